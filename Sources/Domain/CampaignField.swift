@@ -1,0 +1,23 @@
+/// The fields of a campaign by their API names: the words of field masks, violations and reports.
+package enum CampaignField: String, CaseIterable, Sendable {
+    case customerID = "customer_id"
+    case name
+    case objective
+    case campaignType = "campaign_type"
+    case dailyBudget = "daily_budget_micros"
+    case startDate = "start_date"
+    case endDate = "end_date"
+    case adGroupName = "ad_group_name"
+    case headlines
+    case descriptions
+    case businessName = "business_name"
+    case finalURL = "final_url"
+    case imageURLs = "image_urls"
+    case logoURL = "logo_url"
+    case callToAction = "call_to_action"
+    case euPoliticalAdvertising = "contains_eu_political_advertising"
+    case locations
+    case languages
+    case externalID = "external_id"
+    case labels
+}

@@ -1,0 +1,178 @@
+/// The rules of a draft, collecting every violation.
+struct Rules {
+    private(set) var violations: [Violation] = []
+
+    /// The violations as a reader of the API's reference expects them.
+    var inFieldOrder: [Violation] {
+        CampaignField.allCases.flatMap { field in violations.filter { $0.field == field.rawValue } }
+    }
+
+    mutating func add(
+        _ field: CampaignField, index: Int? = nil, _ kind: Violation.Kind, value: String? = nil, _ reason: String,
+        hint: String
+    ) {
+        violations.append(Violation(field, index: index, kind, value: value, reason: reason, hint: hint))
+    }
+
+    // MARK: Entries
+
+    mutating func required<Value>(_ entry: Entry<Value>, _ field: CampaignField, hint: String) -> Value? {
+        if case .blank = entry { add(field, .required, "is required", hint: hint) }
+        return optional(entry, field)
+    }
+
+    mutating func optional<Value>(_ entry: Entry<Value>, _ field: CampaignField, index: Int? = nil) -> Value? {
+        if case .unreadable(let text, let expected) = entry {
+            add(field, index: index, .unreadable, value: text, expected.reason, hint: expected.hint)
+        }
+        return entry.value
+    }
+
+    mutating func list<Value: Hashable>(_ entries: [Entry<Value>], _ field: CampaignField, count: Int) -> [Value] {
+        limit(entries.count, field, count)
+        var seen: Set<Value> = []
+        return entries.prefix(count).enumerated().compactMap { index, entry in
+            if case .blank = entry {
+                add(field, index: index, .required, "is empty", hint: "leave it out or fill it in")
+            }
+            guard let value = optional(entry, field, index: index) else { return nil }
+            if !seen.insert(value).inserted {
+                add(field, index: index, .duplicate, value: "\(value)", "is given twice", hint: "give it once")
+            }
+            return value
+        }
+    }
+
+    // MARK: Texts
+
+    mutating func name(_ name: String) {
+        if name.isBlank {
+            add(.name, .required, "is required", hint: "give the campaign a name")
+        } else {
+            plainText(name, .name, characters: CampaignLimits.nameCharacters)
+        }
+    }
+
+    mutating func plainText(_ text: String, _ field: CampaignField, index: Int? = nil, characters: Int) {
+        lines(text, field, index: index)
+        let count = text.unicodeScalars.count
+        if count > characters {
+            add(
+                field, index: index, .length, value: text, "is \(count) characters long",
+                hint: "use at most \(characters)")
+        }
+    }
+
+    mutating func text(_ text: String, _ field: CampaignField, index: Int? = nil, width limit: Int) {
+        lines(text, field, index: index)
+        let width = text.displayWidth
+        if width > limit {
+            add(
+                field, index: index, .width, value: text, "is \(width) columns wide",
+                hint: "use at most \(limit); double-width characters count 2")
+        }
+    }
+
+    mutating func texts(_ texts: [String], _ field: CampaignField, count: Int, width: Int) {
+        limit(texts.count, field, count)
+        var seen: Set<String> = []
+        for (index, text) in texts.prefix(count).enumerated() {
+            if text.isBlank {
+                add(field, index: index, .required, "is empty", hint: "leave it out or write a text")
+                continue
+            }
+            self.text(text, field, index: index, width: width)
+            if !seen.insert(text).inserted {
+                add(field, index: index, .duplicate, value: text, "is given twice", hint: "make every text different")
+            }
+        }
+    }
+
+    mutating func labels(_ labels: [String]) {
+        limit(labels.count, .labels, CampaignLimits.labels)
+        var seen: Set<String> = []
+        for (index, label) in labels.prefix(CampaignLimits.labels).enumerated() {
+            if label.isBlank {
+                add(.labels, index: index, .required, "is empty", hint: "leave it out or write a label")
+            }
+            plainText(label, .labels, index: index, characters: CampaignLimits.labelCharacters)
+            if !seen.insert(label).inserted {
+                add(.labels, index: index, .duplicate, value: label, "is given twice", hint: "give it once")
+            }
+        }
+    }
+
+    private mutating func lines(_ text: String, _ field: CampaignField, index: Int?) {
+        if text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\n" || $0 == "\r" }) {
+            add(
+                field, index: index, .characters, value: text, "contains a line break or NUL",
+                hint: "write it on one line")
+        }
+    }
+
+    private mutating func limit(_ count: Int, _ field: CampaignField, _ most: Int) {
+        if count > most { add(field, .count, "has \(count) entries", hint: "use at most \(most)") }
+    }
+
+    // MARK: Money, dates, addresses
+
+    mutating func budget(_ entry: Entry<Micros>) {
+        guard let budget = required(entry, .dailyBudget, hint: "set a daily budget greater than 0") else { return }
+        let value = String(budget.amount)
+        if budget.amount <= 0 {
+            add(.dailyBudget, .range, value: value, "must be greater than 0", hint: "12.50 is 12500000 micros")
+        } else if budget > CampaignLimits.budgetMax {
+            add(
+                .dailyBudget, .range, value: value, "is more than 1,000,000,000 a day",
+                hint: "check the unit: 12.50 is 12500000 micros")
+        } else if !budget.amount.isMultiple(of: CampaignLimits.budgetStep.amount) {
+            add(
+                .dailyBudget, .range, value: value, "is not a multiple of the smallest currency unit",
+                hint: "round to hundredths: a multiple of \(CampaignLimits.budgetStep.amount) micros")
+        }
+    }
+
+    mutating func dates(_ start: Entry<CalendarDate>, _ end: Entry<CalendarDate>) {
+        let start = required(start, .startDate, hint: "write it as year-month-day: 2027-02-28")
+        let end = optional(end, .endDate)
+        if let start, let end, end < start {
+            add(
+                .endDate, .order, value: end.description, "is before the start date \(start)",
+                hint: "end on \(start) or later, or leave it out to run without end")
+        }
+    }
+
+    mutating func finalURL(_ text: String) {
+        guard !text.isEmpty else { return }
+        if WebAddress(text) == nil {
+            add(
+                .finalURL, .unreadable, value: text, "is not a web address",
+                hint: "start with https:// and the host's name")
+        }
+        bytes(text, .finalURL, CampaignLimits.finalURLBytes)
+    }
+
+    /// An asset belongs to one account.
+    mutating func images(_ images: [ImageSource], _ field: CampaignField, customer: CustomerID?) {
+        for (index, image) in images.enumerated() {
+            let index = field == .logoURL ? nil : index
+            bytes(image.text, field, index: index, CampaignLimits.imageURLBytes)
+            if case .asset(let owner, _) = image, let customer, owner != customer {
+                add(
+                    field, index: index, .mismatch, value: image.text, "belongs to another account",
+                    hint: "use an asset of customer \(customer)")
+            }
+        }
+    }
+
+    private mutating func bytes(_ text: String, _ field: CampaignField, index: Int? = nil, _ most: Int) {
+        let count = text.utf8.count
+        if count > most {
+            add(field, index: index, .length, value: text, "is \(count) bytes long", hint: "use at most \(most)")
+        }
+    }
+}
+
+extension String {
+    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+}

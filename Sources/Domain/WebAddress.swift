@@ -1,0 +1,53 @@
+/// An absolute web address, checked for its form only: scheme, host, no blanks.
+package struct WebAddress: Hashable, Sendable {
+    package let text: String
+    package let isHTTPS: Bool
+
+    /// Nil unless `http://host…` or `https://host…` with a dotted host.
+    package init?(_ text: String) {
+        let lowercased = text.prefix(8).lowercased()
+        isHTTPS = lowercased.hasPrefix("https://")
+        guard isHTTPS || lowercased.hasPrefix("http://") else { return nil }
+        let authority = text.dropFirst(isHTTPS ? 8 : 7).prefix { !"/?#".contains($0) }
+        let host = authority.split(separator: ":", omittingEmptySubsequences: false)[0]
+        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }),
+            !authority.contains("@"), host.contains("."),
+            host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+        else { return nil }
+        self.text = text
+    }
+}
+
+/// Where an image comes from.
+package enum ImageSource: Hashable, Sendable {
+    /// Fetched by us and uploaded.
+    case url(String)
+    /// Already in the account: `customers/1234567890/assets/42`.
+    case asset(customer: CustomerID, id: Int64)
+
+    package var text: String {
+        switch self {
+        case .url(let text): text
+        case .asset(let customer, let id): "customers/\(customer)/assets/\(id)"
+        }
+    }
+}
+
+extension ImageSource: EnteredAsText {
+    package init?(entered text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 4, parts[0] == "customers", parts[2] == "assets",
+            let number = Int64(parts[1]), let customer = CustomerID(number), let id = Int64(parts[3]), id > 0
+        {
+            self = .asset(customer: customer, id: id)
+        } else if let address = WebAddress(text), address.isHTTPS {
+            self = .url(text)
+        } else {
+            return nil
+        }
+    }
+
+    package static let expectation = Expectation(
+        reason: "is neither an https address nor an asset",
+        hint: "use https://… or the asset's resource name, customers/1234567890/assets/42")
+}
