@@ -79,7 +79,11 @@ let package = Package(
 
         // MARK: Floor 3: translators between one outside shape and Domain values
         .target(name: "Wire", dependencies: ["CWire", "CProtobufC", "Domain"], swiftSettings: adapter),
-        .target(name: "Store", dependencies: ["Domain", "Postgres"], swiftSettings: common),
+        .target(
+            name: "Store",
+            dependencies: ["Domain", "Postgres"],
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: common),
         .target(
             name: "GoogleAds",
             dependencies: ["Domain", "HTTPClient", .product(name: "JWTKit", package: "jwt-kit")],

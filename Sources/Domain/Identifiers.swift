@@ -27,51 +27,42 @@ extension CustomerID: EnteredAsText {
 
 /// A campaign of ours: a UUID of version 7 (RFC 9562), so ids sort by the time of creation.
 package struct CampaignID: Hashable, Sendable, CustomStringConvertible {
-    /// Big-endian halves of the 128 bits.
-    package let high: UInt64
-    package let low: UInt64
+    /// The sixteen bytes as one number, the first byte being the most significant.
+    package let bits: UInt128
 
-    package init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
+    package init(bits: UInt128) { self.bits = bits }
 
     /// A new id. Within one millisecond the order is random.
     package init(at instant: Instant, using random: inout some RandomNumberGenerator) {
         let milliseconds = UInt64(max(0, instant.microseconds / 1_000)) & 0xFFFF_FFFF_FFFF
         let version: UInt64 = 7
         let variant: UInt64 = 0b10
-        high = milliseconds << 16 | version << 12 | random.next() & 0xFFF
-        low = variant << 62 | random.next() >> 2
+        let high = milliseconds << 16 | version << 12 | random.next() & 0xFFF
+        let low = variant << 62 | random.next() >> 2
+        bits = UInt128(high) << 64 | UInt128(low)
     }
 
     /// The usual 36 characters, in either case.
     package init?(_ text: String) {
         guard text.utf8.count == 36 else { return nil }
-        var digits: [UInt8] = []
+        var bits: UInt128 = 0
         for (position, byte) in text.utf8.enumerated() {
-            if [8, 13, 18, 23].contains(position) {
+            if Self.dashes.contains(position) {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
                 guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
-                digits.append(UInt8(digit))
+                bits = bits << 4 | UInt128(digit)
             }
         }
-        guard digits.count == 32 else { return nil }
-        high = digits[..<16].reduce(0) { $0 << 4 | UInt64($1) }
-        low = digits[16...].reduce(0) { $0 << 4 | UInt64($1) }
+        self.bits = bits
     }
 
     package var description: String {
-        let digits = [high, low].map { half in
-            let text = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
-        var text = ""
-        for (position, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(position) { text.append("-") }
-            text.append(digit)
-        }
-        return text
+        var digits = Array(String(bits, radix: 16))
+        digits.insert(contentsOf: repeatElement("0", count: 32 - digits.count), at: 0)
+        for position in Self.dashes { digits.insert("-", at: position) }
+        return String(digits)
     }
+
+    private static let dashes = [8, 13, 18, 23]
 }

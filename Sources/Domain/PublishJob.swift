@@ -13,22 +13,19 @@ package struct ClaimedJob: Equatable, Sendable {
     package let campaignID: CampaignID
     /// The fencing token: only its holder can change the job, and the next claim takes a higher one.
     package let epoch: Int64
-    /// Sends so far.
+    /// Turns so far, this one included.
     package let attempt: Int
-    /// Looks for an unknown outcome so far.
-    package let lookups: Int
     /// When a create was last sent whose outcome nobody knows; nil when nothing is open.
     package let sentAt: Instant?
 
     package init(
-        id: Int64, kind: JobKind, campaignID: CampaignID, epoch: Int64, attempt: Int, lookups: Int, sentAt: Instant?
+        id: Int64, kind: JobKind, campaignID: CampaignID, epoch: Int64, attempt: Int, sentAt: Instant?
     ) {
         self.id = id
         self.kind = kind
         self.campaignID = campaignID
         self.epoch = epoch
         self.attempt = attempt
-        self.lookups = lookups
         self.sentAt = sentAt
     }
 }
@@ -79,6 +76,16 @@ package enum PublishStep: Equatable, Sendable {
     /// Write the intent down, then send the create or the status change.
     case send
     /// Ask Google for what an earlier attempt left.
-    case look
+    case look(LookCause)
     case settle(Settlement)
+}
+
+/// Why Google is asked.
+package enum LookCause: Equatable, Sendable {
+    /// An earlier turn ended without a known outcome.
+    case openOutcome
+    /// Google has just refused the name, so something must be there.
+    case nameTaken(reason: String)
+    /// Google has just refused the campaign, but an earlier attempt may have come through meanwhile.
+    case refused([String])
 }

@@ -1,1 +1,96 @@
-// Store
+package import Domain
+package import Postgres
+
+/// Campaigns in PostgreSQL. Every method is one transaction.
+package struct Store: Sendable {
+    let pool: Pool
+
+    package init(_ pool: Pool) {
+        self.pool = pool
+    }
+
+    /// Keeps a new draft. `.alreadyExists` when the customer has one of this name.
+    package func create(_ campaign: Campaign, as id: CampaignID) async throws(Failure) -> CampaignRecord {
+        try await one(Statements.create, [.uuid(id.bits)] + CampaignColumns.content(of: campaign), missing: id)
+    }
+
+    /// Deleted ones too.
+    package func campaign(_ id: CampaignID) async throws(Failure) -> CampaignRecord {
+        try await one(Statements.get, [.uuid(id.bits)], missing: id)
+    }
+
+    /// Newest first, without deleted ones.
+    /// - Parameters:
+    ///   - customer: nil for every customer.
+    ///   - id: the last one of the page before; nil starts at the newest.
+    package func campaigns(of customer: CustomerID?, olderThan id: CampaignID?, limit: Int) async throws(Failure)
+        -> [CampaignRecord]
+    {
+        let last = Parameter.uuid(id?.bits ?? .max)
+        let limit = Parameter.int64(Int64(limit))
+        let rows = try await translated { () throws(PostgresError) in
+            if let customer {
+                try await pool.query(Statements.listOfCustomer, [last, limit, .int64(customer.number)])
+            } else {
+                try await pool.query(Statements.list, [last, limit])
+            }
+        }
+        return try rows.records()
+    }
+
+    /// Writes new content over the revision that it was made from; `.conflict` when that is not the current one.
+    package func update(_ record: CampaignRecord, to campaign: Campaign) async throws(Failure) -> CampaignRecord {
+        try await changed(
+            Statements.update,
+            [.uuid(record.id.bits), .int64(record.revision)] + CampaignColumns.content(of: campaign))
+    }
+
+    /// Marks it deleted.
+    package func delete(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await changed(Statements.delete, [.uuid(record.id.bits), .int64(record.revision)])
+    }
+
+    /// Makes the campaign QUEUED and its job, together.
+    package func enqueuePublish(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await changed(Statements.enqueuePublish, [.uuid(record.id.bits), .int64(record.revision)])
+    }
+
+    /// Makes the job that changes the status at Google Ads; the record changes when Google has confirmed it.
+    package func enqueue(_ kind: JobKind, of record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await changed(
+            Statements.enqueueStatusChange,
+            [.uuid(record.id.bits), .int64(record.revision), .text(kind.rawValue)])
+    }
+
+    /// Whether the database answers.
+    package func isServing() async -> Bool {
+        (try? await pool.query(Statements.ping)) != nil
+    }
+
+    private func one(_ statement: Statement, _ parameters: [Parameter], missing id: CampaignID) async throws(Failure)
+        -> CampaignRecord
+    {
+        let rows = try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+        guard rows.count == 1 else {
+            throw .notFound("there is no campaign \(id); ListCampaigns shows those that are")
+        }
+        return try rows.record(0)
+    }
+
+    private func changed(_ statement: Statement, _ parameters: [Parameter]) async throws(Failure) -> CampaignRecord {
+        let rows = try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+        guard rows.count == 1 else {
+            throw .conflict("the campaign has changed since it was read; read it again and repeat")
+        }
+        return try rows.record(0)
+    }
+}
+
+extension Rows {
+    func records() throws(Failure) -> [CampaignRecord] {
+        var records: [CampaignRecord] = []
+        records.reserveCapacity(count)
+        for row in 0..<count { records.append(try record(row)) }
+        return records
+    }
+}

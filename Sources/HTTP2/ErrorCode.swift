@@ -1,0 +1,13 @@
+/// Why a stream or a connection ended (RFC 9113, 7).
+package struct ErrorCode: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let noError = ErrorCode(rawValue: 0x0)
+    package static let protocolError = ErrorCode(rawValue: 0x1)
+    package static let internalError = ErrorCode(rawValue: 0x2)
+    package static let refusedStream = ErrorCode(rawValue: 0x7)
+    package static let cancel = ErrorCode(rawValue: 0x8)
+    package static let enhanceYourCalm = ErrorCode(rawValue: 0xb)
+}

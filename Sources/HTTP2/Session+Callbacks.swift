@@ -1,0 +1,140 @@
+internal import CNghttp2
+
+/// A new nghttp2 server session whose callbacks note events on `owner`, a `Session`.
+func makeRawSession(owner: UnsafeMutableRawPointer) -> OpaquePointer? {
+    var raw: OpaquePointer?
+    var option: OpaquePointer?
+    unsafe nghttp2_option_new(&option)
+    defer { unsafe nghttp2_option_del(option) }
+    // Credit goes back when a handler has used the bytes, not when they arrive.
+    unsafe nghttp2_option_set_no_auto_window_update(option, 1)
+    unsafe nghttp2_option_set_no_closed_streams(option, 1)
+
+    let callbacks = unsafe sessionCallbacks
+    let status = unsafe nghttp2_session_server_new2(&raw, callbacks, owner, option)
+    precondition(status == 0, "nghttp2_session_server_new2: out of memory")
+    return unsafe raw
+}
+
+/// Where nghttp2 takes the body of `stream` from.
+func bodyProvider(of stream: Stream) -> nghttp2_data_provider {
+    unsafe nghttp2_data_provider(
+        source: nghttp2_data_source(ptr: Unmanaged.passUnretained(stream).toOpaque()),
+        read_callback: { raw, id, buffer, capacity, flags, source, _ in
+            guard let buffer = unsafe buffer, let flags = unsafe flags, let source = unsafe source,
+                let pointer = unsafe source.pointee.ptr
+            else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+            let stream = unsafe Unmanaged<Stream>.fromOpaque(pointer).takeUnretainedValue()
+            switch unsafe stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)) {
+            case .more(let count):
+                return count
+            case .nothingYet:
+                return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+            case .last(let count, let trailers):
+                unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+                if let trailers {
+                    unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+                    // The one library call made in a callback: here is where nghttp2's manual wants it.
+                    unsafe nghttp2_submit_trailer(raw, id, trailers.fields.baseAddress, trailers.fields.count)
+                }
+                return count
+            }
+        })
+}
+
+/// One table for all sessions, never freed: nghttp2 copies it into each session.
+private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
+    var table: OpaquePointer?
+    unsafe nghttp2_session_callbacks_new(&table)
+
+    unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(table) { raw, frame, owner in
+        let session = unsafe recover(owner)
+        let id = unsafe frame!.pointee.hd.stream_id
+        if unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+            let stream = session.takeStream(id: id)
+            unsafe nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
+            session.decoding = stream
+        } else {
+            session.decoding = unsafe stream(raw, id)
+        }
+        return 0
+    }
+
+    unsafe nghttp2_session_callbacks_set_on_header_callback(table) {
+        _, frame, name, nameCount, value, valueCount, _, owner in
+        let session = unsafe recover(owner)
+        guard let stream = session.decoding else { return 0 }
+        stream.headerListBytes += nameCount + valueCount + 32
+        // Trailers of a request are counted but not kept: no handler has a use for them.
+        guard stream.headerListBytes <= session.limits.headerListBytes,
+            unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+        else { return 0 }
+        unsafe stream.headers.append(
+            name: UnsafeBufferPointer(start: name, count: nameCount),
+            value: UnsafeBufferPointer(start: value, count: valueCount))
+        return 0
+    }
+
+    unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(table) { raw, frame, owner in
+        let session = unsafe recover(owner)
+        let header = unsafe frame!.pointee.hd
+        let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+        switch UInt32(header.type) {
+        case NGHTTP2_HEADERS.rawValue:
+            guard let stream = unsafe stream(raw, header.stream_id) else { return 0 }
+            if unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+                session.events.append(.headers(stream, isLast: isLast))
+            } else if isLast {
+                session.events.append(.end(stream))
+            }
+        case NGHTTP2_DATA.rawValue where isLast:
+            if let stream = unsafe stream(raw, header.stream_id) { session.events.append(.end(stream)) }
+        case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
+            if unsafe frame!.pointee.ping.opaque_data == Session.drainPing {
+                session.events.append(.drainAcknowledged)
+            }
+        default:
+            break
+        }
+        return 0
+    }
+
+    unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(table) { raw, _, id, bytes, count, owner in
+        let session = unsafe recover(owner)
+        if let stream = unsafe stream(raw, id), let bytes = unsafe bytes, let start = unsafe session.inputStart {
+            // nghttp2 hands out a place in the bytes it was given.
+            session.events.append(.data(stream, offset: unsafe bytes - start, count: count))
+        }
+        return 0
+    }
+
+    unsafe nghttp2_session_callbacks_set_on_frame_send_callback(table) { raw, frame, owner in
+        let header = unsafe frame!.pointee.hd
+        let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+        if isLast, header.type <= NGHTTP2_HEADERS.rawValue,
+            unsafe nghttp2_session_get_stream_remote_close(raw, header.stream_id) == 0,
+            let stream = unsafe stream(raw, header.stream_id)
+        {
+            unsafe recover(owner).events.append(.answered(stream))
+        }
+        return 0
+    }
+
+    unsafe nghttp2_session_callbacks_set_on_stream_close_callback(table) { raw, id, code, owner in
+        if let stream = unsafe stream(raw, id) {
+            stream.isOpen = false
+            unsafe recover(owner).events.append(.closed(stream, ErrorCode(rawValue: code)))
+        }
+        return 0
+    }
+    return unsafe table
+}()
+
+private func recover(_ owner: UnsafeMutableRawPointer?) -> Session {
+    unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped).takeUnretainedValue()
+}
+
+private func stream(_ raw: OpaquePointer?, _ id: Int32) -> Stream? {
+    guard let pointer = unsafe nghttp2_session_get_stream_user_data(raw, id) else { return nil }
+    return unsafe Unmanaged<Stream>.fromOpaque(pointer).takeUnretainedValue()
+}

@@ -1,0 +1,216 @@
+internal import CNghttp2
+package import NIOCore
+
+/// One nghttp2 server session: bytes in, calls to stream handlers, bytes out. No I/O, one event loop.
+///
+/// nghttp2's callbacks only note what happened (`Session+Callbacks.swift`). The session acts on the notes after
+/// `nghttp2_session_mem_recv` or `…_mem_send` has returned, since nghttp2 must not be re-entered (programmers' guide, Remarks).
+final class Session {
+    /// Largest body buffer that a pooled stream keeps.
+    static let keptBodyBytes = 64 * 1024
+
+    enum Event {
+        case headers(Stream, isLast: Bool)
+        case data(Stream, offset: Int, count: Int)
+        case end(Stream)
+        case answered(Stream)
+        case closed(Stream, ErrorCode)
+        case drainAcknowledged
+    }
+
+    /// Marks the PING that measures one round trip during a drain.
+    static let drainPing: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8) = (100, 114, 97, 105, 110, 0, 0, 0)
+
+    let limits: Limits
+    var events: [Event] = []
+    /// The block that nghttp2 is decoding: its fields come in one row (RFC 9113, 4.3).
+    var decoding: Stream?
+    /// Where the bytes being received start, to turn nghttp2's pointers into offsets.
+    var inputStart: UnsafePointer<UInt8>?
+    private var raw: OpaquePointer?
+    private var streams: [Stream] = []
+    private var idle: [Stream] = []
+    private let handler: any ConnectionHandler
+    /// Called when there is something to send that no read turn will pick up.
+    private let outputReady: () -> Void
+
+    init(limits: Limits, handler: any ConnectionHandler, outputReady: @escaping () -> Void) {
+        self.limits = limits
+        self.handler = handler
+        self.outputReady = outputReady
+        unsafe raw = makeRawSession(owner: Unmanaged.passUnretained(self).toOpaque())
+        submitSettings()
+    }
+
+    deinit { unsafe nghttp2_session_del(raw) }
+
+    // MARK: Bytes
+
+    /// Takes what the client sent and serves it. False when the client broke the protocol beyond an answer.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        unsafe inputStart = bytes.baseAddress
+        let taken = unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
+        dispatch(input: unsafe Span(_unsafeElements: bytes))
+        unsafe inputStart = nil
+        return taken >= 0
+    }
+
+    /// Appends frames to `output` until it holds `limits.writeBytes` or there are no more. False on a fatal error.
+    func send(into output: inout ByteBuffer) -> Bool {
+        while output.readableBytes < limits.writeBytes {
+            var frame: UnsafePointer<UInt8>?
+            let count = unsafe nghttp2_session_mem_send(raw, &frame)
+            guard count >= 0 else { return false }
+            if count == 0 {
+                // Closing a stream may have asked for one more frame, a RST_STREAM after an early answer.
+                dispatch(input: Span())
+                if unsafe nghttp2_session_want_write(raw) == 0 { break }
+                continue
+            }
+            unsafe output.writeBytes(UnsafeBufferPointer(start: frame, count: count))
+        }
+        dispatch(input: Span())
+        return true
+    }
+
+    /// Nothing left to read or to write: the connection can be closed.
+    var isFinished: Bool {
+        unsafe nghttp2_session_want_read(raw) == 0 && nghttp2_session_want_write(raw) == 0
+    }
+
+    // MARK: Life
+
+    /// First of the two GOAWAY frames of a graceful drain (RFC 9113, 6.8): new streams are still welcome for one round trip.
+    func drain() {
+        unsafe nghttp2_submit_shutdown_notice(raw)
+        var payload = Self.drainPing
+        withUnsafeBytes(of: &payload) { bytes in
+            _ = unsafe nghttp2_submit_ping(raw, 0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        }
+        outputReady()
+    }
+
+    /// The connection is gone: every open stream is told.
+    func close() {
+        for stream in streams where stream.isOpen {
+            stream.isOpen = false
+            stream.handler?.closed(.cancel)
+            stream.reuse()
+        }
+        handler.connectionClosed()
+    }
+
+    // MARK: For streams
+
+    func submitResponse(_ stream: Stream, _ list: HeaderList, withBody: Bool) {
+        if withBody {
+            var provider = unsafe bodyProvider(of: stream)
+            unsafe nghttp2_submit_response(raw, stream.id, list.fields.baseAddress, list.fields.count, &provider)
+        } else {
+            unsafe nghttp2_submit_response(raw, stream.id, list.fields.baseAddress, list.fields.count, nil)
+        }
+        outputReady()
+    }
+
+    func submitReset(_ stream: Stream, _ code: ErrorCode) {
+        unsafe nghttp2_submit_rst_stream(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
+        outputReady()
+    }
+
+    func submitCredit(_ stream: Stream, _ count: Int) {
+        unsafe nghttp2_session_consume(raw, stream.id, count)
+        outputReady()
+    }
+
+    func resumeBody(_ stream: Stream) {
+        unsafe nghttp2_session_resume_data(raw, stream.id)
+        outputReady()
+    }
+
+    // MARK: For callbacks
+
+    func takeStream(id: Int32) -> Stream {
+        let stream = idle.popLast() ?? makeStream()
+        stream.opened(id: id)
+        return stream
+    }
+
+    private func makeStream() -> Stream {
+        let stream = Stream(session: self)
+        streams.append(stream)
+        return stream
+    }
+
+    // MARK: Acting on the notes
+
+    private func dispatch(input: Span<UInt8>) {
+        var index = 0
+        while index < events.count {
+            act(on: events[index], input: input)
+            index += 1
+        }
+        events.removeAll(keepingCapacity: true)
+    }
+
+    private func act(on event: Event, input: Span<UInt8>) {
+        switch event {
+        case .headers(let stream, let isLast):
+            // Closed within the same turn: the handler never hears of it.
+            guard stream.isOpen else { return }
+            serve(stream, isLast: isLast)
+        case .data(let stream, let offset, let count):
+            guard stream.isOpen, let handler = stream.handler else {
+                unsafe nghttp2_session_consume(raw, stream.id, count)
+                return
+            }
+            stream.receivedBody(count)
+            handler.received(input.extracting(offset..<offset + count))
+        case .end(let stream):
+            if stream.isOpen { stream.handler?.receivedEnd() }
+        case .answered(let stream):
+            // An early answer: the client need not send the rest (RFC 9113, 8.1).
+            if stream.isOpen { submitReset(stream, .noError) }
+        case .closed(let stream, let code):
+            unsafe nghttp2_session_consume_connection(raw, stream.unconsumedBytes)
+            stream.handler?.closed(code)
+            stream.reuse()
+            idle.append(stream)
+        case .drainAcknowledged:
+            let last = unsafe nghttp2_session_get_last_proc_stream_id(raw)
+            unsafe nghttp2_submit_goaway(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, 0, nil, 0)
+            outputReady()
+        }
+    }
+
+    private func serve(_ stream: Stream, isLast: Bool) {
+        guard stream.headerListBytes <= limits.headerListBytes else {
+            return stream.respond(Self.headersTooLarge, endStream: true)
+        }
+        let handler = handler.open(stream)
+        stream.handler = handler
+        handler.receivedHeaders()
+        if isLast, stream.isOpen { handler.receivedEnd() }
+    }
+
+    /// RFC 6585, 5.
+    private static let headersTooLarge = HeaderList(status: 431, [("content-length", "0")])
+
+    private func submitSettings() {
+        let settings = unsafe [
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
+                value: UInt32(limits.concurrentStreams)),
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue),
+                value: UInt32(limits.streamWindowBytes)),
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
+                value: UInt32(limits.headerListBytes)),
+            // Priorities of RFC 7540 are withdrawn (RFC 9113, 5.3) and cost a tree per stream.
+            nghttp2_settings_entry(settings_id: Int32(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES.rawValue), value: 1),
+        ]
+        unsafe nghttp2_submit_settings(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), settings, settings.count)
+        unsafe nghttp2_session_set_local_window_size(
+            raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(limits.connectionWindowBytes))
+    }
+}

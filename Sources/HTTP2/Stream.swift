@@ -1,0 +1,118 @@
+internal import CNghttp2
+
+/// One request and its answer. Confined to the event loop of its connection; valid until its handler's `closed`.
+///
+/// An answer is `respond`, then `write` as often as needed, then `end`; or `respond(…, endStream: true)` alone.
+/// Calls that come too late, because the stream was closed in the same turn, do nothing.
+package final class Stream {
+    package internal(set) var id: Int32 = 0
+    package internal(set) var headers = HeaderBlock()
+
+    unowned let session: Session
+    var handler: (any StreamHandler)?
+    var isOpen = false
+    /// The header list as RFC 9113 counts it; more than the limit is dropped and remembered here.
+    var headerListBytes = 0
+    /// Received, but its flow-control credit is not returned yet.
+    private(set) var unconsumedBytes = 0
+
+    private var response: HeaderList?
+    private var trailers: HeaderList?
+    private var hasEnded = false
+    private var body: [UInt8] = []
+    private var sentBytes = 0
+    /// nghttp2 asked for body bytes when there were none; it must be told when there are.
+    private var isStarved = false
+
+    init(session: Session) { self.session = session }
+
+    /// Sends the response headers; `endStream` when there is neither a body nor trailers.
+    package func respond(_ list: HeaderList, endStream: Bool = false) {
+        guard isOpen, response == nil else { return }
+        response = list
+        hasEnded = endStream
+        session.submitResponse(self, list, withBody: !endStream)
+    }
+
+    /// Adds to the body. The bytes wait here until the client's flow-control window takes them.
+    package func write(_ bytes: Span<UInt8>) {
+        guard isOpen, !hasEnded else { return }
+        body.append(bytes)
+        resume()
+    }
+
+    /// Ends the body, with trailers if given.
+    package func end(trailers: HeaderList? = nil) {
+        guard isOpen, !hasEnded else { return }
+        self.trailers = trailers
+        hasEnded = true
+        resume()
+    }
+
+    /// Gives up: RST_STREAM with this code. The handler's `closed` follows.
+    package func reset(_ code: ErrorCode) {
+        guard isOpen else { return }
+        session.submitReset(self, code)
+    }
+
+    /// Returns the flow-control credit of received bytes: the client may send as many again.
+    package func consumed(_ count: Int) {
+        precondition(count <= unconsumedBytes || !isOpen, "\(count) consumed of \(unconsumedBytes)")
+        guard isOpen, count > 0 else { return }
+        unconsumedBytes -= count
+        session.submitCredit(self, count)
+    }
+
+    private func resume() {
+        guard isStarved else { return }
+        isStarved = false
+        session.resumeBody(self)
+    }
+
+    // MARK: For the session
+
+    func opened(id: Int32) {
+        self.id = id
+        isOpen = true
+    }
+
+    func receivedBody(_ count: Int) { unconsumedBytes += count }
+
+    /// nghttp2 wants body bytes for one DATA frame (its `nghttp2_data_source_read_callback`).
+    func read(into target: UnsafeMutableRawBufferPointer) -> BodyRead {
+        let count = min(target.count, body.count - sentBytes)
+        if count > 0 {
+            unsafe body.withUnsafeBytes { bytes in
+                unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sentBytes..<sentBytes + count]))
+            }
+            sentBytes += count
+        }
+        guard sentBytes == body.count else { return .more(count) }
+        body.removeAll(keepingCapacity: sentBytes <= Session.keptBodyBytes)
+        sentBytes = 0
+        if hasEnded { return .last(count, trailers) }
+        isStarved = count == 0
+        return isStarved ? .nothingYet : .more(count)
+    }
+
+    /// Ready for the next request; buffers that are not shared keep their memory.
+    func reuse() {
+        handler = nil
+        headers.removeAll()
+        headerListBytes = 0
+        unconsumedBytes = 0
+        response = nil
+        trailers = nil
+        hasEnded = false
+        body.removeAll(keepingCapacity: body.count <= Session.keptBodyBytes)
+        sentBytes = 0
+        isStarved = false
+    }
+}
+
+/// What a stream has for the next DATA frame.
+enum BodyRead {
+    case more(Int)
+    case last(Int, HeaderList?)
+    case nothingYet
+}

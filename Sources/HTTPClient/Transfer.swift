@@ -1,0 +1,118 @@
+internal import CCurl
+import Glibc
+
+/// One request inside libcurl: owns the easy handle, which points back to it. Lives on the thread of its loop.
+///
+/// While libcurl runs only its callbacks write here; they call nothing of libcurl's but `curl_easy_getinfo`.
+@safe final class Transfer {
+    let submission: TransferLoop.Submission
+    let easy: UnsafeMutableRawPointer
+    let headerLines: UnsafeMutablePointer<curl_slist>?
+    private let headerBytesMax: Int
+    private let acknowledgeTimeout: Duration
+
+    private var body: [UInt8] = []
+    private var headerBytes = 0
+    /// How often a request was about to leave: one, one more per redirect, and one more per silent resend.
+    private var departures = 0
+    private var blockedAddress: IPAddress?
+    private var isTooLarge = false
+
+    var request: Request { submission.request }
+
+    init(_ submission: TransferLoop.Submission, limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
+        guard let easy = unsafe curl_easy_init() else { fatalError("libcurl is out of memory") }
+        self.submission = submission
+        unsafe self.easy = unsafe easy
+        unsafe headerLines = Self.headerLines(of: submission.request)
+        headerBytesMax = limits.responseHeaderBytesMax
+        acknowledgeTimeout = limits.acknowledgeTimeout
+        setRequest()
+        setPolicy(limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+        setCallbacks()
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(easy)
+        unsafe curl_slist_free_all(headerLines)
+    }
+
+    // MARK: - Outcome
+
+    /// Whether a byte of the request may have left: see `HTTPClientError`.
+    var isSent: Bool { departures > 0 }
+
+    func outcome(_ code: CURLcode) -> Result<Response, HTTPClientError> {
+        if code == CURLE_OK { return .success(response()) }
+        if isTooLarge { return .failure(.responseTooLarge) }
+        if let blockedAddress { return .failure(.blockedAddress(blockedAddress.description)) }
+        return .failure(HTTPClientError(code, host: submission.target.host, isSent: isSent))
+    }
+
+    private func response() -> Response {
+        var status = 0
+        var url: UnsafeMutablePointer<CChar>?
+        unsafe curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        unsafe curl_get_string(easy, CURLINFO_EFFECTIVE_URL, &url)
+        return Response(
+            status: status, headers: headers(CURLH_HEADER), trailers: headers(CURLH_TRAILER), body: body,
+            url: unsafe url.map { unsafe String(cString: $0) } ?? request.url)
+    }
+
+    private func headers(_ origin: Int32) -> [Header] {
+        let lastResponse: Int32 = -1
+        var headers: [Header] = []
+        var current: UnsafeMutablePointer<curl_header>?
+        while let header = unsafe curl_easy_nextheader(easy, UInt32(origin), lastResponse, current) {
+            unsafe headers.append(Header(String(cString: header.pointee.name), String(cString: header.pointee.value)))
+            unsafe current = unsafe header
+        }
+        return headers
+    }
+
+    // MARK: - Decisions of the callbacks
+
+    func receive(body chunk: UnsafeRawBufferPointer) -> Bool {
+        isTooLarge = body.count + chunk.count > request.responseBytesMax
+        if !isTooLarge { unsafe body.append(contentsOf: chunk) }
+        return !isTooLarge
+    }
+
+    func receive(headerBytes count: Int) -> Bool {
+        headerBytes += count
+        isTooLarge = headerBytes > headerBytesMax
+        return !isTooLarge
+    }
+
+    func permits(_ address: IPAddress?) -> Bool {
+        guard case .publicOnly(let allowLoopback) = request.destinations else { return true }
+        guard let address else { return false }
+        if address.isPublic || (allowLoopback && address.isLoopback) { return true }
+        blockedAddress = address
+        return false
+    }
+
+    /// Asked for every connection, a reused one too, which `openSocket` never saw.
+    func departs(to address: IPAddress?) -> Bool {
+        guard permits(address) else { return false }
+        blockedAddress = nil
+        var redirects = 0
+        unsafe curl_get_long(easy, CURLINFO_REDIRECT_COUNT, &redirects)
+        // libcurl sends again by itself (Curl_retry_request), and even that way passes through here.
+        if case .never = request.resend, departures > redirects { return false }
+        departures += 1
+        return true
+    }
+
+    func open(_ address: curl_sockaddr) -> curl_socket_t {
+        // Children of this process must not inherit the connection.
+        let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(address.family, type, address.protocol)
+        guard descriptor >= 0 else { return -1 }
+        var timeout = UInt32(clamping: acknowledgeTimeout.milliseconds)
+        unsafe setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &timeout, socklen_t(MemoryLayout<UInt32>.size))
+        return descriptor
+    }
+}
+

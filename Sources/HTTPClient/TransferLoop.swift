@@ -1,0 +1,242 @@
+internal import CCurl
+import Glibc
+import Synchronization
+
+/// One libcurl multi handle and the thread that owns it.
+///
+/// Tasks only put a note into the inbox and wake the thread; it alone touches the transfers.
+///
+/// `@unchecked Sendable`: `multi` is used by other threads only for `curl_multi_wakeup`, which libcurl allows, and only
+/// under the inbox's lock while it is open; `running`, `waiting` and `nextDeadline` belong to the thread alone.
+@safe final class TransferLoop: @unchecked Sendable {
+    struct Submission: Sendable {
+        let id: UInt64
+        let request: Request
+        let target: Target
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Result<Response, HTTPClientError>, Never>
+
+        func fail(_ error: HTTPClientError) {
+            continuation.resume(returning: .failure(error))
+        }
+
+        func failOnTime(isSent: Bool) {
+            fail(.failed(.init(reason: .timeout, host: target.host, detail: "Timeout was reached"), isSent: isSent))
+        }
+    }
+
+    private struct Inbox {
+        var submitted: [Submission] = []
+        var cancelled: [UInt64] = []
+        /// Submitted and not ended: what `transfersRunningMax + transfersWaitingMax` bounds.
+        var unfinished = 0
+        var isOpen = true
+    }
+
+    private let limits: HTTPClient.Limits
+    private let certificateAuthorityFile: String?
+    private let multi: UnsafeMutableRawPointer
+    private let inbox = Mutex(Inbox())
+    private let nextID = Atomic<UInt64>(0)
+
+    private var running: [UInt64: Transfer] = [:]
+    private var waiting: [Submission] = []
+    /// Not later than the earliest deadline of all transfers.
+    private var nextDeadline: ContinuousClock.Instant?
+
+    init(limits: HTTPClient.Limits, multiplexes: Bool, certificateAuthorityFile: String?) {
+        precondition(Self.isLibraryReady, "libcurl does not start")
+        guard let multi = unsafe curl_multi_init() else { fatalError("libcurl is out of memory") }
+        self.limits = limits
+        self.certificateAuthorityFile = certificateAuthorityFile
+        unsafe self.multi = unsafe multi
+        unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, multiplexes ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING)
+        unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHostMax)
+        startThread()
+    }
+
+    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    private func startThread() {
+        var thread = pthread_t()
+        let context = unsafe Unmanaged.passRetained(self).toOpaque()  // balanced by the thread
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().runThread()
+                return nil
+            }, context)
+        precondition(code == 0, "no thread for libcurl: \(code)")
+        pthread_detach(thread)
+    }
+
+    // MARK: - Any thread
+
+    func run(_ request: Request, to target: Target) async -> Result<Response, HTTPClientError> {
+        let id = nextID.add(1, ordering: .relaxed).newValue
+        let deadline = ContinuousClock.now + request.timeout
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submit(
+                    Submission(
+                        id: id, request: request, target: target, deadline: deadline, continuation: continuation))
+                // A cancellation before the submission named an id that the thread did not know yet.
+                if Task.isCancelled { cancel(id) }
+            }
+        } onCancel: {
+            cancel(id)
+        }
+    }
+
+    private func submit(_ submission: Submission) {
+        let refusal: HTTPClientError? = inbox.withLock { inbox in
+            guard inbox.isOpen else { return .cancelled(sent: false) }
+            guard inbox.unfinished < limits.transfersRunningMax + limits.transfersWaitingMax else {
+                let detail = "Too many requests are waiting"
+                return .notSent(.init(reason: .overloaded, host: submission.target.host, detail: detail))
+            }
+            inbox.submitted.append(submission)
+            inbox.unfinished += 1
+            unsafe curl_multi_wakeup(multi)
+            return nil
+        }
+        if let refusal { submission.fail(refusal) }
+    }
+
+    private func cancel(_ id: UInt64) {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return }
+            inbox.cancelled.append(id)
+            unsafe curl_multi_wakeup(multi)
+        }
+    }
+
+    func stop() {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return }
+            inbox.isOpen = false
+            unsafe curl_multi_wakeup(multi)
+        }
+    }
+
+    // MARK: - The loop's thread
+
+    private func runThread() {
+        blockBrokenPipeSignal()
+        while true {
+            let (news, isOpen) = takeInbox()
+            waiting += news.submitted
+            for id in news.cancelled { cancelNow(id) }
+            guard isOpen else { break }
+            for submission in news.submitted { noteDeadline(submission.deadline) }
+            expire()
+            startWaiting()
+            perform()
+            collect()
+            startWaiting()
+            unsafe curl_multi_poll(multi, nil, 0, pollTimeout(), nil)
+        }
+        cancelAll()
+        unsafe curl_multi_cleanup(multi)
+    }
+
+    /// A write of OpenSSL to a closed connection would otherwise end the process; CURLOPT_NOSIGNAL leaves that to us.
+    private func blockBrokenPipeSignal() {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    private func takeInbox() -> (submitted: (submitted: [Submission], cancelled: [UInt64]), isOpen: Bool) {
+        inbox.withLock { inbox in
+            defer {
+                inbox.submitted = []
+                inbox.cancelled = []
+            }
+            return ((inbox.submitted, inbox.cancelled), inbox.isOpen)
+        }
+    }
+
+    private func startWaiting() {
+        let count = min(waiting.count, limits.transfersRunningMax - running.count)
+        guard count > 0 else { return }
+        for submission in waiting.prefix(count) {
+            let transfer = Transfer(submission, limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+            running[submission.id] = transfer
+            unsafe curl_multi_add_handle(multi, transfer.easy)
+        }
+        waiting.removeFirst(count)
+    }
+
+    private func perform() {
+        var count: Int32 = 0
+        unsafe curl_multi_perform(multi, &count)
+    }
+
+    private func collect() {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            let code = unsafe curl_message_result(message)
+            // The message dies with the handle's removal: read first, then remove.
+            guard let transfer = unsafe Transfer.owner(of: message.pointee.easy_handle) else { continue }
+            remove(transfer)
+            transfer.submission.continuation.resume(returning: transfer.outcome(code))
+        }
+    }
+
+    private func remove(_ transfer: Transfer) {
+        unsafe curl_multi_remove_handle(multi, transfer.easy)
+        running[transfer.submission.id] = nil
+        noteFinished()
+    }
+
+    private func noteFinished() {
+        inbox.withLock { $0.unfinished -= 1 }
+    }
+
+    private func cancelNow(_ id: UInt64) {
+        if let transfer = running[id] {
+            remove(transfer)
+            transfer.submission.fail(.cancelled(sent: transfer.isSent))
+        } else if let index = waiting.firstIndex(where: { $0.id == id }) {
+            noteFinished()
+            waiting.remove(at: index).fail(.cancelled(sent: false))
+        }
+    }
+
+    private func cancelAll() {
+        for id in running.keys + waiting.map(\.id) { cancelNow(id) }
+    }
+
+    // MARK: Deadlines
+
+    private func noteDeadline(_ deadline: ContinuousClock.Instant) {
+        nextDeadline = min(nextDeadline ?? deadline, deadline)
+    }
+
+    /// Looks at all transfers only when the earliest deadline has passed.
+    private func expire() {
+        let now = ContinuousClock.now
+        guard let nextDeadline, nextDeadline <= now else { return }
+        self.nextDeadline = nil
+        for transfer in running.values where transfer.submission.deadline <= now {
+            remove(transfer)
+            transfer.submission.failOnTime(isSent: transfer.isSent)
+        }
+        for submission in waiting where submission.deadline <= now {
+            noteFinished()
+            submission.failOnTime(isSent: false)
+        }
+        waiting.removeAll { $0.deadline <= now }
+        for transfer in running.values { noteDeadline(transfer.submission.deadline) }
+        for submission in waiting { noteDeadline(submission.deadline) }
+    }
+
+    /// libcurl shortens it to its own next timer, and a wakeup ends it.
+    private func pollTimeout() -> Int32 {
+        guard let nextDeadline else { return Int32.max }
+        return Int32(clamping: max(.zero, nextDeadline - .now).milliseconds)
+    }
+}

@@ -1,0 +1,59 @@
+/// PostgreSQL's binary value formats (PostgreSQL source, `src/backend/utils/adt`: the `…send` and `…recv` functions).
+extension [UInt8] {
+    mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Integer) {
+        unsafe Swift.withUnsafeBytes(of: value.bigEndian) { bytes in unsafe append(contentsOf: bytes) }
+    }
+
+    mutating func append(binary value: Bool) {
+        append(value ? 1 : 0)
+    }
+
+    mutating func append(timestamp microseconds: Int64) {
+        append(bigEndian: microseconds - PostgresEpoch.microseconds)
+    }
+
+    mutating func append(date days: Int32) {
+        append(bigEndian: days - PostgresEpoch.days)
+    }
+
+    /// The leading byte is the version of the format.
+    mutating func append(jsonb text: String) {
+        append(1)
+        append(contentsOf: text.utf8)
+    }
+
+    /// Appends a value behind its length, as arrays and COPY rows hold it.
+    mutating func append(lengthOf encode: (inout [UInt8]) -> Void) {
+        let start = count
+        append(bigEndian: Int32(0))
+        encode(&self)
+        let length = Int32(count - start - 4)
+        unsafe Swift.withUnsafeBytes(of: length.bigEndian) { bytes in unsafe replaceSubrange(start..<start + 4, with: bytes) }
+    }
+
+    /// Appends a one-dimensional array with lower bound 1; an empty one has no dimension.
+    mutating func append<Value>(
+        array elements: [Value?], of type: ColumnType, encode: (inout [UInt8], Value) -> Void
+    ) {
+        append(bigEndian: Int32(elements.isEmpty ? 0 : 1))
+        append(bigEndian: Int32(elements.contains { $0 == nil } ? 1 : 0))
+        append(bigEndian: type.rawValue)
+        guard !elements.isEmpty else { return }
+        append(bigEndian: Int32(elements.count))
+        append(bigEndian: Int32(1))
+        for element in elements {
+            guard let element else {
+                append(bigEndian: Int32(-1))
+                continue
+            }
+            append(lengthOf: { encode(&$0, element) })
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Reads a big-endian integer; the caller has checked the length.
+    func bigEndian<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: Integer.Type) -> Integer {
+        Integer(bigEndian: unsafe loadUnaligned(fromByteOffset: offset, as: Integer.self))
+    }
+}

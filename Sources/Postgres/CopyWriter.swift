@@ -1,0 +1,67 @@
+/// Writes rows in the format of `COPY … (FORMAT binary)` into one buffer that keeps its memory.
+///
+/// ```
+/// var writer = CopyWriter(columns: 2)
+/// writer.row { $0.append(.int64(1)); $0.append(.text("a")) }
+/// if writer.bytes.count > chunk { try await session.write(writer.bytes); writer.clear() }
+/// writer.finish()
+/// try await session.write(writer.bytes)
+/// ```
+package struct CopyWriter: Sendable {
+    /// What was written since the last `clear()`.
+    package private(set) var bytes: [UInt8] = []
+    private let columns: Int
+
+    /// - Parameter columns: Fields of each row, as in the column list of the COPY statement.
+    package init(columns: Int) {
+        self.columns = columns
+        // Signature, flags, length of the header extension (PostgreSQL manual, COPY, "Binary Format").
+        bytes.append(contentsOf: Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8))
+    }
+
+    /// Writes one row; `fields` appends exactly `columns` fields, each of its column's own type.
+    package mutating func row(_ fields: (inout Fields) -> Void) {
+        bytes.append(bigEndian: Int16(columns))
+        var row = Fields(bytes: bytes)
+        bytes = []
+        defer { bytes = row.bytes }
+        fields(&row)
+        precondition(row.count == columns, "a row of \(row.count) fields for \(columns) columns")
+    }
+
+    /// Writes the end mark, which must be sent before `Session.finishCopy()`.
+    package mutating func finish() {
+        bytes.append(bigEndian: Int16(-1))
+    }
+
+    /// Forgets what was sent.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// The fields of one row, in order.
+    package struct Fields {
+        fileprivate var bytes: [UInt8]
+        fileprivate var count = 0
+
+        fileprivate init(bytes: consuming [UInt8]) {
+            self.bytes = bytes
+        }
+
+        package mutating func append(_ value: Parameter) {
+            count += 1
+            guard !value.isNull else {
+                bytes.append(bigEndian: Int32(-1))
+                return
+            }
+            bytes.append(lengthOf: { value.encode(into: &$0) })
+        }
+
+        /// Appends text or bytes without a `String` or a copy in between.
+        package mutating func append(utf8 text: Span<UInt8>) {
+            count += 1
+            bytes.append(bigEndian: Int32(text.count))
+            unsafe text.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Crypto
+
+/// What Google keeps of one customer: its resources as JSON, and the names that must stay unique.
+struct Account: Sendable {
+    /// Where a name must be unique: the customer's campaigns, its budgets, or one campaign's ad groups.
+    struct NameKey: Hashable, Sendable {
+        let scope: String
+        let name: String
+    }
+
+    let customer: String
+    private(set) var resources: [ResourceName: JSON] = [:]
+    /// Assets by the hash of their image, since equal images become one asset.
+    private(set) var images: [String: ResourceName] = [:]
+    private var names: [NameKey: ResourceName] = [:]
+    private(set) var nextID: Int64 = 1_001
+
+    init(customer: String) {
+        self.customer = customer
+        for (id, image) in Self.seeds.enumerated() {
+            store(
+                [
+                    "id": .string(String(id + 1)), "name": .string("Demo \(image.name)"), "type": "IMAGE",
+                    "imageAsset": [
+                        "fileSize": "1000", "mimeType": "IMAGE_PNG",
+                        "fullSize": [
+                            "widthPixels": .string(String(image.width)), "heightPixels": .string(String(image.height)),
+                        ],
+                    ],
+                ], as: ResourceName(customer: customer, .assets, String(id + 1)))
+        }
+    }
+
+    /// Assets every customer has from the start: ids 1 to 5.
+    private static let seeds = [
+        (name: "landscape", width: 1200, height: 628), (name: "square", width: 1200, height: 1200),
+        (name: "portrait", width: 960, height: 1200), (name: "tall portrait", width: 1080, height: 1920),
+        (name: "logo", width: 1200, height: 1200),
+    ]
+
+    func holder(of key: NameKey) -> ResourceName? { names[key] }
+
+    /// Adds or replaces a resource; one of status REMOVED no longer holds its name.
+    mutating func store(_ resource: JSON, as name: ResourceName) {
+        if let old = resources[name], let key = Self.nameKey(of: old, name), names[key] == name { names[key] = nil }
+        resources[name] = resource
+        if let key = Self.nameKey(of: resource, name), resource["status"]?.string != "REMOVED" { names[key] = name }
+        if let hash = resource["imageAsset"]?["hash"]?.string { images[hash] = name }
+        let ids = name.id.split(separator: "~").compactMap { Int64($0) }
+        // Criteria take the id of their constant, so only generated ids move the counter.
+        if name.collection != .adGroupCriteria, name.collection != .campaignCriteria, let id = ids.last {
+            nextID = max(nextID, id + 1)
+        }
+    }
+
+    static func nameKey(of resource: JSON, _ name: ResourceName) -> NameKey? {
+        guard let text = resource["name"]?.string else { return nil }
+        switch name.collection {
+        case .campaigns: return NameKey(scope: "campaigns", name: text)
+        case .campaignBudgets: return NameKey(scope: "campaignBudgets", name: text)
+        case .adGroups: return NameKey(scope: resource["campaign"]?.string ?? "", name: text)
+        default: return nil
+        }
+    }
+
+    static func hash(ofImage bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

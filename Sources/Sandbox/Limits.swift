@@ -1,0 +1,21 @@
+/// Every bound of the sandbox; the API's own are Google's published ones.
+enum Limits {
+    /// Deeper JSON is refused, as protobuf's parser does at its default of 100.
+    static let jsonDepth = 100
+    /// Mutate operations a request.
+    static let operations = 10_000
+    /// Rows a page of search or a chunk of searchStream.
+    static let rowsPerPage = 10_000
+    /// Image bytes: 5 MB.
+    static let imageBytes = 5_120 * 1_024
+    /// Edge of a served demonstration image in pixels: the largest recommended one is 1920.
+    static let imageEdge = 4_096
+    /// Micros of the smallest money unit (one cent).
+    static let moneyUnit: Int64 = 10_000
+    /// Demand Gen's floor of 5 USD a day.
+    static let dailyFloor: Int64 = 5_000_000
+    /// Seconds an access token lives.
+    static let tokenLifetime: Int64 = 3_600
+    /// Access tokens remembered; the oldest goes first.
+    static let tokens = 1_024
+}

@@ -1,0 +1,307 @@
+/// One mutate request on its way: every operation is checked against the account and those before it, and
+/// all errors are collected. Nothing reaches the account until the sandbox stores `changes`.
+struct Mutation {
+    private let account: Account
+    let today: CalendarDay
+    /// New states by resource name, to be stored together.
+    private(set) var changes: [ResourceName: JSON] = [:]
+    /// Everything refused so far.
+    private(set) var errors: [GoogleAdsError] = []
+    /// One entry an operation; `nil` where that operation was refused.
+    private(set) var results: [ResourceName?] = []
+
+    /// Temporary names of this request and the real ones they became.
+    private var temporary: [ResourceName: ResourceName] = [:]
+    private var temporaryIDs: Set<String> = []
+    private var failedTemporary: Set<ResourceName> = []
+    /// Where this request created a resource, to blame a budget for what its campaign rules out.
+    private var origins: [ResourceName: FieldPath] = [:]
+    private var changed: Set<ResourceName> = []
+    private var nextID: Int64
+
+    init(account: Account, today: CalendarDay) {
+        self.account = account
+        self.today = today
+        nextID = account.nextID
+    }
+
+    // MARK: What the rules read and report
+
+    mutating func fail(
+        _ code: String, at path: FieldPath, _ message: String, trigger: JSON? = nil, details: JSON? = nil
+    ) {
+        errors.append(GoogleAdsError(code, at: path, message, trigger: trigger, details: details))
+    }
+
+    /// The resource of that name as this request leaves it.
+    func resource(_ name: String?) -> JSON? {
+        guard let name = name.flatMap(ResourceName.init) else { return nil }
+        return changes[name] ?? account.resources[name]
+    }
+
+    /// The path of the operation of this request that created the resource.
+    func origin(of name: String?) -> FieldPath? { name.flatMap(ResourceName.init).flatMap { origins[$0] } }
+
+    /// The other resource that holds that unique name, if any.
+    func rival(of resource: JSON, _ name: ResourceName) -> ResourceName? {
+        guard let key = Account.nameKey(of: resource, name) else { return nil }
+        for (other, state) in changes
+        where other != name && state["status"]?.string != "REMOVED" && Account.nameKey(of: state, other) == key {
+            return other
+        }
+        guard let holder = account.holder(of: key), holder != name, changes[holder] == nil else { return nil }
+        return holder
+    }
+
+    /// Campaigns, not removed, that use the budget.
+    func campaigns(using budget: ResourceName) -> [ResourceName] {
+        let known = account.resources.merging(changes) { _, new in new }
+        return known.compactMap { name, state in
+            name.collection == .campaigns && state["campaignBudget"]?.string == budget.description
+                && state["status"]?.string != "REMOVED" ? name : nil
+        }
+    }
+
+    // MARK: Operations
+
+    /// Applies the operations in order; with `isPartial` a refused operation leaves no trace but its error.
+    mutating func apply(_ operations: [JSON], isPartial: Bool) {
+        for (index, operation) in operations.enumerated() {
+            let before = self
+            let result = apply(operation, at: FieldPath().field("mutateOperations").at(index))
+            if isPartial, errors.count > before.errors.count {
+                let found = errors
+                self = before
+                errors = found
+                results.append(nil)
+            } else {
+                results.append(result)
+            }
+        }
+    }
+
+    private mutating func apply(_ operation: JSON, at path: FieldPath) -> ResourceName? {
+        for collection in Collection.allCases {
+            let key = collection.resource + "Operation"
+            guard let body = operation[key] else { continue }
+            let path = path.field(key)
+            if let resource = body["create"] { return create(resource, in: collection, at: path.field("create")) }
+            if let resource = body["update"] {
+                return update(resource, mask: body["updateMask"]?.string, in: collection, at: path)
+            }
+            if let name = body["remove"]?.string { return remove(name, in: collection, at: path.field("remove")) }
+            fail("requestError.OPERATION_REQUIRED", at: path, "An operation is required.")
+            return nil
+        }
+        fail("requestError.OPERATION_REQUIRED", at: path, "An operation is required.")
+        return nil
+    }
+
+    private mutating func create(_ resource: JSON, in collection: Collection, at path: FieldPath) -> ResourceName? {
+        let count = errors.count
+        let placeholder = temporaryName(of: resource, in: collection, at: path)
+        checkBehaviour(of: resource, as: collection.message, at: path)
+        let resolved = resolve(resource, as: collection.message, at: path)
+        let name = newName(for: resolved, in: collection)
+        check(resolved, named: name, touched: nil, at: path)
+        guard errors.count == count else {
+            if let placeholder { failedTemporary.insert(placeholder) }
+            return nil
+        }
+        let state = stored(resolved, as: name)
+        // Equal image bytes are one asset: Google answers the old name and forgets the new one.
+        if let hash = state["imageAsset"]?["hash"]?.string, let twin = account.images[hash] {
+            if let placeholder { temporary[placeholder] = twin }
+            return twin
+        }
+        if collection.parent != nil, let twin = self.resource(name.description), twin["status"]?.string != "REMOVED" {
+            fail("mutateError.RESOURCE_ALREADY_EXISTS", at: path, "The resource already exists.")
+            return nil
+        }
+        if let placeholder { temporary[placeholder] = name }
+        changes[name] = state
+        origins[name] = path
+        return name
+    }
+
+    private mutating func update(
+        _ resource: JSON, mask: String?, in collection: Collection, at path: FieldPath
+    ) -> ResourceName? {
+        let count = errors.count
+        let field = path.field("update")
+        guard let name = existing(resource["resourceName"]?.string, in: collection, at: field.field("resourceName"))
+        else { return nil }
+        let paths = (mask ?? "").split(separator: ",").map { String($0) }
+        if paths.isEmpty {
+            fail("fieldMaskError.FIELD_MASK_MISSING", at: path.field("updateMask"), "The field mask is missing.")
+            return nil
+        }
+        var merged = self.resource(name.description) ?? .null
+        let resolved = resolve(resource, as: collection.message, at: field)
+        for mask in paths where checkMask(mask, of: collection.message, at: path) {
+            merged.set(resolved[path: mask.split(separator: ".").map(String.init)], at: mask.split(separator: ".")[...])
+        }
+        guard errors.count == count else { return nil }
+        check(merged, named: name, touched: Set(paths.map { String($0.prefix { $0 != "." }) }), at: field)
+        guard errors.count == count else { return nil }
+        changes[name] = merged
+        return name
+    }
+
+    private mutating func remove(_ text: String, in collection: Collection, at path: FieldPath) -> ResourceName? {
+        guard let name = existing(text, in: collection, at: path), var state = resource(text) else { return nil }
+        if collection == .campaignBudgets, !campaigns(using: name).isEmpty {
+            fail("campaignBudgetError.CAMPAIGN_BUDGET_IN_USE", at: path, "The budget is in use.", trigger: .string(text))
+            return nil
+        }
+        state.set("REMOVED", at: ["status"])
+        changes[name] = state
+        return name
+    }
+
+    // MARK: Names
+
+    /// Checks the temporary name a create may carry, and remembers it.
+    private mutating func temporaryName(of resource: JSON, in collection: Collection, at path: FieldPath) -> ResourceName? {
+        guard let text = resource["resourceName"]?.string else { return nil }
+        let path = path.field("resourceName")
+        guard collection.parent == nil else {
+            fail(
+                "mutateError.INCONSISTENT_FIELD_VALUES", at: path, "The resource name must not be set on create.",
+                trigger: .string(text))
+            return nil
+        }
+        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
+            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            return nil
+        }
+        guard name.isTemporary else {
+            fail(
+                "newResourceCreationError.CANNOT_SET_ID_FOR_CREATE", at: path, "Only a negative id may be set on create.",
+                trigger: .string(text))
+            return nil
+        }
+        guard temporaryIDs.insert(name.id).inserted else {
+            fail("newResourceCreationError.DUPLICATE_TEMP_IDS", at: path, "The temporary id is used twice.",
+                trigger: .string(text))
+            return nil
+        }
+        return name
+    }
+
+    private mutating func newName(for resource: JSON, in collection: Collection) -> ResourceName {
+        let constant = resource[path: ["location", "geoTargetConstant"]] ?? resource[path: ["language", "languageConstant"]]
+        let own: String
+        if let id = constant?.string?.split(separator: "/").last {
+            own = String(id)
+        } else {
+            own = String(nextID)
+            nextID += 1
+        }
+        guard let parent = collection.parent else { return ResourceName(customer: account.customer, collection, own) }
+        let parentID = resource[parent.field]?.string.flatMap(ResourceName.init)?.id ?? "0"
+        return ResourceName(customer: account.customer, collection, "\(parentID)~\(own)")
+    }
+
+    /// The resource a change names: it must exist, not be removed, and be named once in the request.
+    private mutating func existing(_ text: String?, in collection: Collection, at path: FieldPath) -> ResourceName? {
+        guard let text, !text.isEmpty else {
+            fail("requestError.RESOURCE_NAME_MISSING", at: path, "Resource name is missing.")
+            return nil
+        }
+        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
+            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            return nil
+        }
+        guard let state = resource(text) else {
+            fail("mutateError.RESOURCE_NOT_FOUND", at: path, "Resource was not found.", trigger: .string(text))
+            return nil
+        }
+        guard changed.insert(name).inserted else {
+            fail("mutateError.ID_EXISTS_IN_MULTIPLE_MUTATES", at: path, "The resource is changed twice in one request.")
+            return nil
+        }
+        guard state["status"]?.string != "REMOVED" else {
+            fail(
+                "operationAccessDeniedError.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE", at: path,
+                "The resource has been removed.", trigger: .string(text))
+            return nil
+        }
+        return name
+    }
+
+    // MARK: References
+
+    /// The value with temporary names replaced; reports names that are malformed, unknown, or removed.
+    private mutating func resolve(_ value: JSON, as message: MessageType, at path: FieldPath) -> JSON {
+        guard case .object(var members) = value else { return value }
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
+            guard let field = message.fields[name] else { continue }
+            let path = path.field(name)
+            if field.isRepeated, case .array(let elements) = value {
+                var resolved: [JSON] = []
+                for (index, element) in elements.enumerated() {
+                    resolved.append(resolve(element, as: field.type, at: path.at(index)))
+                }
+                members[name] = .array(resolved)
+            } else {
+                members[name] = resolve(value, as: field.type, at: path)
+            }
+        }
+        return .object(members)
+    }
+
+    private mutating func resolve(_ value: JSON, as type: FieldType, at path: FieldPath) -> JSON {
+        switch type {
+        case .message(let message): return resolve(value, as: message, at: path)
+        case .reference(let collection): return .string(resolve(value.string ?? "", in: collection, at: path))
+        case .constant(let kind):
+            let parts = (value.string ?? "").split(separator: "/", omittingEmptySubsequences: false)
+            if parts.count != 2 || parts[0] != kind || !parts[1].isDigits {
+                fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: value)
+            }
+            return value
+        default: return value
+        }
+    }
+
+    private mutating func resolve(_ text: String, in collection: Collection, at path: FieldPath) -> String {
+        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
+            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            return text
+        }
+        if failedTemporary.contains(name) {
+            fail(
+                "newResourceCreationError.TEMP_ID_RESOURCE_HAD_ERRORS", at: path,
+                "The resource of this temporary id had errors.", trigger: .string(text))
+            return text
+        }
+        let real = name.isTemporary ? temporary[name] : name
+        guard let real, let state = resource(real.description) else {
+            fail("mutateError.RESOURCE_NOT_FOUND", at: path, "Resource was not found.", trigger: .string(text))
+            return text
+        }
+        if state["status"]?.string == "REMOVED" {
+            fail(
+                "operationAccessDeniedError.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE", at: path,
+                "The resource has been removed.", trigger: .string(text))
+        }
+        return real.description
+    }
+}
+
+extension JSON {
+    /// Sets or clears (`nil`) the member at a path of names.
+    mutating func set(_ value: JSON?, at path: ArraySlice<Substring>) {
+        guard let name = path.first.map(String.init) else { return }
+        var members = object ?? [:]
+        if path.count == 1 {
+            members[name] = value
+        } else {
+            var inner = members[name] ?? .object([:])
+            inner.set(value, at: path.dropFirst())
+            members[name] = inner
+        }
+        self = .object(members)
+    }
+}

@@ -1,0 +1,136 @@
+package import Domain
+package import Postgres
+
+/// Campaigns of one sheet on their way into the database, in one transaction: all that were appended, or none.
+package struct ImportSession: Sendable {
+    private let session: Session
+    private let publishes: Bool
+
+    /// - Parameter publishes: also queue what was created and what was here already but never published.
+    package static func open(_ settings: ConnectionSettings, publishes: Bool) async throws(Failure) -> ImportSession {
+        let session = try await translated { () throws(PostgresError) in
+            let session = try await Session.open(settings)
+            try await session.begin()
+            try await session.execute(script: ImportStatements.staging)
+            return session
+        }
+        return ImportSession(session: session, publishes: publishes)
+    }
+
+    /// Takes the next campaigns, by COPY into a table of this session and one merge from there.
+    /// - Returns: what became of each, in their order.
+    package func append(_ campaigns: [Campaign], at instant: Instant) async throws(Failure) -> [ImportOutcome] {
+        var random = SystemRandomNumberGenerator()
+        let ids = campaigns.map { _ in CampaignID(at: instant, using: &random) }
+        let merged = try await translated { () throws(PostgresError) in
+            try await copy(campaigns, ids)
+            return try await session.query(ImportStatements.merge)
+        }
+        var outcomes: [ImportOutcome] = []
+        for row in 0..<merged.count {
+            let position = Int(merged.int64(row, 0))
+            outcomes.append(
+                try outcome(merged, row, campaign: campaigns[position], id: ids[position]))
+        }
+        if publishes { try await enqueue(outcomes) }
+        return outcomes
+    }
+
+    /// Makes it all visible and durable at once.
+    package func commit() async throws(Failure) {
+        try await translated { () throws(PostgresError) in try await session.commit() }
+        await session.close()
+    }
+
+    /// Leaves nothing behind.
+    package func rollback() async {
+        // Closing the session rolls back whatever is open, also when it is lost already.
+        await session.close()
+    }
+
+    private func copy(_ campaigns: [Campaign], _ ids: [CampaignID]) async throws(PostgresError) {
+        try await session.execute(script: "TRUNCATE import_rows")
+        try await session.beginCopy(ImportStatements.copy)
+        var writer = CopyWriter(columns: CampaignColumns.contentCount + 2)
+        for (position, campaign) in campaigns.enumerated() {
+            writer.row { fields in
+                fields.append(.int32(Int32(position)))
+                fields.append(.uuid(ids[position].bits))
+                for value in CampaignColumns.content(of: campaign) { fields.append(value) }
+            }
+            if writer.bytes.count >= ImportStatements.copyChunkBytes {
+                try await session.write(writer.bytes)
+                writer.clear()
+            }
+        }
+        writer.finish()
+        try await session.write(writer.bytes)
+        _ = try await session.finishCopy()
+    }
+
+    private func outcome(_ merged: Rows, _ row: Int, campaign: Campaign, id: CampaignID) throws(Failure)
+        -> ImportOutcome
+    {
+        if merged.bool(row, 1) { return .created(id) }
+        guard !merged.isNull(row, 2) else {
+            throw .conflict("somebody created a campaign of the same name at this moment; import again")
+        }
+        let existing = try merged.record(row, from: 2)
+        let differing = campaign.differing(from: existing.campaign)
+        return differing.isEmpty ? .unchanged(existing.id) : .nameTaken(by: existing.id, differing: differing)
+    }
+
+    private func enqueue(_ outcomes: [ImportOutcome]) async throws(Failure) {
+        let ids = outcomes.compactMap { outcome -> UInt128? in
+            switch outcome {
+            case .created(let id), .unchanged(let id): id.bits
+            case .nameTaken: nil
+            }
+        }
+        _ = try await translated { () throws(PostgresError) in
+            try await session.query(ImportStatements.enqueue, [.uuids(ids)])
+        }
+    }
+}
+
+private enum ImportStatements {
+    static let copyChunkBytes = 128 << 10
+
+    static let staging = """
+        CREATE TEMPORARY TABLE import_rows ON COMMIT DROP AS
+        SELECT 0::integer AS position, id, \(CampaignColumns.content) FROM campaigns WITH NO DATA
+        """
+
+    static let copy = "COPY import_rows FROM STDIN (FORMAT binary)"
+
+    /// The second reading of campaigns sees them as they were before the insert: those that already had the name.
+    static let merge = Statement(
+        "import_merge",
+        """
+        WITH fresh AS (
+            INSERT INTO campaigns (id, \(CampaignColumns.content))
+            SELECT id, \(CampaignColumns.content) FROM import_rows
+            ON CONFLICT (customer_id, name) WHERE delete_time IS NULL DO NOTHING
+            RETURNING id
+        )
+        SELECT r.position, fresh.id IS NOT NULL, \(CampaignColumns.record)
+        FROM import_rows r
+        LEFT JOIN fresh ON fresh.id = r.id
+        LEFT JOIN campaigns c ON c.customer_id = r.customer_id AND c.name = r.name AND c.delete_time IS NULL
+        ORDER BY r.position
+        """)
+
+    static let enqueue = Statement(
+        "import_enqueue",
+        """
+        WITH c AS (
+            UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
+            WHERE id = ANY ($1) AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
+            RETURNING id, customer_id
+        )
+        INSERT INTO publish_jobs (customer_id, campaign_id, kind, sent_at)
+        SELECT c.customer_id, c.id, 'PUBLISH',
+            (SELECT max(sent_at) FROM publish_jobs WHERE campaign_id = c.id AND state = 'PARKED')
+        FROM c
+        """)
+}

@@ -1,0 +1,80 @@
+internal import Postgres
+
+/// The SQL of campaigns and of queueing them.
+enum Statements {
+    static let ping = Statement("ping", "SELECT 1")
+
+    static let create = Statement(
+        "campaign_create",
+        """
+        INSERT INTO campaigns AS c (id, \(CampaignColumns.content))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        RETURNING \(CampaignColumns.record)
+        """)
+
+    static let get = Statement("campaign_get", "SELECT \(CampaignColumns.record) FROM campaigns c WHERE c.id = $1")
+
+    static let list = Statement(
+        "campaign_list",
+        """
+        SELECT \(CampaignColumns.record) FROM campaigns c
+        WHERE c.delete_time IS NULL AND c.id < $1
+        ORDER BY c.id DESC LIMIT $2
+        """)
+
+    static let listOfCustomer = Statement(
+        "campaign_list_of_customer",
+        """
+        SELECT \(CampaignColumns.record) FROM campaigns c
+        WHERE c.delete_time IS NULL AND c.id < $1 AND c.customer_id = $3
+        ORDER BY c.id DESC LIMIT $2
+        """)
+
+    static let update = Statement(
+        "campaign_update",
+        """
+        UPDATE campaigns c SET (\(CampaignColumns.content)) =
+            ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22),
+            revision = c.revision + 1, update_time = now()
+        WHERE c.id = $1 AND c.revision = $2 AND c.delete_time IS NULL
+        RETURNING \(CampaignColumns.record)
+        """)
+
+    static let delete = Statement(
+        "campaign_delete",
+        """
+        UPDATE campaigns c SET delete_time = now(), revision = c.revision + 1, update_time = now()
+        WHERE c.id = $1 AND c.revision = $2 AND c.delete_time IS NULL
+        RETURNING \(CampaignColumns.record)
+        """)
+
+    /// A create whose outcome an earlier, parked job left open stays open: the new job looks before it sends.
+    static let enqueuePublish = Statement(
+        "campaign_enqueue_publish",
+        """
+        WITH c AS (
+            UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
+            WHERE id = $1 AND revision = $2 AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
+            RETURNING *
+        ), job AS (
+            INSERT INTO publish_jobs (customer_id, campaign_id, kind, sent_at)
+            SELECT c.customer_id, c.id, 'PUBLISH',
+                (SELECT max(sent_at) FROM publish_jobs WHERE campaign_id = c.id AND state = 'PARKED')
+            FROM c
+        )
+        SELECT \(CampaignColumns.record) FROM c
+        """)
+
+    static let enqueueStatusChange = Statement(
+        "campaign_enqueue_status_change",
+        """
+        WITH c AS (
+            UPDATE campaigns SET publish_error = '', revision = revision + 1, update_time = now()
+            WHERE id = $1 AND revision = $2 AND status = 'PUBLISHED' AND delete_time IS NULL
+            RETURNING *
+        ), job AS (
+            INSERT INTO publish_jobs (customer_id, campaign_id, kind) SELECT c.customer_id, c.id, $3 FROM c
+        )
+        SELECT \(CampaignColumns.record) FROM c
+        """)
+}

@@ -1,0 +1,58 @@
+internal import CProtobufC
+internal import Domain
+
+/// A message that protobuf-c has decoded, and the memory that it owns.
+@safe struct Decoded<Message>: ~Copyable {
+    private let message: UnsafeMutablePointer<Message>
+
+    /// Throws `.invalid` for bytes that are not this message, and for strings that are not UTF-8.
+    /// - Parameter blank: the message's generated `…__init`.
+    init(_ bytes: [UInt8], _ blank: (UnsafeMutablePointer<Message>?) -> Void) throws(Failure) {
+        let descriptor = unsafe Self.descriptor(blank)
+        let badField = unsafe bytes.withUnsafeBytes { unsafe WireText.firstBadField(in: $0, of: descriptor) }
+        if let badField {
+            throw .invalid([
+                Violation(badField, .characters, reason: "is not UTF-8 text without NUL", hint: "send it as UTF-8")
+            ])
+        }
+        guard let raw = unsafe protobuf_c_message_unpack(descriptor, nil, bytes.count, bytes) else {
+            let name = unsafe String(cString: descriptor.pointee.name)
+            throw .invalid([
+                Violation(
+                    "", .unreadable, reason: "the body is not a \(name)",
+                    hint: "encode the message with adflight's .proto files")
+            ])
+        }
+        unsafe message = UnsafeMutableRawPointer(raw).assumingMemoryBound(to: Message.self)
+    }
+
+    /// Every message starts with a ProtobufCMessage, which points to its descriptor.
+    private static func descriptor(_ blank: (UnsafeMutablePointer<Message>?) -> Void)
+        -> UnsafePointer<ProtobufCMessageDescriptor>
+    {
+        unsafe withUnsafeTemporaryAllocation(of: Message.self, capacity: 1) { place in
+            unsafe blank(place.baseAddress)
+            return unsafe UnsafeRawBufferPointer(place).load(as: ProtobufCMessage.self).descriptor
+        }
+    }
+
+    deinit {
+        unsafe protobuf_c_message_free_unpacked(
+            UnsafeMutableRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self), nil)
+    }
+
+    /// Reads fields; no pointer may leave the closure.
+    func read<Value, Refusal: Error>(_ body: (Message) throws(Refusal) -> Value) throws(Refusal) -> Value {
+        try unsafe body(message.pointee)
+    }
+}
+
+/// A string field; protobuf-c gives an empty string where none was sent.
+func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    unsafe pointer.map { unsafe String(cString: $0) } ?? ""
+}
+
+/// A repeated string field.
+func texts(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
+    (0..<count).map { unsafe text(pointers?[$0]) }
+}

@@ -1,0 +1,77 @@
+internal import CProtobufC
+internal import CWire
+package import Domain
+
+/// `adflight.v1.ListCampaignsResponse`.
+package struct ListCampaignsResponse: Sendable {
+    private let campaigns: [CampaignRecord]
+    private let nextPageToken: String
+
+    package init(campaigns: [CampaignRecord], nextPageToken: String) {
+        self.campaigns = campaigns
+        self.nextPageToken = nextPageToken
+    }
+
+    package var encoded: [UInt8] {
+        var arena = Arena()
+        let message = unsafe arena.make(adflight__v1__list_campaigns_response__init)
+        var records: [UnsafeMutablePointer<Adflight__V1__Campaign>] = unsafe []
+        for campaign in campaigns { unsafe records.append(arena.record(campaign)) }
+        unsafe message.pointee.n_campaigns = records.count
+        unsafe message.pointee.campaigns = arena.pointers(records)
+        unsafe message.pointee.next_page_token = arena.string(nextPageToken)
+        return unsafe packed(message)
+    }
+}
+
+/// `grpc.health.v1.HealthCheckResponse`: one byte of enum, so written by hand.
+package enum HealthCheckResponse: UInt8, Sendable {
+    case serving = 1
+    case notServing = 2
+
+    package var encoded: [UInt8] { [0x08, rawValue] }
+}
+
+/// `google.rpc.Status` for `grpc-status-details-bin`, with a `google.rpc.BadRequest` when there are violations.
+package struct StatusDetails: Sendable {
+    private let code: Int32
+    private let message: String
+    private let violations: [Violation]
+
+    package init(code: Int32, message: String, violations: [Violation]) {
+        self.code = code
+        self.message = message
+        self.violations = violations
+    }
+
+    package var encoded: [UInt8] {
+        var arena = Arena()
+        let status = unsafe arena.make(google__rpc__status__init)
+        unsafe status.pointee.code = code
+        unsafe status.pointee.message = arena.string(message)
+        if !violations.isEmpty {
+            let details = unsafe [badRequest(&arena)]
+            unsafe status.pointee.n_details = 1
+            unsafe status.pointee.details = arena.pointers(details)
+        }
+        return unsafe packed(status)
+    }
+
+    private func badRequest(_ arena: inout Arena) -> UnsafeMutablePointer<Google__Protobuf__Any> {
+        var rows: [UnsafeMutablePointer<Google__Rpc__BadRequest__FieldViolation>] = unsafe []
+        for violation in violations {
+            let row = unsafe arena.make(google__rpc__bad_request__field_violation__init)
+            unsafe row.pointee.field = arena.string(violation.path)
+            unsafe row.pointee.description = arena.string(violation.sentence)
+            unsafe rows.append(row)
+        }
+        let badRequest = unsafe arena.make(google__rpc__bad_request__init)
+        unsafe badRequest.pointee.n_field_violations = rows.count
+        unsafe badRequest.pointee.field_violations = arena.pointers(rows)
+
+        let any = unsafe arena.make(google__protobuf__any__init)
+        unsafe any.pointee.type_url = arena.string("type.googleapis.com/google.rpc.BadRequest")
+        unsafe any.pointee.value = arena.bytes(packed(badRequest))
+        return unsafe any
+    }
+}
