@@ -105,13 +105,19 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: common),
-        .target(name: "Importer", dependencies: ["Domain", "Store"], path: "importer/Importer", swiftSettings: common),
+        .target(
+            name: "Importer",
+            dependencies: ["Domain", "Store"],
+            path: "importer",
+            sources: ["Importer"],
+            resources: [.embedInCode("Samples/campaigns.csv")],
+            swiftSettings: common),
 
         // MARK: Floor 5: doors
         .executableTarget(
             name: "adflight",
             dependencies: [
-                "Application", "Domain", "GRPC", "GoogleAds", "HTTPClient", "Importer", "Postgres", "PrivatePostgres",
+                "Application", "Domain", "GRPC", "GoogleAds", "HTTP2", "HTTPClient", "Importer", "PrivatePostgres",
                 "Sandbox", "Store", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -121,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "adflight-import",
             dependencies: [
-                "Importer", "PrivatePostgres",
+                "Domain", "Importer", "PrivatePostgres", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "importer/adflight-import",

@@ -46,7 +46,7 @@ final class Connection: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let session else { return }
         isReading = true
-        let isSound = unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+        let isSound = unsafe unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
             unsafe session.receive(bytes.bindMemory(to: UInt8.self))
         }
         if !isSound { abort(context) }

@@ -50,7 +50,7 @@ package struct HeaderBlock: Sendable {
         let start = UInt32(bytes.count)
         unsafe bytes.append(contentsOf: name)
         unsafe bytes.append(contentsOf: value)
-        unsafe fields.append(Field(start: start, nameCount: UInt32(name.count), valueCount: UInt32(value.count)))
+        fields.append(Field(start: start, nameCount: UInt32(name.count), valueCount: UInt32(value.count)))
     }
 
     mutating func removeAll() {

@@ -5,6 +5,7 @@ internal import CNghttp2
 /// Keep the common ones as constants: sending them copies nothing.
 // @unchecked: the pointers are written in `init`, never changed, and freed in `deinit` only;
 // every stream that sends the list holds it until the stream is closed.
+@safe
 package final class HeaderList: @unchecked Sendable {
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     let fields: UnsafeMutableBufferPointer<nghttp2_nv>
@@ -22,7 +23,7 @@ package final class HeaderList: @unchecked Sendable {
             let name = unsafe Self.take(field.name, from: &rest)
             let value = unsafe Self.take(field.value, from: &rest)
             // NO_COPY is safe because the stream holds this list while nghttp2 may read it.
-            let flags = unsafe UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue | NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue)
+            let flags = UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue | NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue)
             unsafe fields.initializeElement(
                 at: index,
                 to: nghttp2_nv(

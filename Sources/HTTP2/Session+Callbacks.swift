@@ -62,16 +62,13 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
 
     unsafe nghttp2_session_callbacks_set_on_header_callback(table) {
         _, frame, name, nameCount, value, valueCount, _, owner in
-        let session = unsafe recover(owner)
-        guard let stream = session.decoding else { return 0 }
-        stream.headerListBytes += nameCount + valueCount + 32
-        // Trailers of a request are counted but not kept: no handler has a use for them.
-        guard stream.headerListBytes <= session.limits.headerListBytes,
-            unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
-        else { return 0 }
-        unsafe stream.headers.append(
-            name: UnsafeBufferPointer(start: name, count: nameCount),
-            value: UnsafeBufferPointer(start: value, count: valueCount))
+        let isRequest = unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+        unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
+            unsafe session.decoding?.receivedField(
+                name: UnsafeBufferPointer(start: name, count: nameCount),
+                value: UnsafeBufferPointer(start: value, count: valueCount),
+                isKept: isRequest, limit: session.limits.headerListBytes)
+        }
         return 0
     }
 
@@ -90,9 +87,7 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         case NGHTTP2_DATA.rawValue where isLast:
             if let stream = unsafe stream(raw, header.stream_id) { session.events.append(.end(stream)) }
         case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
-            if unsafe frame!.pointee.ping.opaque_data == Session.drainPing {
-                session.events.append(.drainAcknowledged)
-            }
+            session.events.append(.drainAcknowledged)
         default:
             break
         }

@@ -1,10 +1,11 @@
 internal import CNghttp2
-package import NIOCore
+internal import NIOCore
 
 /// One nghttp2 server session: bytes in, calls to stream handlers, bytes out. No I/O, one event loop.
 ///
 /// nghttp2's callbacks only note what happened (`Session+Callbacks.swift`). The session acts on the notes after
 /// `nghttp2_session_mem_recv` or `…_mem_send` has returned, since nghttp2 must not be re-entered (programmers' guide, Remarks).
+@safe
 final class Session {
     /// Largest body buffer that a pooled stream keeps.
     static let keptBodyBytes = 64 * 1024
@@ -17,9 +18,6 @@ final class Session {
         case closed(Stream, ErrorCode)
         case drainAcknowledged
     }
-
-    /// Marks the PING that measures one round trip during a drain.
-    static let drainPing: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8) = (100, 114, 97, 105, 110, 0, 0, 0)
 
     let limits: Limits
     var events: [Event] = []
@@ -83,10 +81,8 @@ final class Session {
     /// First of the two GOAWAY frames of a graceful drain (RFC 9113, 6.8): new streams are still welcome for one round trip.
     func drain() {
         unsafe nghttp2_submit_shutdown_notice(raw)
-        var payload = Self.drainPing
-        withUnsafeBytes(of: &payload) { bytes in
-            _ = unsafe nghttp2_submit_ping(raw, 0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        }
+        // The only PING we ever send: its acknowledgement ends the round trip.
+        unsafe nghttp2_submit_ping(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
         outputReady()
     }
 
@@ -196,7 +192,7 @@ final class Session {
     private static let headersTooLarge = HeaderList(status: 431, [("content-length", "0")])
 
     private func submitSettings() {
-        let settings = unsafe [
+        let settings = [
             nghttp2_settings_entry(
                 settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
                 value: UInt32(limits.concurrentStreams)),

@@ -76,6 +76,15 @@ package final class Stream {
         isOpen = true
     }
 
+    /// Counts a field and keeps it. Trailers are counted only: no handler has a use for them.
+    func receivedField(
+        name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>, isKept: Bool, limit: Int
+    ) {
+        headerListBytes += name.count + value.count + 32
+        guard isKept, headerListBytes <= limit else { return }
+        unsafe headers.append(name: name, value: value)
+    }
+
     func receivedBody(_ count: Int) { unconsumedBytes += count }
 
     /// nghttp2 wants body bytes for one DATA frame (its `nghttp2_data_source_read_callback`).

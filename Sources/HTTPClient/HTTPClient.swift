@@ -3,17 +3,11 @@
 /// It keeps no cookies, reads no .netrc, uses no proxy of the environment, and always verifies TLS. It does not retry.
 /// Safe to share by all tasks; connections are kept and reused until `shutdown` or the last reference goes.
 package final class HTTPClient: Sendable {
-    /// libcurl 7.88 fails with error 16 when it multiplexes cleartext HTTP/2, and multiplexing is a setting of a whole
-    /// multi handle: so https and http have a loop each.
-    private let secure: TransferLoop
-    private let cleartext: TransferLoop
+    private let loop: TransferLoop
 
     /// - Parameter certificateAuthorityFile: Path of a PEM file with authorities to trust besides the system's.
     package init(limits: Limits = Limits(), certificateAuthorityFile: String? = nil) {
-        secure = TransferLoop(
-            limits: limits, multiplexes: true, certificateAuthorityFile: certificateAuthorityFile)
-        cleartext = TransferLoop(
-            limits: limits, multiplexes: false, certificateAuthorityFile: certificateAuthorityFile)
+        loop = TransferLoop(limits: limits, certificateAuthorityFile: certificateAuthorityFile)
     }
 
     deinit {
@@ -24,13 +18,11 @@ package final class HTTPClient: Sendable {
     package func send(_ request: Request) async throws(HTTPClientError) -> Response {
         guard let target = Target(request.url), target.isSecure || !request.httpsOnly else { throw .invalidURL }
         if let malformed = request.headers.first(where: { !$0.isWellFormed }) { throw .invalidHeader(malformed.name) }
-        let loop = target.isSecure ? secure : cleartext
         return try await loop.run(request, to: target).get()
     }
 
     /// Ends every transfer with `.cancelled`, closes all connections, and refuses what comes later.
     package func shutdown() {
-        secure.stop()
-        cleartext.stop()
+        loop.stop()
     }
 }

@@ -1,11 +1,11 @@
 extension HTTPClient {
     /// Every bound of the client in one place. `Request` carries the two that differ by call: `timeout` and `responseBytesMax`.
     package struct Limits: Sendable {
-        /// Transfers handed to libcurl at once, counted separately for https and for cleartext.
+        /// Transfers handed to libcurl at once.
         package var transfersRunningMax = 256
         /// Transfers queued behind those; one more fails at once as `.notSent` with `.overloaded`.
         package var transfersWaitingMax = 1024
-        /// TCP connections to one host and port. Over TLS each carries many HTTP/2 streams, in cleartext one request.
+        /// TCP connections to one host and port. Over TLS each carries many HTTP/2 streams.
         package var connectionsPerHostMax = 8
         /// DNS, TCP and TLS together.
         package var connectTimeout = Duration.seconds(10)

@@ -10,7 +10,8 @@ package struct Request: Sendable {
     }
 
     package enum Version: Sendable {
-        /// Over TLS HTTP/2 when the server agrees (ALPN), else HTTP/1.1. In cleartext HTTP/2 with prior knowledge.
+        /// Over TLS HTTP/2 when the server agrees (ALPN), else HTTP/1.1. In cleartext HTTP/2
+        /// with prior knowledge and a connection for each request, since libcurl 7.88 cannot reuse it.
         case http2
         case http1
     }

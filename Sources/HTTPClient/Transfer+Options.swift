@@ -16,10 +16,14 @@ extension Transfer {
         switch request.version {
         case .http1: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         case .http2 where submission.target.isSecure: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        case .http2: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        case .http2:
+            set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+            // libcurl 7.88 fails with error 16 on the second request of such a connection, one after another or at once.
+            set(CURLOPT_FRESH_CONNECT, 1)
+            set(CURLOPT_FORBID_REUSE, 1)
         }
         // Without it a burst opens a connection for each request before the first has agreed on HTTP/2.
-        if case .http2 = request.version { set(CURLOPT_PIPEWAIT, 1) }
+        if case .http2 = request.version, submission.target.isSecure { set(CURLOPT_PIPEWAIT, 1) }
         if case .follow(let max) = request.redirects {
             set(CURLOPT_FOLLOWLOCATION, 1)
             set(CURLOPT_MAXREDIRS, max)

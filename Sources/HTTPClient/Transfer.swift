@@ -115,4 +115,3 @@ import Glibc
         return descriptor
     }
 }
-

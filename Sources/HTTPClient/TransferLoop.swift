@@ -44,13 +44,13 @@ import Synchronization
     /// Not later than the earliest deadline of all transfers.
     private var nextDeadline: ContinuousClock.Instant?
 
-    init(limits: HTTPClient.Limits, multiplexes: Bool, certificateAuthorityFile: String?) {
+    init(limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
         precondition(Self.isLibraryReady, "libcurl does not start")
         guard let multi = unsafe curl_multi_init() else { fatalError("libcurl is out of memory") }
         self.limits = limits
         self.certificateAuthorityFile = certificateAuthorityFile
         unsafe self.multi = unsafe multi
-        unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, multiplexes ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING)
+        unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX)
         unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHostMax)
         startThread()
     }
@@ -78,10 +78,11 @@ import Synchronization
         let deadline = ContinuousClock.now + request.timeout
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                submit(
-                    Submission(
-                        id: id, request: request, target: target, deadline: deadline, continuation: continuation))
-                // A cancellation before the submission named an id that the thread did not know yet.
+                let submission = Submission(
+                    id: id, request: request, target: target, deadline: deadline, continuation: continuation)
+                guard !Task.isCancelled else { return submission.fail(.cancelled(sent: false)) }
+                submit(submission)
+                // A cancellation between the two lines above named an id that the thread did not know yet.
                 if Task.isCancelled { cancel(id) }
             }
         } onCancel: {

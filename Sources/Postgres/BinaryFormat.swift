@@ -27,8 +27,11 @@ extension [UInt8] {
         let start = count
         append(bigEndian: Int32(0))
         encode(&self)
-        let length = Int32(count - start - 4)
-        unsafe Swift.withUnsafeBytes(of: length.bigEndian) { bytes in unsafe replaceSubrange(start..<start + 4, with: bytes) }
+        let length = UInt32(count - start - 4)
+        self[start] = UInt8(truncatingIfNeeded: length >> 24)
+        self[start + 1] = UInt8(truncatingIfNeeded: length >> 16)
+        self[start + 2] = UInt8(truncatingIfNeeded: length >> 8)
+        self[start + 3] = UInt8(truncatingIfNeeded: length)
     }
 
     /// Appends a one-dimensional array with lower bound 1; an empty one has no dimension.

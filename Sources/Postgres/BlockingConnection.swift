@@ -29,15 +29,17 @@ internal import Glibc
 
     func query(_ command: Command) throws(PostgresError) -> Rows {
         frame.load(command.parameters)
-        let result = unsafe frame.withPointers { values in
-            unsafe PQexecParams(
+        let sent = unsafe frame.withPointers { values in
+            unsafe PQsendQueryParams(
                 raw, command.statement.sql, Int32(frame.count), frame.types, values, frame.lengths, frame.formats, 1)
         }
-        return try unsafe rows(result)
+        guard sent == 1 else { throw .connectionLost(handle.failure) }
+        return try lastRows()
     }
 
     func execute(_ script: String) throws(PostgresError) {
-        _ = try unsafe rows(PQexec(raw, script))
+        guard unsafe PQsendQuery(raw, script) == 1 else { throw .connectionLost(handle.failure) }
+        _ = try lastRows()
     }
 
     func commit() throws(PostgresError) {
@@ -109,6 +111,7 @@ internal import Glibc
     /// Takes over `result`.
     private func rows(_ result: OpaquePointer?) throws(PostgresError) -> Rows {
         guard let result = unsafe result else { throw .connectionLost(handle.failure) }
+        precondition(unsafe PQresultStatus(result) != PGRES_COPY_IN, "COPY FROM STDIN goes through beginCopy")
         switch unsafe ConnectionHandle.Received(taking: result) {
         case .rows(let rows): return rows
         case .failed(let error, let isFatal):

@@ -165,7 +165,8 @@ private func withKeywords<T>(
     let keywords = unsafe options.map { unsafe strdup($0.0) }
     let values = unsafe options.map { unsafe strdup($0.1) }
     defer { unsafe (keywords + values).forEach { unsafe free($0) } }
-    return unsafe body(keywords.map { unsafe UnsafePointer($0) } + [nil], values.map { unsafe UnsafePointer($0) } + [nil])
+    return unsafe body(
+        keywords.map { unsafe UnsafePointer($0) } + [nil], values.map { unsafe UnsafePointer($0) } + [nil])
 }
 
 extension String {

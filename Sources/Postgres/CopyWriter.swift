@@ -11,6 +11,7 @@ package struct CopyWriter: Sendable {
     /// What was written since the last `clear()`.
     package private(set) var bytes: [UInt8] = []
     private let columns: Int
+    private var fieldsOfRow = 0
 
     /// - Parameter columns: Fields of each row, as in the column list of the COPY statement.
     package init(columns: Int) {
@@ -20,13 +21,28 @@ package struct CopyWriter: Sendable {
     }
 
     /// Writes one row; `fields` appends exactly `columns` fields, each of its column's own type.
-    package mutating func row(_ fields: (inout Fields) -> Void) {
+    package mutating func row(_ fields: (inout CopyWriter) -> Void) {
         bytes.append(bigEndian: Int16(columns))
-        var row = Fields(bytes: bytes)
-        bytes = []
-        defer { bytes = row.bytes }
-        fields(&row)
-        precondition(row.count == columns, "a row of \(row.count) fields for \(columns) columns")
+        fieldsOfRow = 0
+        fields(&self)
+        precondition(fieldsOfRow == columns, "a row of \(fieldsOfRow) fields for \(columns) columns")
+    }
+
+    /// Appends a field of the row that is being written.
+    package mutating func append(_ value: Parameter) {
+        fieldsOfRow += 1
+        guard !value.isNull else {
+            bytes.append(bigEndian: Int32(-1))
+            return
+        }
+        bytes.append(lengthOf: { value.encode(into: &$0) })
+    }
+
+    /// Appends a field of text or bytes without a `String` or a copy in between.
+    package mutating func append(utf8 text: Span<UInt8>) {
+        fieldsOfRow += 1
+        bytes.append(bigEndian: Int32(text.count))
+        unsafe text.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
     }
 
     /// Writes the end mark, which must be sent before `Session.finishCopy()`.
@@ -37,31 +53,5 @@ package struct CopyWriter: Sendable {
     /// Forgets what was sent.
     package mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
-    }
-
-    /// The fields of one row, in order.
-    package struct Fields {
-        fileprivate var bytes: [UInt8]
-        fileprivate var count = 0
-
-        fileprivate init(bytes: consuming [UInt8]) {
-            self.bytes = bytes
-        }
-
-        package mutating func append(_ value: Parameter) {
-            count += 1
-            guard !value.isNull else {
-                bytes.append(bigEndian: Int32(-1))
-                return
-            }
-            bytes.append(lengthOf: { value.encode(into: &$0) })
-        }
-
-        /// Appends text or bytes without a `String` or a copy in between.
-        package mutating func append(utf8 text: Span<UInt8>) {
-            count += 1
-            bytes.append(bigEndian: Int32(text.count))
-            unsafe text.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
-        }
     }
 }

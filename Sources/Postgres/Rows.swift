@@ -53,7 +53,8 @@ extension Rows {
     }
 
     package func double(_ row: Int, _ column: Int) -> Double {
-        unsafe value(row, column, .double) { bytes in unsafe Double(bitPattern: bytes.bigEndian(at: 0, as: UInt64.self)) }
+        unsafe value(row, column, .double) { bytes in unsafe Double(bitPattern: bytes.bigEndian(at: 0, as: UInt64.self))
+        }
     }
 
     /// Reads `text`, `varchar`, `json` and `jsonb`.

@@ -2,6 +2,7 @@
 struct Cluster {
     static let name = "adflight"
 
+    let root: String
     let data: String
     let sockets: String
     let log: String
@@ -13,7 +14,7 @@ struct Cluster {
 
     /// Creates the folders that PostgreSQL's own user must own.
     init(in folder: String) throws(PrivatePostgresError) {
-        let root = folder + "/postgres"
+        root = folder + "/postgres"
         let account = try Account.owning(root)
         try account.checkWay(to: folder)
         try account.createOwnFolder(root)
@@ -78,14 +79,24 @@ struct Cluster {
         // Fast: sessions that somebody forgot are ended, and the next start has nothing to recover.
         let stopped = await programs.run("pg_ctl", ["stop", "-D", data, "-m", "fast", "-w"])
         guard stopped.succeeded else { throw .stopFailed(stopped.lastLine) }
+        if !sockets.hasPrefix(root) { Files.removeFolder(sockets) }
     }
 
     private func state() async -> State {
         guard await programs.run("pg_ctl", ["status", "-D", data]).succeeded else { return .stopped }
+        let lines = Files.lines(of: pidFile)
+        if let process = lines.first, Files.isZombie(process) {
+            // It was killed, and nobody collects it, as in a container without an init. PostgreSQL would take it for
+            // a running server; removing both lock files is what its error message asks for.
+            Files.remove(pidFile)
+            Files.remove(sockets + "/.s.PGSQL.5432.lock")
+            return .stopped
+        }
         // The eighth line is the state (PostgreSQL source, `pidfile.h`).
-        let lines = Files.lines(of: data + "/postmaster.pid")
         return lines.count >= 8 && lines[7].hasPrefix("ready") ? .ready : .changing
     }
+
+    private var pidFile: String { data + "/postmaster.pid" }
 
     private func launch(_ settings: [String: String]) async throws(PrivatePostgresError) {
         var all = ["listen_addresses": "", "unix_socket_directories": "\"\(sockets)\"", "shared_buffers": "64MB"]
@@ -101,9 +112,11 @@ struct Cluster {
                 "start", "-D", data, "-l", log, "-w", "-t", "\(Limits.startWait.components.seconds)",
                 "-o", options.joined(separator: " "),
             ])
-        guard started.succeeded else {
-            throw .startFailed(Files.lines(of: log).last { !$0.isEmpty } ?? started.lastLine, log: log)
-        }
+        guard !started.succeeded else { return }
+        let lines = Files.lines(of: log).filter { !$0.isEmpty }.suffix(10)
+        // The processes of a server that was killed need a moment to notice; the caller's deadline ends this.
+        if lines.contains(where: { $0.contains("pre-existing shared memory block") }) { return }
+        throw .startFailed(lines.last { $0.contains("FATAL: ") } ?? lines.last ?? started.lastLine, log: log)
     }
 
     /// One word of a shell.

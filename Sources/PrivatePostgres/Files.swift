@@ -36,11 +36,26 @@ enum Files {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            names.append(withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            })
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
         }
         return names
+    }
+
+    static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    /// Removes an empty folder.
+    static func removeFolder(_ path: String) {
+        rmdir(path)
+    }
+
+    /// Whether a process has ended and is only waiting to be collected (proc(5), `stat`).
+    static func isZombie(_ process: String) -> Bool {
+        lines(of: "/proc/\(process)/stat").first?.contains(") Z ") == true
     }
 
     /// The lines of a text file, from its last 64 KiB; none when it cannot be read.

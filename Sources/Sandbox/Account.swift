@@ -13,10 +13,16 @@ struct Account: Sendable {
     /// Assets by the hash of their image, since equal images become one asset.
     private(set) var images: [String: ResourceName] = [:]
     private var names: [NameKey: ResourceName] = [:]
+    /// Campaigns, not removed, by the budget they use.
+    private var budgetUsers: [String: Set<ResourceName>] = [:]
     private(set) var nextID: Int64 = 1_001
 
+    /// An account without anything.
+    init(emptyFor customer: String) { self.customer = customer }
+
+    /// An account with the assets that every customer has from the start: ids 1 to 5.
     init(customer: String) {
-        self.customer = customer
+        self.init(emptyFor: customer)
         for (id, image) in Self.seeds.enumerated() {
             store(
                 [
@@ -31,7 +37,6 @@ struct Account: Sendable {
         }
     }
 
-    /// Assets every customer has from the start: ids 1 to 5.
     private static let seeds = [
         (name: "landscape", width: 1200, height: 628), (name: "square", width: 1200, height: 1200),
         (name: "portrait", width: 960, height: 1200), (name: "tall portrait", width: 1080, height: 1920),
@@ -40,16 +45,33 @@ struct Account: Sendable {
 
     func holder(of key: NameKey) -> ResourceName? { names[key] }
 
+    func campaigns(using budget: ResourceName) -> Set<ResourceName> { budgetUsers[budget.description] ?? [] }
+
     /// Adds or replaces a resource; one of status REMOVED no longer holds its name.
     mutating func store(_ resource: JSON, as name: ResourceName) {
-        if let old = resources[name], let key = Self.nameKey(of: old, name), names[key] == name { names[key] = nil }
+        if let old = resources[name] { unindex(old, as: name) }
         resources[name] = resource
-        if let key = Self.nameKey(of: resource, name), resource["status"]?.string != "REMOVED" { names[key] = name }
-        if let hash = resource["imageAsset"]?["hash"]?.string { images[hash] = name }
+        index(resource, as: name)
         let ids = name.id.split(separator: "~").compactMap { Int64($0) }
         // Criteria take the id of their constant, so only generated ids move the counter.
         if name.collection != .adGroupCriteria, name.collection != .campaignCriteria, let id = ids.last {
             nextID = max(nextID, id + 1)
+        }
+    }
+
+    private mutating func unindex(_ resource: JSON, as name: ResourceName) {
+        if let key = Self.nameKey(of: resource, name), names[key] == name { names[key] = nil }
+        if name.collection == .campaigns, let budget = resource["campaignBudget"]?.string {
+            budgetUsers[budget]?.remove(name)
+        }
+    }
+
+    private mutating func index(_ resource: JSON, as name: ResourceName) {
+        guard resource["status"]?.string != "REMOVED" else { return }
+        if let key = Self.nameKey(of: resource, name) { names[key] = name }
+        if let hash = resource["imageAsset"]?["hash"]?.string { images[hash] = name }
+        if name.collection == .campaigns, let budget = resource["campaignBudget"]?.string {
+            budgetUsers[budget, default: []].insert(name)
         }
     }
 

@@ -108,7 +108,8 @@ struct Refusal: Error {
 
     static func invalid(_ errors: [GoogleAdsError]) -> Refusal {
         Refusal(
-            httpStatus: 400, status: "INVALID_ARGUMENT", message: "Request contains an invalid argument.", errors: errors)
+            httpStatus: 400, status: "INVALID_ARGUMENT", message: "Request contains an invalid argument.",
+            errors: errors)
     }
 
     static func badRequest(_ violations: [Violation]) -> Refusal {

@@ -118,7 +118,9 @@ struct JSONParser {
             offset += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else { throw error("Encountered non UTF-8 code points") }
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    throw error("Encountered non UTF-8 code points")
+                }
                 return string
             case UInt8(ascii: "\\"): text += Array(String(try escape()).utf8)
             case 0..<0x20: throw error("Control character in string")
@@ -164,4 +166,9 @@ struct JSONParser {
         offset += 4
         return value
     }
+}
+
+extension JSON {
+    /// Parses the whole text as one value.
+    package init(parsing bytes: [UInt8]) throws(JSONError) { self = try JSONParser.parse(bytes) }
 }

@@ -4,8 +4,11 @@ extension MessageType {
         "Asset",
         [
             Field("resourceName", .string, .immutable), Field("id", .int64, .outputOnly), Field("name", .string),
-            Field("type", .string, .outputOnly), .list("finalUrls", .string),
-            // Documented as output only, yet every official sample creates image assets with it.
+            .list("finalUrls", .string),
+            // Both are documented as output only, yet the official samples create image assets with them.
+            Field(
+                "type", enumeration("AssetType", "IMAGE YOUTUBE_VIDEO TEXT CALL_TO_ACTION DEMAND_GEN_CAROUSEL_CARD"),
+                .immutable),
             Field("imageAsset", .message(imageAsset), .immutable, group: assetGroup),
             Field(
                 "youtubeVideoAsset",
@@ -26,7 +29,8 @@ extension MessageType {
     private static let imageAsset = MessageType(
         "ImageAsset",
         [
-            Field("data", .bytes), Field("fileSize", .int64), Field("mimeType", enumeration("MimeType", "IMAGE_JPEG IMAGE_GIF IMAGE_PNG")),
+            Field("data", .bytes), Field("fileSize", .int64),
+            Field("mimeType", enumeration("MimeType", "IMAGE_JPEG IMAGE_GIF IMAGE_PNG")),
             Field(
                 "fullSize",
                 .message(

@@ -1,5 +1,4 @@
 /// The part of the Google Ads resources that campaigns of our kinds are made of; equal in v23 to v26.
-/// The contract tests compare each name and type with Google's published descriptors.
 extension MessageType {
     static let mutateRequest = MessageType(
         "MutateGoogleAdsRequest",

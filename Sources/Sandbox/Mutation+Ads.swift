@@ -29,7 +29,9 @@ extension Mutation {
         case "imageAsset": checkImage(asset[content]?["data"], at: path.field("data"))
         case "youtubeVideoAsset":
             let id = asset[content]?["youtubeVideoId"]?.string ?? ""
-            let isPlain = id.utf8.allSatisfy { Unicode.Scalar($0).properties.isAlphabetic || "-_0123456789".utf8.contains($0) }
+            let isPlain = id.utf8.allSatisfy {
+                Unicode.Scalar($0).properties.isAlphabetic || "-_0123456789".utf8.contains($0)
+            }
             if id.utf8.count != 11 || !isPlain {
                 fail(
                     "youtubeVideoRegistrationError.VIDEO_NOT_FOUND", at: path.field("youtubeVideoId"),
@@ -93,7 +95,9 @@ extension Mutation {
         checkTexts(ad, "descriptions", 1...5, width: 90, at: path)
         checkText(ad["businessName"], atMost: 25, at: path.field("businessName"))
         let count = Self.marketingSlots.reduce(0) { $0 + (ad[$1.field]?.array?.count ?? 0) }
-        if count > 20 { fail("collectionSizeError.TOO_MANY", at: path.field("marketingImages"), "More than 20 images.") }
+        if count > 20 {
+            fail("collectionSizeError.TOO_MANY", at: path.field("marketingImages"), "More than 20 images.")
+        }
         if ad["marketingImages"]?.array?.isEmpty ?? true, ad["squareMarketingImages"]?.array?.isEmpty ?? true {
             fail("adError.MISSING_IMAGE", at: path, "A landscape or a square image is needed.")
         }
@@ -114,7 +118,9 @@ extension Mutation {
         let cards = ad["carouselCards"]?.array ?? []
         if !cards.isEmpty { checkCount(ad, "carouselCards", 2...10, at: path) }
         let contents = cards.compactMap { resource($0["asset"]?.string)?["demandGenCarouselCardAsset"] }
-        let images = contents.flatMap { ($0.object ?? [:]).filter { $0.key.hasSuffix("ImageAsset") }.compactMap(\.value.string) }
+        let images = contents.flatMap {
+            ($0.object ?? [:]).filter { $0.key.hasSuffix("ImageAsset") }.compactMap(\.value.string)
+        }
         if Set(images).count < images.count {
             fail(
                 "adError.DUPLICATE_IMAGE_ACROSS_CAROUSEL_CARDS", at: path.field("carouselCards"),
@@ -209,7 +215,9 @@ extension Mutation {
             let text = url.string ?? ""
             let place = path.at(index)
             guard let scheme = ["https://", "http://"].first(where: text.lowercased().hasPrefix) else {
-                fail("urlFieldError.MISSING_PROTOCOL_IN_FINAL_URL", at: place, "The URL must begin with https://.", trigger: url)
+                fail(
+                    "urlFieldError.MISSING_PROTOCOL_IN_FINAL_URL", at: place, "The URL must begin with https://.",
+                    trigger: url)
                 continue
             }
             let host = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }

@@ -51,7 +51,8 @@ extension Mutation {
                 isTotal
                 ? "BUDGET_AMOUNT_MUST_BE_UNSET_FOR_CUSTOM_BUDGET_PERIOD"
                 : "TOTAL_BUDGET_AMOUNT_MUST_BE_UNSET_FOR_BUDGET_PERIOD_DAILY"
-            fail("campaignBudgetError." + code, at: path.field(unwanted), "The amount does not fit the budget's period.")
+            fail(
+                "campaignBudgetError." + code, at: path.field(unwanted), "The amount does not fit the budget's period.")
         }
         guard let amount = budget[wanted] else { return require(path.field(wanted)) }
         checkMoney(
@@ -119,7 +120,8 @@ extension Mutation {
             }
         } else if campaign["demandGenCampaignSettings"] != nil {
             fail(
-                "settingError.SETTING_TYPE_IS_NOT_COMPATIBLE_WITH_CAMPAIGN", at: path.field("demandGenCampaignSettings"),
+                "settingError.SETTING_TYPE_IS_NOT_COMPATIBLE_WITH_CAMPAIGN",
+                at: path.field("demandGenCampaignSettings"),
                 "The setting belongs to Demand Gen campaigns.")
         }
     }
@@ -144,7 +146,8 @@ extension Mutation {
                 require(path.field(field))
             }
         }
-        if strategy == "targetRoas", let roas = campaign[strategy]?["targetRoas"]?.double, !(0.01...1000).contains(roas) {
+        if strategy == "targetRoas", let roas = campaign[strategy]?["targetRoas"]?.double, !(0.01...1000).contains(roas)
+        {
             fail(
                 roas < 0.01 ? "rangeError.TOO_LOW" : "rangeError.TOO_HIGH", at: path.field("targetRoas"),
                 "The target must be within 0.01 and 1000.", trigger: .number(String(roas)))

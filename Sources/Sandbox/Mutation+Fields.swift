@@ -1,29 +1,30 @@
 /// Rules that hold for every resource: required, output-only and immutable fields, masks, and stored forms.
 extension Mutation {
-    /// Reports required fields that are missing or empty, output-only fields that are set, and enum values
-    /// that no one may send.
-    mutating func checkBehaviour(of value: JSON, as message: MessageType, at path: FieldPath) {
+    /// Reports enum values that no one may send and, in a create, required fields that are missing or empty and
+    /// output-only fields that are set. An update only counts what its mask names.
+    mutating func checkBehaviour(of value: JSON, as message: MessageType, isCreate: Bool, at path: FieldPath) {
         for field in message.fields.values.sorted(by: { $0.name < $1.name }) {
             let here = path.field(field.name)
             guard let value = value[field.name] else {
-                if field.behaviour == .required { require(here) }
+                if isCreate, field.behaviour == .required { require(here) }
                 continue
             }
-            if field.behaviour == .outputOnly {
+            if isCreate, field.behaviour == .outputOnly {
                 fail("fieldError.VALUE_MUST_BE_UNSET", at: here, "The field is output only.")
-            } else if field.behaviour == .required, value == "" || value == [] {
+            } else if isCreate, field.behaviour == .required, value == "" || value == [] {
                 require(here)
             }
             let elements = field.isRepeated ? value.array ?? [] : [value]
             for (index, element) in elements.enumerated() {
-                checkBehaviour(of: element, as: field.type, at: field.isRepeated ? here.at(index) : here)
+                checkBehaviour(
+                    of: element, as: field.type, isCreate: isCreate, at: field.isRepeated ? here.at(index) : here)
             }
         }
     }
 
-    private mutating func checkBehaviour(of value: JSON, as type: FieldType, at path: FieldPath) {
+    private mutating func checkBehaviour(of value: JSON, as type: FieldType, isCreate: Bool, at path: FieldPath) {
         switch type {
-        case .message(let message): checkBehaviour(of: value, as: message, at: path)
+        case .message(let message): checkBehaviour(of: value, as: message, isCreate: isCreate, at: path)
         case .enumeration where value == "UNKNOWN" || value == "UNSPECIFIED":
             fail("requestError.INVALID_ENUM_VALUE", at: path, "Enum value is not permitted.", trigger: value)
         default: break

@@ -4,12 +4,14 @@ struct Mutation {
     private let account: Account
     let today: CalendarDay
     /// New states by resource name, to be stored together.
-    private(set) var changes: [ResourceName: JSON] = [:]
+    var changes: [ResourceName: JSON] { draft.resources }
     /// Everything refused so far.
     private(set) var errors: [GoogleAdsError] = []
     /// One entry an operation; `nil` where that operation was refused.
     private(set) var results: [ResourceName?] = []
 
+    /// What this request changes, over the account.
+    private var draft: Account
     /// Temporary names of this request and the real ones they became.
     private var temporary: [ResourceName: ResourceName] = [:]
     private var temporaryIDs: Set<String> = []
@@ -22,6 +24,7 @@ struct Mutation {
     init(account: Account, today: CalendarDay) {
         self.account = account
         self.today = today
+        draft = Account(emptyFor: account.customer)
         nextID = account.nextID
     }
 
@@ -36,7 +39,7 @@ struct Mutation {
     /// The resource of that name as this request leaves it.
     func resource(_ name: String?) -> JSON? {
         guard let name = name.flatMap(ResourceName.init) else { return nil }
-        return changes[name] ?? account.resources[name]
+        return draft.resources[name] ?? account.resources[name]
     }
 
     /// The path of the operation of this request that created the resource.
@@ -45,21 +48,15 @@ struct Mutation {
     /// The other resource that holds that unique name, if any.
     func rival(of resource: JSON, _ name: ResourceName) -> ResourceName? {
         guard let key = Account.nameKey(of: resource, name) else { return nil }
-        for (other, state) in changes
-        where other != name && state["status"]?.string != "REMOVED" && Account.nameKey(of: state, other) == key {
-            return other
-        }
-        guard let holder = account.holder(of: key), holder != name, changes[holder] == nil else { return nil }
+        if let holder = draft.holder(of: key), holder != name { return holder }
+        guard let holder = account.holder(of: key), holder != name, draft.resources[holder] == nil else { return nil }
         return holder
     }
 
     /// Campaigns, not removed, that use the budget.
-    func campaigns(using budget: ResourceName) -> [ResourceName] {
-        let known = account.resources.merging(changes) { _, new in new }
-        return known.compactMap { name, state in
-            name.collection == .campaigns && state["campaignBudget"]?.string == budget.description
-                && state["status"]?.string != "REMOVED" ? name : nil
-        }
+    func campaigns(using budget: ResourceName) -> Set<ResourceName> {
+        let untouched = account.campaigns(using: budget).filter { draft.resources[$0] == nil }
+        return untouched.union(draft.campaigns(using: budget))
     }
 
     // MARK: Operations
@@ -100,7 +97,7 @@ struct Mutation {
     private mutating func create(_ resource: JSON, in collection: Collection, at path: FieldPath) -> ResourceName? {
         let count = errors.count
         let placeholder = temporaryName(of: resource, in: collection, at: path)
-        checkBehaviour(of: resource, as: collection.message, at: path)
+        checkBehaviour(of: resource, as: collection.message, isCreate: true, at: path)
         let resolved = resolve(resource, as: collection.message, at: path)
         let name = newName(for: resolved, in: collection)
         check(resolved, named: name, touched: nil, at: path)
@@ -110,7 +107,7 @@ struct Mutation {
         }
         let state = stored(resolved, as: name)
         // Equal image bytes are one asset: Google answers the old name and forgets the new one.
-        if let hash = state["imageAsset"]?["hash"]?.string, let twin = account.images[hash] {
+        if let hash = state["imageAsset"]?["hash"]?.string, let twin = draft.images[hash] ?? account.images[hash] {
             if let placeholder { temporary[placeholder] = twin }
             return twin
         }
@@ -119,7 +116,7 @@ struct Mutation {
             return nil
         }
         if let placeholder { temporary[placeholder] = name }
-        changes[name] = state
+        draft.store(state, as: name)
         origins[name] = path
         return name
     }
@@ -136,6 +133,7 @@ struct Mutation {
             fail("fieldMaskError.FIELD_MASK_MISSING", at: path.field("updateMask"), "The field mask is missing.")
             return nil
         }
+        checkBehaviour(of: resource, as: collection.message, isCreate: false, at: field)
         var merged = self.resource(name.description) ?? .null
         let resolved = resolve(resource, as: collection.message, at: field)
         for mask in paths where checkMask(mask, of: collection.message, at: path) {
@@ -144,25 +142,28 @@ struct Mutation {
         guard errors.count == count else { return nil }
         check(merged, named: name, touched: Set(paths.map { String($0.prefix { $0 != "." }) }), at: field)
         guard errors.count == count else { return nil }
-        changes[name] = merged
+        draft.store(merged, as: name)
         return name
     }
 
     private mutating func remove(_ text: String, in collection: Collection, at path: FieldPath) -> ResourceName? {
         guard let name = existing(text, in: collection, at: path), var state = resource(text) else { return nil }
         if collection == .campaignBudgets, !campaigns(using: name).isEmpty {
-            fail("campaignBudgetError.CAMPAIGN_BUDGET_IN_USE", at: path, "The budget is in use.", trigger: .string(text))
+            fail(
+                "campaignBudgetError.CAMPAIGN_BUDGET_IN_USE", at: path, "The budget is in use.", trigger: .string(text))
             return nil
         }
         state.set("REMOVED", at: ["status"])
-        changes[name] = state
+        draft.store(state, as: name)
         return name
     }
 
     // MARK: Names
 
     /// Checks the temporary name a create may carry, and remembers it.
-    private mutating func temporaryName(of resource: JSON, in collection: Collection, at path: FieldPath) -> ResourceName? {
+    private mutating func temporaryName(of resource: JSON, in collection: Collection, at path: FieldPath)
+        -> ResourceName?
+    {
         guard let text = resource["resourceName"]?.string else { return nil }
         let path = path.field("resourceName")
         guard collection.parent == nil else {
@@ -172,17 +173,20 @@ struct Mutation {
             return nil
         }
         guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            fail(
+                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
             return nil
         }
         guard name.isTemporary else {
             fail(
-                "newResourceCreationError.CANNOT_SET_ID_FOR_CREATE", at: path, "Only a negative id may be set on create.",
+                "newResourceCreationError.CANNOT_SET_ID_FOR_CREATE", at: path,
+                "Only a negative id may be set on create.",
                 trigger: .string(text))
             return nil
         }
         guard temporaryIDs.insert(name.id).inserted else {
-            fail("newResourceCreationError.DUPLICATE_TEMP_IDS", at: path, "The temporary id is used twice.",
+            fail(
+                "newResourceCreationError.DUPLICATE_TEMP_IDS", at: path, "The temporary id is used twice.",
                 trigger: .string(text))
             return nil
         }
@@ -190,7 +194,8 @@ struct Mutation {
     }
 
     private mutating func newName(for resource: JSON, in collection: Collection) -> ResourceName {
-        let constant = resource[path: ["location", "geoTargetConstant"]] ?? resource[path: ["language", "languageConstant"]]
+        let constant =
+            resource[path: ["location", "geoTargetConstant"]] ?? resource[path: ["language", "languageConstant"]]
         let own: String
         if let id = constant?.string?.split(separator: "/").last {
             own = String(id)
@@ -210,7 +215,8 @@ struct Mutation {
             return nil
         }
         guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            fail(
+                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
             return nil
         }
         guard let state = resource(text) else {
@@ -267,7 +273,8 @@ struct Mutation {
 
     private mutating func resolve(_ text: String, in collection: Collection, at path: FieldPath) -> String {
         guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
+            fail(
+                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
             return text
         }
         if failedTemporary.contains(name) {

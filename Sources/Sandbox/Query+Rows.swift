@@ -18,7 +18,9 @@ extension Query {
         }
         return ordered.map { name, resource in
             var row: [QueryResource: JSON] = [.customer: customer, source: resource]
-            for (parent, field) in [(QueryResource.adGroup, "adGroup"), (.campaign, "campaign"), (.campaignBudget, "campaignBudget")] {
+            for (parent, field) in [
+                (QueryResource.adGroup, "adGroup"), (.campaign, "campaign"), (.campaignBudget, "campaignBudget"),
+            ] {
                 let text = row.values.lazy.compactMap { $0[field]?.string }.first
                 if let name = text.flatMap({ ResourceName($0) }) { row[parent] = account.resources[name] }
             }

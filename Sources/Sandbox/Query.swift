@@ -119,7 +119,9 @@ private struct QueryParser {
     }
 
     mutating func name() throws(GoogleAdsError) -> String {
-        guard let token = tokens.popFirst() else { throw Query.error("UNEXPECTED_END_OF_QUERY", "The query ends early.") }
+        guard let token = tokens.popFirst() else {
+            throw Query.error("UNEXPECTED_END_OF_QUERY", "The query ends early.")
+        }
         guard case .word(let word) = token else { throw Query.error("BAD_FIELD_NAME", "A name was expected.") }
         return word
     }
@@ -183,7 +185,8 @@ private struct QueryParser {
         }
     }
 
-    mutating func order(from source: QueryResource) throws(GoogleAdsError) -> [(field: QueryField, isDescending: Bool)] {
+    mutating func order(from source: QueryResource) throws(GoogleAdsError) -> [(field: QueryField, isDescending: Bool)]
+    {
         guard take("ORDER") else { return [] }
         try keyword("BY", orFail: "EXPECTED_BY")
         var order: [(field: QueryField, isDescending: Bool)] = []

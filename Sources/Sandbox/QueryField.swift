@@ -39,7 +39,8 @@ struct QueryField: Sendable {
     init(_ name: String, from source: QueryResource) throws(GoogleAdsError) {
         let parts = name.split(separator: ".", maxSplits: 1)
         guard parts.count == 2, let resource = QueryResource(rawValue: String(parts[0])),
-            let field = resource.message.fields(along: parts[1].split(separator: ".").map { String($0).camelCased }.joined(separator: "."))?.last,
+            let field = resource.message.fields(
+                along: parts[1].split(separator: ".").map { String($0).camelCased }.joined(separator: "."))?.last,
             name == name.lowercased()
         else { throw Query.error("UNRECOGNIZED_FIELD", "Unrecognized field in the query: '\(name)'.") }
         switch field.type {

@@ -48,7 +48,10 @@ package actor Sandbox {
         default: break
         }
         guard request.method == "POST", let call = APICall(path: path) else { return .notFound }
-        let requestID = String((0..<22).compactMap { _ in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".randomElement() })
+        let requestID = String(
+            (0..<22).compactMap { _ in
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".randomElement()
+            })
         do {
             try authenticate(request)
             let body = try Self.parsed(request)

@@ -43,7 +43,8 @@ struct ShapeCheck {
         case .bool: if value.bool == nil { invalid(value, type: "TYPE_BOOL", at: path) }
         case .int64: if value.int64 == nil { invalid(value, type: "TYPE_INT64", at: path) }
         case .double: if value.double == nil { invalid(value, type: "TYPE_DOUBLE", at: path) }
-        case .bytes: if value.bytes == nil { invalid(value, type: "TYPE_BYTES", at: path, message: "Base64 decoding failed") }
+        case .bytes:
+            if value.bytes == nil { invalid(value, type: "TYPE_BYTES", at: path, message: "Base64 decoding failed") }
         case .enumeration(let name, let values):
             if !values.contains(value.string ?? "") { invalid(value, type: "type.googleapis.com/\(name)", at: path) }
         case .fieldMask:

@@ -75,7 +75,9 @@ struct TokenEndpoint {
         for name in ["client_id", "refresh_token"] where form[name]?.isEmpty ?? true {
             return (400, "invalid_request", "Missing required parameter: \(name)")
         }
-        if form["client_id"] != credentials.clientID { return (401, "invalid_client", "The OAuth client was not found.") }
+        if form["client_id"] != credentials.clientID {
+            return (401, "invalid_client", "The OAuth client was not found.")
+        }
         if form["client_secret"] != credentials.clientSecret { return (401, "invalid_client", "Unauthorized") }
         if form["refresh_token"] != credentials.refreshToken {
             return (400, "invalid_grant", "Token has been expired or revoked.")

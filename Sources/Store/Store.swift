@@ -9,6 +9,12 @@ package struct Store: Sendable {
         self.pool = pool
     }
 
+    /// Lets what runs finish and disconnects.
+    package func close() async { await pool.close() }
+
+    /// The queue as a worker sees it; the number is unique for each start of a program.
+    package func queue(worker: UInt128) -> PublishQueue { PublishQueue(pool, worker: worker) }
+
     /// Keeps a new draft. `.alreadyExists` when the customer has one of this name.
     package func create(_ campaign: Campaign, as id: CampaignID) async throws(Failure) -> CampaignRecord {
         try await one(Statements.create, [.uuid(id.bits)] + CampaignColumns.content(of: campaign), missing: id)

@@ -5,6 +5,14 @@ package import Domain
 package struct CreateCampaignRequest: Sendable {
     package let campaign: CampaignInput
 
+    /// What a client sends.
+    package static func encoded(_ campaign: Campaign) -> [UInt8] {
+        var arena = Arena()
+        let message = unsafe arena.make(adflight__v1__create_campaign_request__init)
+        unsafe message.pointee.campaign = arena.campaign(campaign)
+        return unsafe packed(message)
+    }
+
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__CreateCampaignRequest>(bytes, adflight__v1__create_campaign_request__init)
         campaign = unsafe try message.read { (message) throws(Failure) in unsafe try enteredCampaign(message.campaign) }

@@ -24,6 +24,18 @@ package struct ListCampaignsResponse: Sendable {
     }
 }
 
+/// The reply `adflight.v1.Campaign` as a client reads it: which campaign it is.
+package struct CampaignReply: Sendable {
+    package let id: CampaignID
+
+    package init(decoding bytes: [UInt8]) throws(Failure) {
+        let message = unsafe try Decoded<Adflight__V1__Campaign>(bytes, adflight__v1__campaign__init)
+        let text = unsafe message.read { unsafe text($0.id) }
+        guard let id = CampaignID(text) else { throw .unexpected("the reply carries no campaign id") }
+        self.id = id
+    }
+}
+
 /// `grpc.health.v1.HealthCheckResponse`: one byte of enum, so written by hand.
 package enum HealthCheckResponse: UInt8, Sendable {
     case serving = 1

@@ -74,7 +74,10 @@ import Testing
 
     @Test(
         "a URL that is not plain http or https is refused",
-        arguments: ["", "/echo", "localhost/echo", "ftp://localhost/", "file:///etc/passwd", "http://u:p@localhost/", "http://a b/"])
+        arguments: [
+            "", "/echo", "localhost/echo", "ftp://localhost/", "file:///etc/passwd", "http://u:p@localhost/",
+            "http://a b/",
+        ])
     func invalidURL(url: String) async {
         #expect(await client.failure(of: Request(.get, url)) == .invalidURL)
     }
@@ -225,7 +228,8 @@ import Testing
         #expect(await client.failure(of: request) == .redirectRefused)
     }
 
-    @Test("a redirect to a private address is refused", arguments: ["10.0.0.1", "169.254.169.254", "[::ffff:10.0.0.1]"])
+    @Test(
+        "a redirect to a private address is refused", arguments: ["10.0.0.1", "169.254.169.254", "[::ffff:10.0.0.1]"])
     func redirectInside(host: String) async throws {
         var request = request(.get, "/redirect?http://\(host)/")
         request.redirects = .follow(max: 3)
@@ -257,7 +261,9 @@ import Testing
 
     // MARK: Resending
 
-    @Test("libcurl sends again when a reused connection dies, and never where that is forbidden", arguments: [true, false])
+    @Test(
+        "libcurl sends again when a reused connection dies, and never where that is forbidden",
+        arguments: [true, false])
     func resend(isAllowed: Bool) async throws {
         var request = request(.post, "/drop-second")
         request.body = Array("mutate".utf8)

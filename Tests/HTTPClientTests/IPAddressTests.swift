@@ -40,7 +40,9 @@ import Testing
         #expect(try #require(IPAddress(text)).isLoopback == expected)
     }
 
-    @Test("what is not a plain address is not read", arguments: ["", "1.2.3", "1.2.3.4.5", "256.1.1.1", "[::1]", "::1%lo", "a"])
+    @Test(
+        "what is not a plain address is not read",
+        arguments: ["", "1.2.3", "1.2.3.4.5", "256.1.1.1", "[::1]", "::1%lo", "a"])
     func malformed(text: String) {
         #expect(IPAddress(text) == nil)
     }

@@ -52,4 +52,3 @@ extension Choices<EUPoliticalAdvertising> {
             ("Does not have EU political ads", .doesNotContain),
         ] + EUPoliticalAdvertising.allCases.map { ($0.rawValue, $0) })
 }
-

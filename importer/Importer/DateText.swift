@@ -24,7 +24,9 @@ package enum DateText {
         {
             return Expectation(reason: "has no dashes", hint: "write \(date)")
         }
-        if let day = CalendarDate(entered: String(text.prefix(10))), text.dropFirst(10).first.map({ "T ".contains($0) }) == true {
+        if let day = CalendarDate(entered: String(text.prefix(10))),
+            text.dropFirst(10).first.map({ "T ".contains($0) }) == true
+        {
             return Expectation(reason: "has a time of day", hint: "write the day alone: \(day)")
         }
         guard numbers.count == 3, let first = numbers[0], let second = numbers[1], let year = numbers[2] else {

@@ -43,12 +43,12 @@ extension ImportReport {
         var place = "  --> \(file) record \(refusal.record) (line \(refusal.line))"
         if let column = refusal.column { place += ", column \(column.letters) “\(oneLine(column.header))”" }
         let name = oneLine(refusal.campaign)
-        let value = oneLine(refusal.value ?? "")
+        let value = oneLine(refusal.value ?? "(empty)")
         let isName = refusal.campaign == refusal.value
         let before = isName || name.isEmpty ? "" : name + " | "
         let caret =
             String(repeating: " ", count: before.displayWidth)
-            + String(repeating: "^", count: max(1, value.displayWidth))
+            + String(repeating: "^", count: value.displayWidth)
         return [
             "\(style.red("error[\(refusal.rule)]")): \(style.bold("\(oneLine(refusal.subject)) \(refusal.reason)"))",
             place,

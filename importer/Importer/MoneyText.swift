@@ -47,7 +47,8 @@ package enum MoneyText {
             !digits.isEmpty
         {
             return Expectation(
-                reason: "has a currency or other letters", hint: "write the number alone; it is in the account's currency")
+                reason: "has a currency or other letters",
+                hint: "write the number alone; it is in the account's currency")
         }
         return Expectation(reason: "is not an amount of money", hint: "write a number such as 12.50")
     }

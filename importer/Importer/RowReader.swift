@@ -30,7 +30,8 @@ package struct RowReader: Sendable {
         let own = entered.faults.map { refusal($0.violation, column: $0.column, in: row) }
         let others = violations(of: verdict).compactMap { violation -> Refusal? in
             let column = self.column(of: violation, in: row)
-            return column.map(entered.faultyColumns.contains) == true ? nil : refusal(violation, column: column, in: row)
+            return column.map(entered.faultyColumns.contains) == true
+                ? nil : refusal(violation, column: column, in: row)
         }
         if case .success(let campaign) = verdict, own.isEmpty { return .campaign(campaign) }
         return .refused(own + others)

@@ -11,7 +11,10 @@ enum RowWording {
     static func parts(_ fault: RowFault) -> (column: Int?, rule: String, reason: String, hint: String) {
         switch fault {
         case .tooManyColumns:
-            (nil, "row.columns", "has more than \(ImportLimits.columns) columns", "remove the columns that are not used")
+            (
+                nil, "row.columns", "has more than \(ImportLimits.columns) columns",
+                "remove the columns that are not used"
+            )
         case .cellTooLong(let column):
             (
                 column, "row.length", "holds more than \(ImportLimits.cellBytes) bytes",
@@ -35,7 +38,8 @@ enum RowWording {
         case "daily_budget_micros.required", "daily_budget_micros.range":
             "write whole units and at most two decimals, such as 12.50; Demand Gen needs 5 USD a day or its equivalent"
         case "objective.required": "write Sales, Leads or Website traffic"
-        case "campaign_type.unsupported": "only Demand Gen campaigns can be published; import this one without --publish"
+        case "campaign_type.unsupported":
+            "only Demand Gen campaigns can be published; import this one without --publish"
         case "contains_eu_political_advertising.required": "write Yes or No in a column “EU political ads”"
         default: violation.hint
         }

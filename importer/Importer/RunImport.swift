@@ -58,7 +58,8 @@ package func runImport(
 ) async -> ImportExit {
     let line = ProgressLine(output)
     do throws(ImportError) {
-        let report = try await importSheet(options, today: today, openTransaction: openTransaction, onProgress: line.show)
+        let report = try await importSheet(
+            options, today: today, openTransaction: openTransaction, onProgress: line.show)
         line.clear()
         output.report(options.isJSON ? report.json : report.text(hasColour: output.hasColour))
         return report.refused == 0 ? .allGood : .someRefused

@@ -28,20 +28,26 @@ enum Spelling {
         return near.min { $0.distance < $1.distance }?.name
     }
 
-    /// Levenshtein's distance; nil beyond `most`.
+    /// How many letters must be added, dropped, replaced or swapped with their neighbour (optimal string alignment);
+    /// nil beyond `most`.
     private static func distance(from source: [Character], to target: [Character], atMost most: Int) -> Int? {
         guard abs(source.count - target.count) <= most else { return nil }
-        var row = Array(0...target.count)
-        for (index, character) in source.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in target.indices {
-                let replaced = diagonal + (target[column] == character ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        var rows = [Array(0...target.count)]
+        for row in 1..<(source.count + 1) {
+            var next = [row]
+            for column in 1..<(target.count + 1) {
+                let isSame = source[row - 1] == target[column - 1]
+                var least = min(rows[row - 1][column], next[column - 1]) + 1
+                least = min(least, rows[row - 1][column - 1] + (isSame ? 0 : 1))
+                if row > 1, column > 1, source[row - 1] == target[column - 2], source[row - 2] == target[column - 1] {
+                    least = min(least, rows[row - 2][column - 2] + 1)
+                }
+                next.append(least)
             }
+            rows.append(next)
         }
-        return row[target.count] <= most ? row[target.count] : nil
+        let distance = rows[source.count][target.count]
+        return distance <= most ? distance : nil
     }
 }
 

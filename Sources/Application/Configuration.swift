@@ -1,0 +1,112 @@
+internal import FoundationEssentials
+package import GoogleAds
+
+/// The settings that come from the environment, checked once at start.
+package struct Configuration: Sendable {
+    /// Nil uses the private PostgreSQL.
+    package let databaseURL: String?
+    /// Behind PgBouncer in transaction mode no statement may be prepared.
+    package let usesPreparedStatements: Bool
+    /// Nil without credentials: nothing is published.
+    package let google: GoogleAdsSettings?
+    /// PEM file of a further certificate authority to trust.
+    package let certificateAuthorityFile: String?
+
+    /// Every fault of the environment at once, each by its variable's name.
+    package struct Invalid: Error, CustomStringConvertible {
+        package let faults: [String]
+        package var description: String { faults.joined(separator: "\n") }
+    }
+
+    package init(environment: [String: String]) throws(Invalid) {
+        var reader = EnvironmentReader(environment)
+        databaseURL = reader["DATABASE_URL"]
+        if let databaseURL, !databaseURL.hasPrefix("postgres://"), !databaseURL.hasPrefix("postgresql://"),
+            !databaseURL.contains("=")
+        {
+            reader.fault("DATABASE_URL", "is not a PostgreSQL address; write postgresql://user@host/database")
+        }
+        usesPreparedStatements = reader.flag("DATABASE_PREPARED_STATEMENTS") ?? true
+        certificateAuthorityFile = reader["ADFLIGHT_CA_FILE"]
+        google = reader.google()
+        guard reader.faults.isEmpty else { throw Invalid(faults: reader.faults) }
+    }
+}
+
+/// Reads variables and gathers what is wrong with them. Values never appear in a fault: some are secrets.
+private struct EnvironmentReader {
+    private let environment: [String: String]
+    private(set) var faults: [String] = []
+
+    init(_ environment: [String: String]) { self.environment = environment }
+
+    /// Empty is as good as not set.
+    subscript(name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    mutating func fault(_ name: String, _ text: String) { faults.append("\(name) \(text)") }
+
+    mutating func flag(_ name: String) -> Bool? {
+        switch self[name] {
+        case nil: return nil
+        case "on", "true", "1": return true
+        case "off", "false", "0": return false
+        default:
+            fault(name, "is neither on nor off")
+            return nil
+        }
+    }
+
+    mutating func google() -> GoogleAdsSettings? {
+        guard let credentials = credentials() else { return nil }
+        var settings = GoogleAdsSettings(credentials: credentials)
+        settings.endpoint = address("GOOGLE_ADS_ENDPOINT") ?? GoogleAdsSettings.defaultEndpoint
+        settings.tokenURI = address("GOOGLE_ADS_TOKEN_URI") ?? GoogleAdsSettings.defaultTokenURI
+        settings.developerToken = self["GOOGLE_ADS_DEVELOPER_TOKEN"]
+        settings.loginCustomerID = self["GOOGLE_ADS_LOGIN_CUSTOMER_ID"].map { $0.filter { $0 != "-" } }
+        if let login = settings.loginCustomerID, login.count != 10 || !login.allSatisfy(\.isNumber) {
+            fault("GOOGLE_ADS_LOGIN_CUSTOMER_ID", "is not a customer id of ten digits")
+        }
+        if let version = self["GOOGLE_ADS_API_VERSION"] {
+            settings.version = version
+            if !version.hasPrefix("v") || Int(version.dropFirst()) == nil {
+                fault("GOOGLE_ADS_API_VERSION", "is not a version such as \(GoogleAdsSettings.defaultVersion)")
+            }
+        }
+        settings.allowsLoopbackImages = flag("ADFLIGHT_ALLOW_LOOPBACK_IMAGES") ?? false
+        return settings
+    }
+
+    private mutating func credentials() -> GoogleAdsSettings.Credentials? {
+        if let path = self["GOOGLE_ADS_JSON_KEY_FILE_PATH"] {
+            guard let file = try? Data(contentsOf: URL(filePath: path)) else {
+                fault("GOOGLE_ADS_JSON_KEY_FILE_PATH", "names a file that cannot be read")
+                return nil
+            }
+            return .serviceAccount(keyFile: Array(file))
+        }
+        let names = ["GOOGLE_ADS_CLIENT_ID", "GOOGLE_ADS_CLIENT_SECRET", "GOOGLE_ADS_REFRESH_TOKEN"]
+        let values = names.compactMap { self[$0] }
+        if values.isEmpty { return nil }
+        guard values.count == names.count else {
+            for name in names where self[name] == nil {
+                fault(name, "is missing: the three of \(names.joined(separator: ", ")) belong together")
+            }
+            return nil
+        }
+        return .refreshToken(clientID: values[0], clientSecret: values[1], refreshToken: values[2])
+    }
+
+    private mutating func address(_ name: String) -> String? {
+        guard var address = self[name] else { return nil }
+        while address.hasSuffix("/") { address.removeLast() }
+        guard address.hasPrefix("https://") || address.hasPrefix("http://127.0.0.1")
+            || address.hasPrefix("http://localhost")
+        else {
+            fault(name, "is not an https address (http is taken on loopback only)")
+            return nil
+        }
+        return address
+    }
+}

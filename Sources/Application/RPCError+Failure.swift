@@ -1,0 +1,32 @@
+internal import Domain
+internal import GRPC
+internal import Wire
+
+extension RPCError {
+    /// What a caller is told (AIP-193). A fault of ours is told without its detail, which belongs in the log.
+    init(_ failure: Failure) {
+        let (code, message): (StatusCode, String) =
+            switch failure {
+            case .invalid(let violations): (.invalidArgument, Self.summary(of: violations))
+            case .notFound(let text): (.notFound, text)
+            case .alreadyExists(let text): (.alreadyExists, text)
+            case .conflict(let text): (.aborted, text)
+            case .failedPrecondition(let text, let violations):
+                (.failedPrecondition, violations.isEmpty ? text : "\(text): \(Self.summary(of: violations))")
+            case .exhausted(let text): (.resourceExhausted, text)
+            case .unavailable(let text): (.unavailable, text)
+            case .cancelled: (.cancelled, "the call was cancelled")
+            case .unexpected: (.internal, "a fault of the server; it has been logged")
+            }
+        let details = StatusDetails(code: Int32(code.rawValue), message: message, violations: failure.violations)
+        self.init(code: code, message: message, details: details.encoded)
+    }
+
+    /// Enough for somebody who sees only the message; the details list them all.
+    private static func summary(of violations: [Violation]) -> String {
+        let most = 3
+        let told = violations.prefix(most).map { $0.path.isEmpty ? $0.sentence : "\($0.path) \($0.sentence)" }
+        let rest = violations.count > most ? ["and \(violations.count - most) more"] : []
+        return (told + rest).joined(separator: ". ")
+    }
+}

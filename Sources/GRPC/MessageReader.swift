@@ -1,0 +1,59 @@
+internal import HTTP2
+
+/// Cuts the body of a request into messages: each is a flag, a length of four bytes, and so many bytes.
+package struct MessageReader {
+    package static let prefixBytes = 5
+
+    /// What precedes an uncompressed message of `count` bytes.
+    static func prefix(count: Int) -> InlineArray<5, UInt8> {
+        let length = UInt32(count)
+        return [
+            0, UInt8(length >> 24), UInt8(length >> 16 & 0xff), UInt8(length >> 8 & 0xff), UInt8(length & 0xff),
+        ]
+    }
+
+    private let messageBytes: Int
+    private var buffer: [UInt8] = []
+
+    /// - Parameter messageBytes: the longest message accepted.
+    package init(messageBytes: Int) { self.messageBytes = messageBytes }
+
+    /// A part of a message is waiting for the rest.
+    package var isInsideMessage: Bool { !buffer.isEmpty }
+
+    /// Takes what arrived and appends every complete message to `messages`.
+    package mutating func read(_ bytes: Span<UInt8>, into messages: inout [[UInt8]]) throws(RPCError) {
+        var start = 0
+        while start < bytes.count {
+            start += fill(from: bytes, at: start, upTo: Self.prefixBytes)
+            guard buffer.count >= Self.prefixBytes else { return }
+            let length = try checkedLength()
+            start += fill(from: bytes, at: start, upTo: Self.prefixBytes + length)
+            guard buffer.count == Self.prefixBytes + length else { return }
+            messages.append(Array(buffer[Self.prefixBytes...]))
+            buffer.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Moves bytes until the buffer holds `count`; says how many it took.
+    private mutating func fill(from bytes: Span<UInt8>, at start: Int, upTo count: Int) -> Int {
+        let taken = max(0, min(bytes.count - start, count - buffer.count))
+        if taken > 0 { buffer.append(bytes.extracting(start..<start + taken)) }
+        return taken
+    }
+
+    /// The length in a complete prefix; refused as soon as it is seen.
+    private func checkedLength() throws(RPCError) -> Int {
+        switch buffer[0] {
+        case 0: break
+        case 1: throw RPCError(code: .internal, message: "the message is compressed, but grpc-encoding names no encoding")
+        default: throw RPCError(code: .internal, message: "the message has an unknown flag")
+        }
+        let length = buffer[1..<Self.prefixBytes].reduce(0) { $0 << 8 | Int($1) }
+        guard length <= messageBytes else {
+            throw RPCError(
+                code: .resourceExhausted, message: "the message has \(length) bytes; \(messageBytes) are allowed")
+        }
+        return length
+    }
+}

@@ -1,0 +1,30 @@
+package import Domain
+internal import Postgres
+
+/// The database that campaigns are kept in: where it is, and the ways to use it.
+package struct Database: Sendable {
+    private let settings: ConnectionSettings
+
+    /// - Parameters:
+    ///   - url: `postgresql://…` or libpq keywords.
+    ///   - usesPreparedStatements: false behind PgBouncer in transaction mode.
+    package init(url: String, usesPreparedStatements: Bool = true) {
+        var settings = ConnectionSettings(conninfo: url)
+        settings.usesPreparedStatements = usesPreparedStatements
+        self.settings = settings
+    }
+
+    /// Brings the schema to a version.
+    /// - Returns: the names of the steps taken.
+    package func migrate(to version: Int = Migrations.latest) async throws(Failure) -> [String] {
+        try await Migrations.migrate(settings, to: version)
+    }
+
+    /// Connections for campaigns and the queue.
+    package func open() -> Store { Store(Pool(settings)) }
+
+    /// A transaction for the campaigns of one sheet.
+    package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {
+        try await ImportSession.open(settings, publishes: publishes)
+    }
+}

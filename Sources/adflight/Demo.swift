@@ -1,0 +1,116 @@
+import Application
+import ArgumentParser
+import Domain
+import GRPC
+import Glibc
+import GoogleAds
+import HTTP2
+import HTTPClient
+import Importer
+import Logging
+import Sandbox
+import ServiceLifecycle
+import Store
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the whole way, with nothing configured.",
+        discussion: """
+            Starts a private PostgreSQL, a stand-in for Google Ads, the server and its publisher; imports a sample \
+            sheet, creates one more campaign by an RPC, publishes all, and prints what became of each.
+            """)
+
+    @Flag(help: "End after the table; exit status 0 only if exactly the expected campaigns were published.")
+    var once = false
+    @Option(name: .customLong("data-dir"), help: "Keep the data here; without it, it is removed at the end.")
+    var dataFolder: String?
+    @Option(help: "Milliseconds that each publish takes at the stand-in, to watch it.")
+    var latency = 0
+
+    mutating func validate() throws {
+        guard (0...600_000).contains(latency) else { throw ValidationError("--latency is not 0 to 600000") }
+    }
+
+    func run() async throws {
+        let folder = try DemoFolder(dataFolder)
+        defer { folder.removeIfTemporary() }
+        var configuration = environment
+        configuration["LOG_LEVEL"] = configuration["LOG_LEVEL"] ?? "warning"
+        let logger = makeLogger(configuration)
+        let opened = try await OpenDatabase(url: nil, dataFolder: folder.path)
+        do {
+            try await run(in: folder, opened, logger)
+        } catch {
+            await opened.close()
+            throw error
+        }
+    }
+
+    private func run(in folder: DemoFolder, _ opened: OpenDatabase, _ logger: Logger) async throws {
+        try await opened.migrateIfPrivate()
+        let sandbox = try openSandbox(journal: folder.file("sandbox.jsonl"), latency: .milliseconds(latency))
+        let identity = try SelfSignedCertificate.generate(for: ["127.0.0.1", "localhost"])
+        try folder.write(identity.certificatePEM, to: "sandbox.pem")
+        let google = try await serveGoogle(sandbox, identity, folder, logger)
+        let store = opened.database.open()
+        let publisher = makePublisher(
+            store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
+        let services = Services(store: store, logger: logger) { publisher.wake() }
+        let server = try await bind(ListenAddress(host: "127.0.0.1", port: 0), services.router, logger)
+        print("listening on \(printable(server.address))")
+
+        let story = DemoStory(
+            folder: folder, database: opened.database, store: store, sandbox: sandbox, google: google.settings,
+            server: "http://\(printable(server.address))", keepsServing: !once)
+        let result = DemoResult()
+        try await runUntilSignal(
+            [
+                DatabaseService(store: store, opened: opened), SandboxService(server: google.server),
+                PublisherService(publisher: publisher), ServerService(server: server, health: services.health),
+                StoryService(story: story, result: result),
+            ], logger)
+        if once, await !result.isAsExpected { throw ExitCode(1) }
+    }
+
+    /// The stand-in keeps its port over restarts: image addresses of campaigns in the database name it.
+    private func serveGoogle(
+        _ sandbox: Sandbox, _ identity: SelfSignedCertificate, _ folder: DemoFolder, _ logger: Logger
+    ) async throws -> (server: HTTP2Server, settings: GoogleAdsSettings) {
+        let tls = TLSIdentity(
+            certificateChain: Array(identity.certificatePEM.utf8), privateKey: Array(identity.privateKeyPEM.utf8))
+        let port = folder.read("sandbox.port").flatMap { Int($0) } ?? 0
+        let server = try await serve(sandbox, on: ListenAddress(host: "127.0.0.1", port: port), tls: tls, logger)
+        try folder.write(String(server.address.port), to: "sandbox.port")
+        var settings = GoogleAdsSettings(
+            credentials: .refreshToken(
+                clientID: SandboxCredentials.demo.clientID, clientSecret: SandboxCredentials.demo.clientSecret,
+                refreshToken: SandboxCredentials.demo.refreshToken))
+        settings.endpoint = "https://\(printable(server.address))"
+        settings.tokenURI = settings.endpoint + "/token"
+        settings.allowsLoopbackImages = true
+        return (server, settings)
+    }
+}
+
+/// Tells the story once, and with `--once` ends the program after it.
+private struct StoryService: Service {
+    let story: DemoStory
+    let result: DemoResult
+
+    func run() async throws {
+        let isAsExpected = try await cancelWhenGracefulShutdown { try await story.tell() }
+        await result.set(isAsExpected)
+        if story.keepsServing {
+            try await gracefulShutdown()
+        } else {
+            // As if somebody pressed Ctrl-C: everything else stops in order.
+            kill(getpid(), SIGTERM)
+            try await gracefulShutdown()
+        }
+    }
+}
+
+private actor DemoResult {
+    private(set) var isAsExpected = false
+    func set(_ value: Bool) { isAsExpected = value }
+}

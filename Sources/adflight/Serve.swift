@@ -1,0 +1,68 @@
+import Application
+import ArgumentParser
+import GRPC
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer RPCs, and publish what they queue.",
+        discussion: """
+            HTTP/2 with prior knowledge. Prints "listening on HOST:PORT" when it is ready. SIGTERM and SIGINT end it \
+            cleanly: running calls finish, what is being published is finished or given back.
+            """)
+
+    @Option(help: "HOST:PORT; port 0 takes a free one.")
+    var listen = ListenAddress.loopback(port: 8443)
+    @OptionGroup var dataFolder: DataFolderOption
+    @Flag(help: "Answer RPCs only; `adflight worker` publishes.")
+    var noPublisher = false
+    @Flag(help: "Listen beyond this machine, although callers are not authenticated.")
+    var allowInsecure = false
+
+    mutating func validate() throws {
+        guard let listen else { throw ValidationError("--listen is not HOST:PORT") }
+        if !listen.isLoopback, !allowInsecure {
+            throw ValidationError(
+                "\(listen.host) can be reached from other machines, and callers are not authenticated: "
+                    + "listen on 127.0.0.1, or say --allow-insecure")
+        }
+    }
+
+    func run() async throws {
+        guard let listen else { return }
+        let configuration = try readConfiguration()
+        let logger = makeLogger()
+        let opened = try await OpenDatabase(
+            url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,
+            dataFolder: dataFolder.path)
+        do {
+            try await opened.migrateIfPrivate()
+            try await serve(on: listen, configuration, opened, logger)
+        } catch {
+            await opened.close()
+            throw error
+        }
+    }
+
+    private func serve(
+        on listen: ListenAddress, _ configuration: Configuration, _ opened: OpenDatabase, _ logger: Logger
+    ) async throws {
+        let store = opened.database.open()
+        try await requireSchema(of: store)
+        var publisher: Publisher?
+        if !noPublisher, let google = configuration.google {
+            publisher = makePublisher(
+                store, google, certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
+        } else if !noPublisher {
+            logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")
+        }
+        let services = Services(store: store, logger: logger) { [publisher] in publisher?.wake() }
+        let server = try await bind(listen, services.router, logger)
+        print("listening on \(printable(server.address))")
+        try await runUntilSignal(
+            [DatabaseService(store: store, opened: opened)]
+                + (publisher.map { [PublisherService(publisher: $0)] } ?? [])
+                + [ServerService(server: server, health: services.health)],
+            logger)
+    }
+}

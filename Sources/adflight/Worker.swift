@@ -1,0 +1,39 @@
+import Application
+import ArgumentParser
+import ServiceLifecycle
+
+struct Worker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Publish what is queued, without answering RPCs.",
+        discussion: "Any number of them may share a database.")
+
+    @OptionGroup var dataFolder: DataFolderOption
+
+    func run() async throws {
+        let configuration = try readConfiguration()
+        guard let google = configuration.google else {
+            throw CannotRun(
+                """
+                no credentials for Google Ads: set GOOGLE_ADS_CLIENT_ID, GOOGLE_ADS_CLIENT_SECRET and \
+                GOOGLE_ADS_REFRESH_TOKEN, or GOOGLE_ADS_JSON_KEY_FILE_PATH
+                """)
+        }
+        let logger = makeLogger()
+        let opened = try await OpenDatabase(
+            url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,
+            dataFolder: dataFolder.path)
+        do {
+            try await opened.migrateIfPrivate()
+            let store = opened.database.open()
+            try await requireSchema(of: store)
+            let publisher = makePublisher(
+                store, google, certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
+            print("publishing")
+            try await runUntilSignal(
+                [DatabaseService(store: store, opened: opened), PublisherService(publisher: publisher)], logger)
+        } catch {
+            await opened.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Domain
+import Importer
+import Testing
+
+@Suite("Columns by meaning")
+struct ColumnsTests {
+    private static func columns(_ header: String, hasCustomer: Bool = true) throws(ImportError) -> Columns {
+        var reader = chunked([Array(header.utf8)])
+        var row = SheetRow()
+        try reader.header(&row)
+        return try Columns(header: row, hasCustomer: hasCustomer)
+    }
+
+    private static func faults(_ header: String, hasCustomer: Bool = true) -> String {
+        do throws(ImportError) {
+            _ = try columns(header, hasCustomer: hasCustomer)
+            return ""
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test(
+        "a header is known by any of its names",
+        arguments: [
+            ("Campaign name", "Objective", "Budget", "Start date"),
+            ("CAMPAIGN", "OBJECTIVE", "CampaignDailyBudget", "CAMPAIGN_START_DATE"),
+            ("name", "campaign-objective", "daily budget", "start_date"),
+            ("\u{FEFF}Campaign\u{200B}", "\u{A0}Objective ", "Campaign\u{A0}budget", "Flight Start"),
+            ("\"Campaign\nname\"", "Objective", "Budget amount", "Start\tDate"),
+        ])
+    func aliases(name: String, objective: String, budget: String, start: String) throws {
+        let campaign = try campaign(
+            header: "\(name),\(objective),\(budget),\(start)", row: "Fjord,Sales,12.50,2027-03-01")
+        #expect(campaign?.name == "Fjord")
+        #expect(campaign?.dailyBudget == Micros(12_500_000))
+    }
+
+    static let optional: [([String], String, @Sendable (Campaign) -> Bool)] = [
+        (
+            ["Customer ID", "Customer", "Account", "account_id"], "234-567-8901",
+            { $0.customerID.number == 2_345_678_901 }
+        ),
+        (["Campaign type"], "Search", { $0.campaignType == .search }),
+        (["End date", "Campaign end date", "Flight end"], "2027-04-01", { $0.endDate?.description == "2027-04-01" }),
+        (["Ad group", "Ad Group Name"], "Tents", { $0.adGroupName == "Tents" }),
+        (["Headline", "Headline 1", "headline_5"], "Hello", { $0.headlines == ["Hello"] }),
+        (["Description", "Description 1", "Description 5"], "Hello", { $0.descriptions == ["Hello"] }),
+        (["Business name"], "Nordwind", { $0.businessName == "Nordwind" }),
+        (["Final URL", "Final URLs", "Landing page"], "https://a.example", { $0.finalURL == "https://a.example" }),
+        (
+            ["Image 1", "Image 20", "Image", "Image URL", "Marketing image", "Marketing image 2"],
+            "https://a.example/i.png", { $0.imageURLs == [.url("https://a.example/i.png")] }
+        ),
+        (
+            ["Logo", "Logo image", "Logo URL", "Logo 1"], "https://a.example/l.png",
+            { $0.logoURL == .url("https://a.example/l.png") }
+        ),
+        (["Call to action"], "learn more", { $0.callToAction == .learnMore }),
+        (["EU political ads"], "No", { $0.euPoliticalAdvertising == .doesNotContain }),
+        (
+            ["Location ID", "Location IDs", "Location ID(s)", "Location", "Locations"], "2840; 2826;",
+            { $0.locations == [GeoTarget(id: 2840), GeoTarget(id: 2826)] }
+        ),
+        (["Languages", "Language", "Language targeting"], "en;de", { $0.languages.map(\.id) == [1000, 1001] }),
+        (["Labels", "Label"], "q1; brand", { $0.labels == ["q1", "brand"] }),
+        (["External ID"], "X-1", { $0.externalID == "X-1" }),
+    ]
+
+    @Test("every optional column reaches its field by every name", arguments: optional.indices)
+    func optionalColumns(index: Int) throws {
+        let (names, value, isRead) = Self.optional[index]
+        for name in names {
+            let campaign = try #require(
+                try campaign(
+                    header: draftHeader + ",\(name)", row: "Fjord,Sales,12.50,2027-03-01,\(value)"), "\(name)")
+            #expect(isRead(campaign), "\(name)")
+        }
+    }
+
+    @Test("two columns of one meaning are refused by both names")
+    func doubles() throws {
+        let message = Self.faults(draftHeader + ",Campaign daily budget")
+        #expect(message == "“Budget” (column C) and “Campaign daily budget” (column E) mean the same; remove one")
+    }
+
+    @Test("all required columns that are missing make one fault, with what was probably meant")
+    func missing() throws {
+        #expect(
+            Self.faults("Budget,Campaign type")
+                == "the columns “Campaign”, “Objective”, “Start date” are missing")
+        #expect(
+            Self.faults("Campaign,Objective,Bugdet,Start dat")
+                == "the columns “Budget”, “Start date” are missing; did you mean “Budget” by “Bugdet” (column C)?; "
+                + "did you mean “Start date” by “Start dat” (column D)?")
+        #expect(
+            Self.faults(draftHeader, hasCustomer: false)
+                == "the column “Customer ID” is missing; or name one customer for all rows with --customer")
+        #expect(Self.faults("Campaign;Objective;Budget").contains("save the sheet with commas"))
+    }
+
+    @Test("columns that are not used are named once, with what was probably meant")
+    func unknown() throws {
+        let notices = try Self.columns(draftHeader + ",Campain type,Shoe size,Networks,,Campaign ID,Errors").notices
+        #expect(
+            notices == [
+                "“Campaign ID” (column I) is not used: campaigns are known by customer and name",
+                "“Campain type” (column E) is not known and not used: did you mean “Campaign type”?",
+                "not used: “Shoe size” (column F), “Networks” (column G)",
+            ])
+    }
+
+    @Test(
+        "columns have the letters of a spreadsheet",
+        arguments: [(4, "E"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+    func letters(index: Int, letters: String) throws {
+        let filler = (4..<max(index, 5)).map { "x\($0)" }.prefix(index - 4).joined(separator: ",")
+        let header = draftHeader + (filler.isEmpty ? "" : "," + filler) + ",Label"
+        let row = "Fjord,Sales,1,2027-03-01" + String(repeating: ",", count: index - 4) + ",#REF!"
+        let refusals = try refusals(header: header, row: row)
+        #expect(refusals.map { $0.column?.letters } == [letters])
+    }
+}

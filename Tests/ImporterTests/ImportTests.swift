@@ -1,0 +1,214 @@
+import Domain
+import Foundation
+import Importer
+import Testing
+
+@Suite("Imports")
+struct ImportTests {
+    private static func sheet(_ rows: String...) -> String { ([draftHeader] + rows).joined(separator: "\r\n") + "\r\n" }
+
+    @Test("valid rows are stored and refused ones are not")
+    func mixed() async throws {
+        let shelf = Shelf()
+        let report = try await imported(
+            Self.sheet("A,Sales,20,2027-03-01", "B,Sales,x,2027-03-01", "C,Sales,20,2027-03-01"), into: shelf)
+        #expect(shelf.now.campaigns.map(\.name) == ["A", "C"])
+        #expect(shelf.now.isCommitted && !shelf.now.isRolledBack)
+        #expect(numbers(report.records, report.created, report.refused) == [3, 2, 1])
+        #expect(report.refusals.map(\.record) == [2])
+    }
+
+    @Test("the same sheet a second time changes nothing")
+    func again() async throws {
+        let shelf = Shelf()
+        let text = Self.sheet("A,Sales,20,2027-03-01", "B,Sales,20,2027-03-01")
+        _ = try await imported(text, into: shelf)
+        let report = try await imported(text, into: shelf)
+        #expect(numbers(report.created, report.unchanged, report.refused) == [0, 2, 0])
+    }
+
+    @Test("a name that another campaign has is refused in the sheet's order, with what differs")
+    func nameTaken() async throws {
+        let shelf = Shelf()
+        _ = try await imported(Self.sheet("A,Sales,20,2027-03-01"), into: shelf)
+        let report = try await imported(
+            Self.sheet("X,Sales,,2027-03-01", "A,Sales,30,2027-03-01", "Y,,20,2027-03-01"), into: shelf)
+        #expect(
+            report.refusals.map(\.rule) == ["daily_budget_micros.required", "name.duplicate", "objective.required"])
+        #expect(
+            report.refusals[1].sentence
+                == "Campaign is the name of campaign 00000000-0000-0000-0000-000000000001, which differs in Budget; "
+                + "choose another name; an import does not change campaigns that exist")
+    }
+
+    @Test("a row that comes again is skipped when it is the same and refused when it is not, by its lines")
+    func repeats() async throws {
+        let report = try await imported(
+            Self.sheet(
+                "A,Sales,20,2027-03-01", "B,Sales,20,2027-03-01", "A,Sales,20.00,2027/03/01", "B,Sales,99,2027-03-01",
+                "a,Sales,20,2027-03-01"))
+        #expect(numbers(report.created, report.skipped, report.refused) == [3, 1, 1])
+        #expect(report.notices == ["line 4 repeats line 2 and is skipped"])
+        #expect(
+            report.refusals.map(\.sentence) == [
+                "Campaign was given on line 3 already, with other contents; keep one of the lines 3 and 5, or choose "
+                    + "another name"
+            ])
+    }
+
+    @Test("the same name for two customers is no repeat")
+    func twoCustomers() async throws {
+        let report = try await imported(
+            "Customer ID,\(draftHeader)\n,A,Sales,20,2027-03-01\n2345678901,A,Sales,30,2027-03-01\n")
+        #expect(numbers(report.created, report.refused) == [2, 0])
+    }
+
+    @Test("empty rows and empty columns are ignored, and the record numbers stay")
+    func emptyRows() async throws {
+        let report = try await imported(
+            "\(draftHeader),,,\r\nA,Sales,20,2027-03-01,,,\r\n,,,,,,\r\n\r\n  ,,,,,,\r\nB,Sales,x,2027-03-01,,,\r\n,,\r\n"
+        )
+        #expect(numbers(report.records, report.created, report.empty) == [2, 1, 4])
+        #expect(report.refusals.map { "\($0.record):\($0.line)" } == ["5:6"])
+    }
+
+    @Test("record and line differ behind a cell of several lines")
+    func embeddedNewlines() async throws {
+        let report = try await imported(
+            "\(draftHeader),Notes\r\nA,Sales,20,2027-03-01,\"one\r\ntwo\"\r\n"
+                + "B,Sales,20,2027-03-01,\"\"\"quoted\"\"\n\"\r\nC,Sales,x,2027-03-01,c\r\n")
+        #expect(report.created == 2)
+        #expect(report.refusals.map { "\($0.record):\($0.line)" } == ["3:6"])
+    }
+
+    @Test("one row that is not UTF-8 is refused by its byte, and the others are stored")
+    func notUTF8() async throws {
+        let folder = try Folder()
+        var bytes = Array((draftHeader + "\n").utf8)
+        for row in 0..<40 { bytes += Array("Café \(row),Sales,20,2027-03-01\n".utf8) }
+        let offset = bytes.count + 3
+        bytes += Array("Caf".utf8) + [0xE9] + Array(",Sales,20,2027-03-01\n".utf8)
+        let report = try await importSheet(
+            ImportOptions(file: folder.file("sheet.csv", bytes), customer: customer), today: today,
+            openTransaction: Shelf().opening)
+        #expect(numbers(report.created, report.refused) == [40, 1])
+        #expect(report.refusals.map(\.reason) == ["is not UTF-8 at byte \(offset) of the file"])
+    }
+
+    @Test("a cell that is too long is refused without being quoted back")
+    func hugeCell() async throws {
+        let huge = String(repeating: "x", count: 1_500_000)
+        let report = try await imported(Self.sheet("\(huge),Sales,20,2027-03-01", "A,Sales,20,2027-03-01"))
+        #expect(numbers(report.created, report.refused) == [1, 1])
+        #expect(report.refusals.map(\.rule) == ["row.length"])
+        #expect(report.json.utf8.count < 2_000)
+    }
+
+    @Test(
+        "a sheet that cannot be read as one is refused in one sentence and nothing is stored",
+        arguments: [
+            ("", "the file is empty"), ("\r\n\r\n", "the file is empty"), ("Budget\n5\n", "missing"),
+            ("a\0b", "save as CSV UTF-8"),
+        ])
+    func notASheet(text: String, word: String) async throws {
+        let shelf = Shelf()
+        let folder = try Folder()
+        let options = ImportOptions(file: try folder.file("sheet.csv", text), customer: customer)
+        do throws(ImportError) {
+            _ = try await importSheet(options, today: today, openTransaction: shelf.opening)
+            Issue.record("imported")
+        } catch {
+            #expect(error.message.contains(word))
+            #expect(!error.message.contains("\n"))
+        }
+        #expect(!shelf.now.isOpened)
+    }
+
+    @Test("a quote that never closes undoes everything, also the batches before it")
+    func unclosedQuote() async throws {
+        let shelf = Shelf()
+        let rows = (0..<2_500).map { "C\($0),Sales,20,2027-03-01" }
+        let text = Self.sheet(rows.joined(separator: "\r\n"), "\"open,Sales,20,2027-03-01", "D,Sales,20,2027-03-01")
+        await #expect(throws: ImportError.unclosedQuote(line: 2_502)) { try await imported(text, into: shelf) }
+        #expect(shelf.now.batches == [1_000, 1_000])
+        #expect(shelf.now.isRolledBack && !shelf.now.isCommitted && shelf.now.campaigns.isEmpty)
+    }
+
+    @Test("a store that fails ends the import in its own words and is rolled back")
+    func storeFails() async throws {
+        let folder = try Folder()
+        let shelf = Shelf()
+        let path = try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01"))
+        let said = Transcript()
+        let exit = await runImport(
+            ImportOptions(file: path, customer: customer, rejects: folder.path + "/rejects.csv"), today: today,
+            openTransaction: { options throws(Failure) in
+                let inner = try await shelf.opening(options)
+                return ImportTransaction(
+                    append: { _ throws(Failure) in throw .unavailable("the database does not answer") },
+                    commit: inner.commit, rollback: inner.rollback)
+            }, output: said.output)
+        #expect(exit == .couldNotRun)
+        #expect(said.notices == "adflight-import: \(path): the database does not answer\n")
+        #expect(said.report.isEmpty)
+        #expect(shelf.now.isRolledBack)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["sheet.csv"])
+    }
+
+    @Test("a file that is not there is said in one line")
+    func noFile() async throws {
+        let said = Transcript()
+        let exit = await runImport(
+            ImportOptions(file: "/nowhere/sheet.csv", customer: customer), today: today,
+            openTransaction: Shelf().opening, output: said.output)
+        #expect(exit == .couldNotRun)
+        #expect(said.notices == "adflight-import: /nowhere/sheet.csv: cannot be read: No such file or directory\n")
+    }
+
+    @Test("a dry run counts what the real run does and stores nothing")
+    func dryRun() async throws {
+        let folder = try Folder()
+        let shelf = Shelf()
+        var options = ImportOptions(
+            file: try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01", "B,,20,2027-03-01")),
+            customer: customer, isDryRun: true)
+        let plan = try await importSheet(options, today: today, openTransaction: shelf.opening)
+        #expect(shelf.now.campaigns.isEmpty)
+        options.isDryRun = false
+        let report = try await importSheet(options, today: today, openTransaction: shelf.opening)
+        #expect(
+            numbers(plan.created, plan.unchanged, plan.refused)
+                == numbers(report.created, report.unchanged, report.refused))
+        #expect(plan.refusals == report.refusals)
+        #expect(shelf.now.campaigns.count == 1)
+    }
+
+    @Test("exit statuses tell a good sheet from one with refused rows")
+    func exits() async throws {
+        let folder = try Folder()
+        for (row, expected) in [("A,Sales,20,2027-03-01", ImportExit.allGood), ("A,Sales,x,2027-03-01", .someRefused)] {
+            let path = try folder.file("sheet.csv", Self.sheet(row))
+            let exit = await runImport(
+                ImportOptions(file: path, customer: customer), today: today, openTransaction: Shelf().opening,
+                output: Transcript().output)
+            #expect(exit == expected)
+        }
+    }
+
+    @Test("the sample sheet has 21 campaigns to publish and 3 refused rows", arguments: [true, false])
+    func sample(publish: Bool) async throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../importer/Samples/campaigns.csv").path
+        let shelf = Shelf()
+        let report = try await importSheet(
+            ImportOptions(file: path, isPublish: publish), today: today, openTransaction: shelf.opening)
+        #expect(numbers(report.records, report.created, report.refused) == [24, 21, 3])
+        #expect(report.notices.isEmpty)
+        #expect(Set(shelf.now.campaigns.map(\.customerID.number)) == [1_234_567_890, 2_345_678_901, 3_456_789_012])
+        #expect(Set(report.refusals.map(\.record)).count == 3)
+        let rules = report.refusals.map(\.rule)
+        #expect(
+            rules.contains("end_date.order") && rules.contains("name.duplicate") && rules.contains("headlines.width"))
+        #expect(rules.contains("contains_eu_political_advertising.required") == publish)
+    }
+}

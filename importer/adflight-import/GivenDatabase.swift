@@ -1,0 +1,41 @@
+import Domain
+import Glibc
+import Importer
+import PrivatePostgres
+import Store
+
+/// The database that the environment gives, or else our own; reached only once the sheet is known to be one.
+actor GivenDatabase {
+    private let dataFolder: String
+    private var ownPostgres: PrivatePostgres?
+
+    init(dataFolder: String) { self.dataFolder = dataFolder }
+
+    func open(_ options: ImportOptions) async throws(Failure) -> ImportTransaction {
+        try await ImportTransaction.opening(on: database())(options)
+    }
+
+    /// Lets go of the private PostgreSQL, which goes on when a server uses it.
+    func close() async {
+        do {
+            try await ownPostgres?.stop()
+        } catch {
+            ImportOutput.standard().notice("adflight-import: \(error)\n")
+        }
+    }
+
+    /// Our own is brought up to date; the schema of a given one changes only by `adflight migrate`.
+    private func database() async throws(Failure) -> Database {
+        if let url = getenv("DATABASE_URL") { return Database(url: String(cString: url)) }
+        let postgres: PrivatePostgres
+        do throws(PrivatePostgresError) {
+            postgres = try await PrivatePostgres.start(in: dataFolder)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        ownPostgres = postgres
+        let database = Database(url: postgres.connectionURI)
+        _ = try await database.migrate()
+        return database
+    }
+}
