@@ -27,8 +27,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Self-signed certificate of the sandbox, so that no key is committed; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        // P-256 key and hashes; jwt-kit brings it anyway.
+        // P-256 key, and RS256 as the sandbox checks it; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // The names in that certificate; swift-certificates brings it anyway.
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         // RS256 assertion of a Google service account, and bearer tokens of callers.
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         // One logging interface for us and for the libraries above.
@@ -103,6 +105,8 @@ let package = Package(
                 "HTTP2",
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
             swiftSettings: common),
         .target(
@@ -132,5 +136,46 @@ let package = Package(
             ],
             path: "importer/adflight-import",
             swiftSettings: common),
+
+        // MARK: Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "PrivatePostgres", .product(name: "Subprocess", package: "swift-subprocess")],
+            path: "Tests/TestSupport",
+            swiftSettings: common),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: common),
+        .target(
+            name: "RawClient",
+            dependencies: [
+                "CNghttp2",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/HTTP2Tests/RawClient",
+            swiftSettings: common),
+        .testTarget(
+            name: "HTTP2Tests",
+            dependencies: ["HTTP2", "RawClient", .product(name: "Logging", package: "swift-log")],
+            exclude: ["RawClient"],
+            swiftSettings: common),
+        .testTarget(
+            name: "GRPCTests",
+            dependencies: ["GRPC", "HTTP2", "RawClient", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "PrivatePostgres", "TestSupport"], swiftSettings: common),
+        .testTarget(name: "StoreTests", dependencies: ["Domain", "Postgres", "Store", "TestSupport"], swiftSettings: common),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: common),
+        .testTarget(name: "WireTests", dependencies: ["CProtobufC", "CWire", "Domain", "Wire"], swiftSettings: common),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: [
+                "HTTP2", "Sandbox",
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            swiftSettings: common),
+        .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),
     ]
 )

@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 package import GRPC
 package import Logging
 package import Store
@@ -18,7 +18,7 @@ package struct Services: Sendable {
             _ handler: @escaping @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
         ) {
             router.register(MethodDescriptor(service: service, method: method)) { message, _ throws(RPCError) in
-                do {
+                do throws(Failure) {
                     return try await handler(message)
                 } catch {
                     if case .unexpected(let detail) = error {

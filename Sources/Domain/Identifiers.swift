@@ -26,7 +26,7 @@ extension CustomerID: EnteredAsText {
 }
 
 /// A campaign of ours: a UUID of version 7 (RFC 9562), so ids sort by the time of creation.
-package struct CampaignID: Hashable, Sendable, CustomStringConvertible {
+package struct CampaignID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The sixteen bytes as one number, the first byte being the most significant.
     package let bits: UInt128
 
@@ -63,6 +63,9 @@ package struct CampaignID: Hashable, Sendable, CustomStringConvertible {
         for position in Self.dashes { digits.insert("-", at: position) }
         return String(digits)
     }
+
+    /// By time of creation.
+    package static func < (left: CampaignID, right: CampaignID) -> Bool { left.bits < right.bits }
 
     private static let dashes = [8, 13, 18, 23]
 }

@@ -46,7 +46,8 @@ package struct MessageReader {
     private func checkedLength() throws(RPCError) -> Int {
         switch buffer[0] {
         case 0: break
-        case 1: throw RPCError(code: .internal, message: "the message is compressed, but grpc-encoding names no encoding")
+        case 1:
+            throw RPCError(code: .internal, message: "the message is compressed, but grpc-encoding names no encoding")
         default: throw RPCError(code: .internal, message: "the message has an unknown flag")
         }
         let length = buffer[1..<Self.prefixBytes].reduce(0) { $0 << 8 | Int($1) }

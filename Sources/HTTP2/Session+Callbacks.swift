@@ -42,15 +42,15 @@ func bodyProvider(of stream: Stream) -> nghttp2_data_provider {
         })
 }
 
-/// One table for all sessions, never freed: nghttp2 copies it into each session.
+/// One table for all sessions, never freed: nghttp2 copies it into each session. Frame and owner are never NULL.
 private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     var table: OpaquePointer?
     unsafe nghttp2_session_callbacks_new(&table)
 
     unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(table) { raw, frame, owner in
         let session = unsafe recover(owner)
-        let id = unsafe frame!.pointee.hd.stream_id
-        if unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+        let id = unsafe frame.unsafelyUnwrapped.pointee.hd.stream_id
+        if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
             let stream = session.takeStream(id: id)
             unsafe nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
             session.decoding = stream
@@ -62,7 +62,7 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
 
     unsafe nghttp2_session_callbacks_set_on_header_callback(table) {
         _, frame, name, nameCount, value, valueCount, _, owner in
-        let isRequest = unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+        let isRequest = unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
         unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
             unsafe session.decoding?.receivedField(
                 name: UnsafeBufferPointer(start: name, count: nameCount),
@@ -74,12 +74,12 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
 
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(table) { raw, frame, owner in
         let session = unsafe recover(owner)
-        let header = unsafe frame!.pointee.hd
+        let header = unsafe frame.unsafelyUnwrapped.pointee.hd
         let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         switch UInt32(header.type) {
         case NGHTTP2_HEADERS.rawValue:
             guard let stream = unsafe stream(raw, header.stream_id) else { return 0 }
-            if unsafe frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+            if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
                 session.events.append(.headers(stream, isLast: isLast))
             } else if isLast {
                 session.events.append(.end(stream))
@@ -104,7 +104,7 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     }
 
     unsafe nghttp2_session_callbacks_set_on_frame_send_callback(table) { raw, frame, owner in
-        let header = unsafe frame!.pointee.hd
+        let header = unsafe frame.unsafelyUnwrapped.pointee.hd
         let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         if isLast, header.type <= NGHTTP2_HEADERS.rawValue,
             unsafe nghttp2_session_get_stream_remote_close(raw, header.stream_id) == 0,

@@ -107,7 +107,7 @@ final class PipelineConnection {
         guard case .open(let handle) = phase else { preconditionFailure("sent a batch without a connection") }
         do throws(PostgresError) {
             if settings.usesPreparedStatements { try prepare(job.batch, on: handle) }
-            for command in job.batch.commands { try send(command, on: handle); try handle.sendSync() }
+            for command in job.batch.commands { try send(command, on: handle) }
             try finishUnit(.batch(job), on: handle)
         } catch {
             job.settle(.failure(error))

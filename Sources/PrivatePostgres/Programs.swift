@@ -29,20 +29,18 @@ struct Programs {
 
     /// Runs a program to its end. `input` is its standard input.
     func run(_ program: String, _ arguments: [String], input: String = "") async -> Outcome {
-        var options = PlatformOptions()
-        if account.isOther {
-            options.userID = account.user
-            options.groupID = account.group
-            options.supplementaryGroups = []
-        }
+        // Not by PlatformOptions.userID: Subprocess 1.0.2 then changes the user in a bare clone(2) of this process,
+        // where glibc's setgroups(3) waits forever for a thread that was just starting.
+        let asAccount =
+            account.isOther
+            ? ["setpriv", "--reuid=\(account.user)", "--regid=\(account.group)", "--clear-groups"] : []
         do {
             let result = try await Subprocess.run(
                 // The programs give up when they may not enter the current folder, as root's is for others.
                 .name("env"),
-                arguments: Arguments(["--chdir=/", program] + arguments),
+                arguments: Arguments(["--chdir=/"] + asAccount + [program] + arguments),
                 // Nothing else of our environment: PG… variables would change what the programs do.
                 environment: .custom(["PATH": "\(folder):/usr/bin:/bin", "LC_ALL": "C"]),
-                platformOptions: options,
                 input: .string(input),
                 output: .string(limit: Limits.outputBytes),
                 error: .string(limit: Limits.outputBytes))

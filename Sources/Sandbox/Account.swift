@@ -24,16 +24,17 @@ struct Account: Sendable {
     init(customer: String) {
         self.init(emptyFor: customer)
         for (id, image) in Self.seeds.enumerated() {
+            let name = ResourceName(customer: customer, .assets, String(id + 1))
             store(
                 [
-                    "id": .string(String(id + 1)), "name": .string("Demo \(image.name)"), "type": "IMAGE",
+                    "resourceName": .string(name.description), "id": .string(name.id), "name": .string("Demo \(image.name)"), "type": "IMAGE",
                     "imageAsset": [
                         "fileSize": "1000", "mimeType": "IMAGE_PNG",
                         "fullSize": [
                             "widthPixels": .string(String(image.width)), "heightPixels": .string(String(image.height)),
                         ],
                     ],
-                ], as: ResourceName(customer: customer, .assets, String(id + 1)))
+                ], as: name)
         }
     }
 

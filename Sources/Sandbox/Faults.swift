@@ -1,10 +1,10 @@
-/// What goes wrong with the next mutate calls: one entry a call, in order; after the last all is well.
+/// What goes wrong with the next mutate calls: one entry a call, in order, and what happens to all after them.
 package struct Faults: Sendable {
     /// How one mutate call ends.
     package enum Outcome: Sendable, Equatable {
         /// As it should.
         case none
-        /// As it should, but only after that time.
+        /// As it should, but slowly: half of the time passes before it is applied, half after.
         case latency(Duration)
         /// The mutation is applied, the connection breaks before the answer.
         case appliedThenReset
@@ -19,8 +19,12 @@ package struct Faults: Sendable {
     }
 
     private var script: [Outcome]
+    private let thereafter: Outcome
 
-    package init(_ script: [Outcome] = []) { self.script = script }
+    package init(_ script: [Outcome] = [], thereafter: Outcome = .none) {
+        self.script = script
+        self.thereafter = thereafter
+    }
 
-    mutating func next() -> Outcome { script.isEmpty ? .none : script.removeFirst() }
+    mutating func next() -> Outcome { script.isEmpty ? thereafter : script.removeFirst() }
 }

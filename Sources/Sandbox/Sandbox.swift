@@ -110,7 +110,7 @@ package actor Sandbox {
         case .unavailable503:
             throw Refusal(httpStatus: 503, status: "UNAVAILABLE", message: "The service is currently unavailable.")
         case .rateLimited(let delay): throw Self.rateLimit(delay)
-        case .latency(let time): try? await Task.sleep(for: time)
+        case .latency(let time): try? await Task.sleep(for: time / 2)
         case .none, .appliedThenReset, .appliedThenSilence: break
         }
         let answer = try apply(body, call, requestID)
@@ -119,8 +119,10 @@ package actor Sandbox {
         case .appliedThenSilence(let time):
             try? await Task.sleep(for: time)
             return nil
-        default: return .json(answer, requestID: requestID)
+        case .latency(let time): try? await Task.sleep(for: time / 2)
+        default: break
         }
+        return .json(answer, requestID: requestID)
     }
 
     private static func rateLimit(_ delay: Duration) -> Refusal {

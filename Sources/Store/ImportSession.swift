@@ -21,7 +21,8 @@ package struct ImportSession: Sendable {
     /// - Returns: what became of each, in their order.
     package func append(_ campaigns: [Campaign], at instant: Instant) async throws(Failure) -> [ImportOutcome] {
         var random = SystemRandomNumberGenerator()
-        let ids = campaigns.map { _ in CampaignID(at: instant, using: &random) }
+        // In the order of the sheet, also within one millisecond.
+        let ids = campaigns.map { _ in CampaignID(at: instant, using: &random) }.sorted()
         let merged = try await translated { () throws(PostgresError) in
             try await copy(campaigns, ids)
             return try await session.query(ImportStatements.merge)

@@ -32,20 +32,37 @@ package enum Migrations {
             ])
         }
         let session = try await translated { () throws(PostgresError) in try await Session.open(settings) }
-        let result: Result<[String], PostgresError>
-        do throws(PostgresError) {
+        let result: Result<[String], Failure>
+        do throws(Failure) {
             result = .success(try await steps(in: session, to: target))
         } catch {
             result = .failure(error)
         }
         await session.close()
-        return try await translated { () throws(PostgresError) in try result.get() }
+        return try result.get()
     }
 
-    private static func steps(in session: Session, to target: Int) async throws(PostgresError) -> [String] {
+    private static func steps(in session: Session, to target: Int) async throws(Failure) -> [String] {
+        let current = try await translated { () throws(PostgresError) in try await lockedVersion(in: session) }
+        // A later schema serves this program too, but only its own program can take it apart.
+        guard target == latest || current <= latest else {
+            throw .failedPrecondition("the schema is version \(current), from a later program; go back with that one")
+        }
+        return try await translated { () throws(PostgresError) in
+            try await run(from: current, to: target, in: session)
+        }
+    }
+
+    /// The version of the schema, which nobody else changes until the session ends.
+    private static func lockedVersion(in session: Session) async throws(PostgresError) -> Int {
         _ = try await session.query(MigrationStatements.lock)
         try await session.execute(script: MigrationStatements.table)
-        let current = Int(try await session.query(MigrationStatements.current).int64(0, 0))
+        return Int(try await session.query(MigrationStatements.current).int64(0, 0))
+    }
+
+    private static func run(from current: Int, to target: Int, in session: Session) async throws(PostgresError)
+        -> [String]
+    {
         var taken: [String] = []
         if target > current {
             for step in steps[current..<target] {
@@ -73,7 +90,7 @@ package enum Migrations {
 
 private enum MigrationStatements {
     /// Held until the session ends. The number is ours alone: "adflight" in ASCII.
-    static let lock = Statement("migration_lock", "SELECT pg_advisory_lock(7017559999164804212)")
+    static let lock = Statement("migration_lock", "SELECT pg_advisory_lock(7017846735160961140)")
     static let table = """
         SET client_min_messages = warning;
         CREATE TABLE IF NOT EXISTS schema_migrations (

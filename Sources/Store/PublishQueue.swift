@@ -137,10 +137,15 @@ private struct SettlementColumns {
             campaignStatus.map { .text($0.rawValue) } ?? .null(.text),
             googleCampaignID.map { .int64($0) } ?? .null(.int64),
             googleStatus.map { .text($0.rawValue) } ?? .null(.text),
-            publishError.map { .text($0) } ?? .null(.text),
+            publishError.map { .text(Self.storable($0)) } ?? .null(.text),
             .text(outcome),
-            .text(detail),
+            .text(Self.storable(detail)),
         ]
+    }
+
+    /// Reasons can quote what Google answered, and PostgreSQL keeps no NUL: a settlement must not fail over one.
+    private static func storable(_ text: String) -> String {
+        String(text.unicodeScalars.filter { $0 != "\0" })
     }
 }
 

@@ -40,12 +40,19 @@ enum Statements {
         RETURNING \(CampaignColumns.record)
         """)
 
+    /// Whether a job is open, and the record when it was deleted. A job that is queued at the same moment makes a new
+    /// revision, so one of the two fails.
     static let delete = Statement(
         "campaign_delete",
         """
-        UPDATE campaigns c SET delete_time = now(), revision = c.revision + 1, update_time = now()
-        WHERE c.id = $1 AND c.revision = $2 AND c.delete_time IS NULL
-        RETURNING \(CampaignColumns.record)
+        WITH open AS (
+            SELECT EXISTS (SELECT FROM publish_jobs WHERE campaign_id = $1 AND state IN ('QUEUED', 'RUNNING')) AS job
+        ), c AS (
+            UPDATE campaigns SET delete_time = now(), revision = revision + 1, update_time = now()
+            FROM open WHERE id = $1 AND revision = $2 AND delete_time IS NULL AND NOT open.job
+            RETURNING campaigns.*
+        )
+        SELECT open.job, \(CampaignColumns.record) FROM open LEFT JOIN c ON true
         """)
 
     /// A create whose outcome an earlier, parked job left open stays open: the new job looks before it sends.

@@ -51,9 +51,16 @@ package struct Store: Sendable {
             [.uuid(record.id.bits), .int64(record.revision)] + CampaignColumns.content(of: campaign))
     }
 
-    /// Marks it deleted.
+    /// Marks it deleted; `.failedPrecondition` while a job of it is open, which could still let it spend at Google.
     package func delete(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
-        try await changed(Statements.delete, [.uuid(record.id.bits), .int64(record.revision)])
+        let rows = try await translated { () throws(PostgresError) in
+            try await pool.query(Statements.delete, [.uuid(record.id.bits), .int64(record.revision)])
+        }
+        guard !rows.bool(0, 0) else {
+            throw .failedPrecondition("a change of the campaign is on its way to Google Ads; wait for it")
+        }
+        guard !rows.isNull(0, 1) else { throw Self.stale }
+        return try rows.record(0, from: 1)
     }
 
     /// Makes the campaign QUEUED and its job, together.
@@ -85,10 +92,12 @@ package struct Store: Sendable {
 
     private func changed(_ statement: Statement, _ parameters: [Parameter]) async throws(Failure) -> CampaignRecord {
         let rows = try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
-        guard rows.count == 1 else {
-            throw .conflict("the campaign has changed since it was read; read it again and repeat")
-        }
+        guard rows.count == 1 else { throw Self.stale }
         return try rows.record(0)
+    }
+
+    private static var stale: Failure {
+        .conflict("the campaign has changed since it was read; read it again and repeat")
     }
 }
 

@@ -30,7 +30,7 @@ package struct CampaignReply: Sendable {
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__Campaign>(bytes, adflight__v1__campaign__init)
-        let text = unsafe message.read { unsafe text($0.id) }
+        let text: String = unsafe message.read { unsafe Wire.text($0.id) }
         guard let id = CampaignID(text) else { throw .unexpected("the reply carries no campaign id") }
         self.id = id
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 
 /// Keeps advertising campaigns and publishes them to Google Ads.
 @main
@@ -16,8 +16,6 @@ struct Adflight: AsyncParsableCommand {
         subcommands: [Serve.self, Worker.self, Migrate.self, SandboxCommand.self, Demo.self])
 
     static func main() async {
-        // What is written appears at once, also in a pipe.
-        setvbuf(stdout, nil, _IOLBF, 0)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -26,19 +24,12 @@ struct Adflight: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as CannotRun {
-            fputs("adflight: \(error.description)\n", stderr)
-            Glibc.exit(1)
+            complain("adflight: \(error.description)")
+            Foundation.exit(1)
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            fputs(fullMessage(for: error) + "\n", stderr)
-            Glibc.exit(2)
+            complain(fullMessage(for: error))
+            Foundation.exit(2)
         }
     }
-}
-
-/// Why a command could not do its work, in one line for the person at the terminal.
-struct CannotRun: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -1,8 +1,8 @@
 import Application
 import ArgumentParser
 import Domain
+import Foundation
 import GRPC
-import Glibc
 import GoogleAds
 import HTTP2
 import HTTPClient
@@ -34,9 +34,7 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         let folder = try DemoFolder(dataFolder)
         defer { folder.removeIfTemporary() }
-        var configuration = environment
-        configuration["LOG_LEVEL"] = configuration["LOG_LEVEL"] ?? "warning"
-        let logger = makeLogger(configuration)
+        let logger = makeLogger(standardLevel: .warning)
         let opened = try await OpenDatabase(url: nil, dataFolder: folder.path)
         do {
             try await run(in: folder, opened, logger)
@@ -57,7 +55,7 @@ struct Demo: AsyncParsableCommand {
             store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
         let services = Services(store: store, logger: logger) { publisher.wake() }
         let server = try await bind(ListenAddress(host: "127.0.0.1", port: 0), services.router, logger)
-        print("listening on \(printable(server.address))")
+        say("listening on \(printable(server.address))")
 
         let story = DemoStory(
             folder: folder, database: opened.database, store: store, sandbox: sandbox, google: google.settings,
@@ -65,11 +63,20 @@ struct Demo: AsyncParsableCommand {
         let result = DemoResult()
         try await runUntilSignal(
             [
-                DatabaseService(store: store, opened: opened), SandboxService(server: google.server),
-                PublisherService(publisher: publisher), ServerService(server: server, health: services.health),
-                StoryService(story: story, result: result),
+                .database(store, opened), .sandbox(google.server), .publisher(publisher),
+                .server(server, services.health), Self.telling(story, result),
             ], logger)
         if once, await !result.isAsExpected { throw ExitCode(1) }
+    }
+
+    /// Tells the story once, and with `--once` ends the program after it.
+    private static func telling(_ story: DemoStory, _ result: DemoResult) -> Part {
+        Part("story") {
+            await result.set(try await cancelWhenGracefulShutdown { try await story.tell() })
+            // As if somebody pressed Ctrl-C: everything stops in order.
+            if !story.keepsServing { kill(getpid(), SIGTERM) }
+            try await gracefulShutdown()
+        }
     }
 
     /// The stand-in keeps its port over restarts: image addresses of campaigns in the database name it.
@@ -89,24 +96,6 @@ struct Demo: AsyncParsableCommand {
         settings.tokenURI = settings.endpoint + "/token"
         settings.allowsLoopbackImages = true
         return (server, settings)
-    }
-}
-
-/// Tells the story once, and with `--once` ends the program after it.
-private struct StoryService: Service {
-    let story: DemoStory
-    let result: DemoResult
-
-    func run() async throws {
-        let isAsExpected = try await cancelWhenGracefulShutdown { try await story.tell() }
-        await result.set(isAsExpected)
-        if story.keepsServing {
-            try await gracefulShutdown()
-        } else {
-            // As if somebody pressed Ctrl-C: everything else stops in order.
-            kill(getpid(), SIGTERM)
-            try await gracefulShutdown()
-        }
     }
 }
 

@@ -30,10 +30,10 @@ struct DemoStory: Sendable {
         try await createByRPC()
         try await waitUntilPublished()
         let records = try await store.campaigns(of: nil, olderThan: nil, limit: 1_000)
-        print(table(of: records, report.refusals))
+        say(table(of: records, report.refusals))
         let isAsExpected = await isAsExpected(records, report)
-        print(isAsExpected ? "Every campaign was published once." : "This is not what was expected.")
-        if keepsServing { print(nextCommands) }
+        say(isAsExpected ? "Every campaign was published once." : "This is not what was expected.")
+        if keepsServing { say(nextCommands) }
         return isAsExpected
     }
 
@@ -44,7 +44,7 @@ struct DemoStory: Sendable {
         let report = try await Importer.importSheet(
             ImportOptions(file: sheet, isPublish: true), today: today,
             openTransaction: ImportTransaction.opening(on: database), onProgress: { _ in })
-        print("imported \(sheet): \(report.created) created, \(report.unchanged) unchanged, \(report.refused) refused")
+        say("imported \(sheet): \(report.created) created, \(report.unchanged) unchanged, \(report.refused) refused")
         return report
     }
 
@@ -64,7 +64,7 @@ struct DemoStory: Sendable {
             id = record.id
         }
         _ = try await call("adflight.v1.CampaignService/PublishCampaign", CampaignIDRequest(id: id).encoded)
-        print("created \"\(campaign.name)\" by an RPC to \(server)")
+        say("created \"\(campaign.name)\" by an RPC to \(server)")
     }
 
     private var rpcCampaign: CampaignInput {
@@ -93,7 +93,7 @@ struct DemoStory: Sendable {
         let queue = store.queue(worker: 0)
         let deadline = ContinuousClock.now + Self.patience
         var open = try await queue.openJobs()
-        print("publishing \(open) campaigns")
+        say("publishing \(open) campaigns")
         while open > 0 {
             guard ContinuousClock.now < deadline else { throw CannotRun("\(open) campaigns are still queued") }
             try await Task.sleep(for: .milliseconds(100))

@@ -20,8 +20,6 @@ struct ListenAddress: ExpressibleByArgument {
         self.port = Int(port)
     }
 
-    static func loopback(port: Int) -> ListenAddress? { ListenAddress(argument: "127.0.0.1:\(port)") }
-
     var defaultValueDescription: String { "\(host):\(port)" }
 
     /// Whether only this machine can reach it.

@@ -1,3 +1,4 @@
+import Application
 import ArgumentParser
 import Store
 
@@ -21,8 +22,8 @@ struct Migrate: AsyncParsableCommand {
         let opened = try await OpenDatabase(url: configuration.databaseURL, dataFolder: dataFolder.path)
         do {
             let steps = try await opened.database.migrate(to: to)
-            for step in steps { print(step) }
-            print("schema version \(to)")
+            for step in steps { say(step) }
+            say("schema version \(to)")
         } catch {
             await opened.close()
             throw CannotRun("the schema could not be changed: \(error.sentence)")

@@ -1,27 +1,14 @@
 import ArgumentParser
 import Domain
-import Glibc
+import Foundation
 import PrivatePostgres
-import ServiceLifecycle
 import Store
 
 struct DataFolderOption: ParsableArguments {
     @Option(
         name: .customLong("data-dir"),
         help: "The folder of the private PostgreSQL, used when DATABASE_URL is not set.")
-    var path = DataFolder.standard(environment, isRoot: geteuid() == 0)
-}
-
-/// The environment of this process.
-var environment: [String: String] {
-    var variables: [String: String] = [:]
-    var entry = environ
-    while let text = entry.pointee {
-        let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-        entry += 1
-    }
-    return variables
+    var path = DataFolder.standard(ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
 }
 
 /// The database of this program, and the private PostgreSQL under it if there is one.

@@ -1,57 +1,71 @@
 import Application
+import Domain
+import Foundation
 import GRPC
-import Glibc
 import GoogleAds
+import HTTP2
 import HTTPClient
 import Logging
 import ServiceLifecycle
 import Store
+import UnixSignals
 
-/// Closes the store and the database after everything that uses them has stopped.
-struct DatabaseService: Service {
-    let store: Store
-    let opened: OpenDatabase
+/// One part of the program, by a name for the log: the parts themselves hold settings that are nobody's business there.
+struct Part: Service, CustomStringConvertible {
+    let description: String
+    private let body: @Sendable () async throws -> Void
 
-    func run() async throws {
-        try await gracefulShutdown()
-        await store.close()
-        await opened.close()
+    init(_ name: String, _ body: @escaping @Sendable () async throws -> Void) {
+        description = name
+        self.body = body
     }
-}
 
-/// Publishes until the program stops; what is in hand is finished or given back.
-struct PublisherService: Service {
-    let publisher: Publisher
+    func run() async throws { try await body() }
 
-    func run() async {
-        await withGracefulShutdownHandler {
-            await publisher.run()
-        } onGracefulShutdown: {
-            publisher.stop()
+    /// Closes the store and the database after everything that uses them has stopped.
+    static func database(_ store: Store, _ opened: OpenDatabase) -> Part {
+        Part("database") {
+            try await gracefulShutdown()
+            await store.close()
+            await opened.close()
+        }
+    }
+
+    /// Publishes until the program stops; what is in hand is finished or given back.
+    static func publisher(_ publisher: Publisher) -> Part {
+        Part("publisher") {
+            await withGracefulShutdownHandler {
+                await publisher.run()
+            } onGracefulShutdown: {
+                publisher.stop()
+            }
+        }
+    }
+
+    /// Answers RPCs until the program stops: NOT_SERVING, GOAWAY, running calls finish.
+    static func server(_ server: GRPCServer, _ health: HealthService) -> Part {
+        let grace = Duration.seconds(30)
+        return Part("server") {
+            try await gracefulShutdown()
+            health.drain()
+            await server.shutdown(grace: grace)
+        }
+    }
+
+    /// Plays Google until the program stops.
+    static func sandbox(_ server: HTTP2Server) -> Part {
+        let grace = Duration.seconds(5)
+        return Part("sandbox") {
+            try await gracefulShutdown()
+            await server.shutdown(grace: grace)
         }
     }
 }
 
-/// Answers RPCs until the program stops: NOT_SERVING, GOAWAY, running calls finish.
-struct ServerService: Service {
-    static let grace = Duration.seconds(30)
-
-    let server: GRPCServer
-    let health: HealthService
-
-    func run() async throws {
-        try await gracefulShutdown()
-        health.drain()
-        await server.shutdown(grace: Self.grace)
-    }
-}
-
 /// Starts in this order and stops in the reverse one, on SIGTERM and SIGINT.
-func runUntilSignal(_ services: [any Service], _ logger: Logger) async throws(CannotRun) {
+func runUntilSignal(_ parts: [Part], _ logger: Logger) async throws(CannotRun) {
     let group = ServiceGroup(
-        configuration: .init(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger))
+        services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     do {
         try await group.run()
     } catch {
@@ -59,21 +73,21 @@ func runUntilSignal(_ services: [any Service], _ logger: Logger) async throws(Ca
     }
 }
 
-func makeLogger(_ configuration: [String: String] = environment) -> Logger {
-    var logger = Logger(label: "adflight") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = configuration["LOG_LEVEL"].flatMap(Logger.Level.init) ?? .info
+/// Logs to standard error, from `LOG_LEVEL` on.
+func makeLogger(standardLevel: Logger.Level = .info) -> Logger {
+    var logger = Logger(label: "adflight", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? standardLevel
     return logger
 }
 
 func readConfiguration() throws(CannotRun) -> Configuration {
     do {
-        return try Configuration(environment: environment)
+        return try Configuration(environment: ProcessInfo.processInfo.environment)
     } catch {
         throw CannotRun(error.description)
     }
 }
 
-/// - Parameter policy: other delays than the standard ones.
 func makePublisher(
     _ store: Store, _ google: GoogleAdsSettings, certificateAuthorityFile: String?, _ logger: Logger
 ) -> Publisher {
@@ -90,7 +104,7 @@ func requireSchema(of store: Store) async throws(CannotRun) {
         _ = try await store.campaigns(of: nil, olderThan: nil, limit: 1)
     } catch {
         await store.close()
-        if case .unexpected = error {
+        if case Failure.unexpected = error {
             throw CannotRun("the database has no tables of this version: run adflight migrate (\(error.sentence))")
         }
         throw CannotRun("the database cannot be used: \(error.sentence)")

@@ -2,7 +2,6 @@ import ArgumentParser
 import HTTP2
 import Logging
 import Sandbox
-import ServiceLifecycle
 
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,40 +13,29 @@ struct SandboxCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "HOST:PORT; port 0 takes a free one.")
-    var listen = ListenAddress.loopback(port: 8444)
+    var listen = ListenAddress(host: "127.0.0.1", port: 8444)
     @Option(help: "A file that keeps what was accepted, over restarts and crashes.")
     var journal: String?
     @Option(help: "Milliseconds that each mutate takes.")
     var latency = 0
 
     mutating func validate() throws {
-        guard listen != nil else { throw ValidationError("--listen is not HOST:PORT") }
         guard (0...600_000).contains(latency) else { throw ValidationError("--latency is not 0 to 600000") }
     }
 
     func run() async throws {
-        guard let listen else { return }
         let logger = makeLogger()
         let sandbox = try openSandbox(journal: journal, latency: .milliseconds(latency))
         let server = try await serve(sandbox, on: listen, tls: nil, logger)
-        print("listening on \(printable(server.address))")
-        for line in sandboxEnvironment("http://\(printable(server.address))") { print("export \(line)") }
-        try await runUntilSignal([SandboxService(server: server)], logger)
-    }
-}
-
-struct SandboxService: Service {
-    let server: HTTP2Server
-
-    func run() async throws {
-        try await gracefulShutdown()
-        await server.shutdown(grace: .seconds(5))
+        say("listening on \(printable(server.address))")
+        for line in sandboxEnvironment("http://\(printable(server.address))") { say("export \(line)") }
+        try await runUntilSignal([.sandbox(server)], logger)
     }
 }
 
 func openSandbox(journal: String?, latency: Duration) throws(CannotRun) -> Sandbox {
     do {
-        return try Sandbox(journal: journal, latency: latency)
+        return try Sandbox(journal: journal, faults: Faults(thereafter: .latency(latency)))
     } catch {
         throw CannotRun("\(error)")
     }

@@ -1,7 +1,8 @@
 import Application
 import ArgumentParser
 import GRPC
-import ServiceLifecycle
+import Logging
+import Store
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +13,7 @@ struct Serve: AsyncParsableCommand {
             """)
 
     @Option(help: "HOST:PORT; port 0 takes a free one.")
-    var listen = ListenAddress.loopback(port: 8443)
+    var listen = ListenAddress(host: "127.0.0.1", port: 8443)
     @OptionGroup var dataFolder: DataFolderOption
     @Flag(help: "Answer RPCs only; `adflight worker` publishes.")
     var noPublisher = false
@@ -20,7 +21,6 @@ struct Serve: AsyncParsableCommand {
     var allowInsecure = false
 
     mutating func validate() throws {
-        guard let listen else { throw ValidationError("--listen is not HOST:PORT") }
         if !listen.isLoopback, !allowInsecure {
             throw ValidationError(
                 "\(listen.host) can be reached from other machines, and callers are not authenticated: "
@@ -29,7 +29,6 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let listen else { return }
         let configuration = try readConfiguration()
         let logger = makeLogger()
         let opened = try await OpenDatabase(
@@ -58,11 +57,9 @@ struct Serve: AsyncParsableCommand {
         }
         let services = Services(store: store, logger: logger) { [publisher] in publisher?.wake() }
         let server = try await bind(listen, services.router, logger)
-        print("listening on \(printable(server.address))")
+        say("listening on \(printable(server.address))")
         try await runUntilSignal(
-            [DatabaseService(store: store, opened: opened)]
-                + (publisher.map { [PublisherService(publisher: $0)] } ?? [])
-                + [ServerService(server: server, health: services.health)],
+            [.database(store, opened)] + (publisher.map { [.publisher($0)] } ?? []) + [.server(server, services.health)],
             logger)
     }
 }

@@ -1,6 +1,6 @@
 import Application
 import ArgumentParser
-import ServiceLifecycle
+import Store
 
 struct Worker: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,9 +28,8 @@ struct Worker: AsyncParsableCommand {
             try await requireSchema(of: store)
             let publisher = makePublisher(
                 store, google, certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
-            print("publishing")
-            try await runUntilSignal(
-                [DatabaseService(store: store, opened: opened), PublisherService(publisher: publisher)], logger)
+            say("publishing")
+            try await runUntilSignal([.database(store, opened), .publisher(publisher)], logger)
         } catch {
             await opened.close()
             throw error

@@ -1,1 +1,248 @@
+import GRPC
+import HTTP2
+import Logging
+import RawClient
 import Testing
+
+private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// Waits until its task is cancelled.
+private func untilCancelled() async {
+    let (never, continuation) = AsyncStream<Void>.makeStream()
+    for await _ in never {}
+    _ = continuation
+}
+
+/// A server of the service `test.Test`, and a client connected to it.
+private struct World {
+    let server: GRPCServer
+    let client: RawClient
+
+    init(limits: GRPCServer.Limits = .init(), onCancel: @escaping @Sendable () -> Void = {}) async throws {
+        var router = Router()
+        func serve(_ method: String, _ handler: @escaping UnaryHandler) {
+            router.register(MethodDescriptor(service: "test.Test", method: method), unary: handler)
+        }
+        serve("Echo") { message, _ in message }
+        serve("EchoLater") { message, _ in
+            await Task.yield()
+            return message
+        }
+        serve("Fail") { _, _ throws(RPCError) in
+            throw RPCError(
+                code: .notFound, message: "no käse", details: [1, 2, 3, 4], metadata: [("x-hint", "look elsewhere")])
+        }
+        serve("Metadata") { _, context in
+            Array("\(context.metadata.text("x-text") ?? "-") \(context.metadata.binary("x-data-bin") ?? [])".utf8)
+        }
+        serve("Wait") { _, _ in
+            await untilCancelled()
+            onCancel()
+            return []
+        }
+        server = try await GRPCServer.bind(
+            host: "127.0.0.1", port: 0, limits: limits, router: router, logger: logger)
+        client = try await RawClient.connect(port: server.address.port)
+    }
+
+    func end() async throws {
+        try await client.close()
+        await server.shutdown(grace: .zero)
+    }
+}
+
+private func head(
+    _ method: String, verb: String = "POST", type: String = "application/grpc", extra: [(String, String)] = []
+) -> [(String, String)] {
+    [
+        (":method", verb), (":scheme", "http"), (":path", "/test.Test/\(method)"), (":authority", "test"),
+        ("content-type", type),
+    ] + extra
+}
+
+private func message(_ bytes: [UInt8]) -> [UInt8] { [0] + bigEndian(UInt32(bytes.count)) + bytes }
+
+@Suite(.timeLimit(.minutes(1)))
+struct GRPCServerTests {
+    @Test("a unary call answers with headers, one message and trailers", arguments: ["Echo", "EchoLater"])
+    func unary(method: String) async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head(method), stream: 1) + Frame.data(message([8, 1]), stream: 1), step: 5)
+        let response = try await world.client.response(1)
+        #expect(response.status == 200)
+        #expect(response["content-type"] == "application/grpc")
+        #expect(response.body == message([8, 1]))
+        #expect(response.trailers.map(\.name) == ["grpc-status"])
+        #expect(response["grpc-status"] == "0")
+        try await world.end()
+    }
+
+    @Test("an error is sent in trailers only, with its details and metadata")
+    func error() async throws {
+        let world = try await World()
+        try await world.client.send(Frame.headers(head("Fail"), stream: 1) + Frame.data(message([]), stream: 1))
+        let response = try await world.client.response(1)
+        #expect(response.status == 200)
+        #expect(response.body.isEmpty && response.trailers.isEmpty)
+        #expect(response["grpc-status"] == "5")
+        #expect(response["grpc-message"] == "no k%C3%A4se")
+        #expect(response["grpc-status-details-bin"] == "AQIDBA")
+        #expect(response["x-hint"] == "look elsewhere")
+        try await world.end()
+    }
+
+    struct Refusal: CustomTestStringConvertible, Sendable {
+        var why: String
+        var method = "Echo"
+        var verb = "POST"
+        var type = "application/grpc"
+        var extra: [(String, String)] = []
+        var body = message([1])
+        var status = 200
+        var code: StatusCode?
+        var testDescription: String { why }
+    }
+
+    private static let refusals = [
+        Refusal(why: "not POST", verb: "GET", status: 405),
+        Refusal(why: "another content type", type: "application/json", status: 415),
+        Refusal(why: "grpc-web is another protocol", type: "application/grpc-web", status: 415),
+        Refusal(why: "another codec", type: "application/grpc+json", status: 415),
+        Refusal(why: "+proto is accepted", type: "application/grpc+proto", code: .ok),
+        Refusal(why: "parameters are accepted", type: "application/grpc;charset=utf-8", code: .ok),
+        Refusal(why: "te is accepted", extra: [("te", "trailers")], code: .ok),
+        Refusal(why: "unknown method", method: "Nothing", code: .unimplemented),
+        Refusal(why: "identity is accepted", extra: [("grpc-encoding", "identity")], code: .ok),
+        Refusal(why: "unknown encoding", extra: [("grpc-encoding", "gzip")], code: .unimplemented),
+        Refusal(why: "malformed timeout", extra: [("grpc-timeout", "soon")], code: .internal),
+        Refusal(why: "compressed without an encoding", body: [1, 0, 0, 0, 0], code: .internal),
+        Refusal(why: "no message", body: [], code: .unimplemented),
+        Refusal(why: "two messages", body: message([1]) + message([2]), code: .unimplemented),
+        Refusal(why: "cut message", body: [0, 0, 0, 0, 2, 1], code: .internal),
+        Refusal(why: "cut prefix", body: [0, 0], code: .internal),
+        Refusal(why: "too long", body: [0, 0, 64, 0, 1], code: .resourceExhausted),
+    ]
+
+    @Test("the protocol's rules decide what is served", arguments: refusals)
+    func rules(refusal: Refusal) async throws {
+        let world = try await World()
+        let head = head(refusal.method, verb: refusal.verb, type: refusal.type, extra: refusal.extra)
+        try await world.client.send(Frame.headers(head, stream: 1) + Frame.data(refusal.body, stream: 1))
+        let response = try await world.client.response(1)
+        #expect(response.status == refusal.status)
+        #expect(response["grpc-status"] == refusal.code.map { String($0.rawValue) })
+        if refusal.extra.contains(where: { $0.1 == "gzip" }) { #expect(response["grpc-accept-encoding"] == "identity") }
+        try await world.end()
+    }
+
+    @Test("a handler sees text and binary metadata")
+    func metadata() async throws {
+        let world = try await World()
+        let extra = [("x-text", "words"), ("x-data-bin", "AQI=")]
+        try await world.client.send(
+            Frame.headers(head("Metadata", extra: extra), stream: 1) + Frame.data(message([]), stream: 1))
+        #expect(try await world.client.response(1).body == message(Array("words [1, 2]".utf8)))
+        try await world.end()
+    }
+
+    @Test("at the deadline the client gets its answer and the handler is cancelled")
+    func deadline() async throws {
+        let (cancelled, noteCancelled) = AsyncStream<Void>.makeStream()
+        let world = try await World(onCancel: { noteCancelled.finish() })
+        try await world.client.send(
+            Frame.headers(head("Wait", extra: [("grpc-timeout", "5m")]), stream: 1)
+                + Frame.data(message([]), stream: 1))
+        #expect(try await world.client.response(1)["grpc-status"] == "4")
+        for await _ in cancelled {}
+        try await world.end()
+    }
+
+    @Test("a request that never ends meets its deadline too, even behind a later one")
+    func deadlineOfHalfRequest() async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head("Echo", extra: [("grpc-timeout", "1H")]), stream: 1)
+                + Frame.headers(head("Echo", extra: [("grpc-timeout", "10m")]), stream: 3)
+                + Frame.headers(head("Echo", extra: [("grpc-timeout", "5m")]), stream: 5))
+        #expect(try await world.client.response(3)["grpc-status"] == "4")
+        #expect(try await world.client.response(5)["grpc-status"] == "4")
+        try await world.client.send(Frame.data(message([1]), stream: 1))
+        #expect(try await world.client.response(1)["grpc-status"] == "0")
+        try await world.end()
+    }
+
+    @Test("a call without a timeout gets the default one")
+    func defaultDeadline() async throws {
+        var limits = GRPCServer.Limits()
+        limits.defaultTimeout = .milliseconds(5)
+        let world = try await World(limits: limits)
+        try await world.client.send(Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1))
+        #expect(try await world.client.response(1)["grpc-status"] == "4")
+        try await world.end()
+    }
+
+    @Test("a reset cancels the handler")
+    func reset() async throws {
+        let (cancelled, noteCancelled) = AsyncStream<Void>.makeStream()
+        let world = try await World(onCancel: { noteCancelled.finish() })
+        try await world.client.send(Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1))
+        try await world.client.send(Frame(.ping, payload: Array(repeating: 1, count: 8)).bytes)
+        let isRunning = try await world.client.read { $0.kind == .ping && $0.flags == Frame.ack }
+        #expect(isRunning)
+        try await world.client.send(Frame.reset(stream: 1))
+        for await _ in cancelled {}
+        try await world.end()
+    }
+
+    @Test("a lost connection cancels the handler")
+    func lostConnection() async throws {
+        let (cancelled, noteCancelled) = AsyncStream<Void>.makeStream()
+        let world = try await World(onCancel: { noteCancelled.finish() })
+        try await world.client.send(
+            Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1)
+                + Frame(.ping, payload: Array(repeating: 1, count: 8)).bytes)
+        let isRunning = try await world.client.read { $0.kind == .ping && $0.flags == Frame.ack }
+        #expect(isRunning)
+        try await world.client.close()
+        for await _ in cancelled {}
+        await world.server.shutdown(grace: .zero)
+    }
+
+    @Test("one handler too many is refused untried")
+    func handlerLimit() async throws {
+        var limits = GRPCServer.Limits()
+        limits.handlersPerConnection = 1
+        let world = try await World(limits: limits)
+        try await world.client.send(
+            Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1)
+                + Frame.headers(head("Echo"), stream: 3) + Frame.data(message([]), stream: 3))
+        #expect(try await world.client.response(3).resetCode == ErrorCode.refusedStream.rawValue)
+        try await world.end()
+    }
+
+    @Test("1,000 calls on ten connections get their own answers")
+    func concurrentCalls() async throws {
+        let world = try await World()
+        let port = world.server.address.port
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    let client = try await RawClient.connect(port: port)
+                    let streams = (0..<100).map { UInt32($0 * 2 + 1) }
+                    try await client.send(
+                        streams.flatMap { stream in
+                            Frame.headers(head("EchoLater"), stream: stream)
+                                + Frame.data(message(bigEndian(stream)), stream: stream)
+                        })
+                    for stream in streams {
+                        #expect(try await client.response(stream).body == message(bigEndian(stream)))
+                    }
+                    try await client.close()
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await world.end()
+    }
+}

@@ -181,7 +181,8 @@ struct HTTP2ServerTests {
     func badPreface() async throws {
         let server = try await echoServer()
         let client = try await RawClient.connect(port: server.address.port, preface: false)
-        try await client.send(Array("GET / HTTP/1.1\r\nhost: test\r\n\r\n".utf8))
+        // The server may be gone before the write is reported.
+        try? await client.send(Array("GET / HTTP/1.1\r\nhost: test\r\n\r\n".utf8))
         try await client.readToEnd()
         await server.shutdown(grace: .zero)
     }

@@ -197,8 +197,8 @@ struct ImportTests {
 
     @Test("the sample sheet has 21 campaigns to publish and 3 refused rows", arguments: [true, false])
     func sample(publish: Bool) async throws {
-        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../importer/Samples/campaigns.csv").path
+        let folder = try Folder()
+        let path = try folder.file("campaigns.csv", SampleSheet.text)
         let shelf = Shelf()
         let report = try await importSheet(
             ImportOptions(file: path, isPublish: publish), today: today, openTransaction: shelf.opening)

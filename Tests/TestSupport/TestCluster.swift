@@ -77,11 +77,16 @@ private struct Guardian {
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        // A session of its own: a kill of our whole process group must not reach it.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID, hidden behind _GNU_SOURCE
+        defer { posix_spawnattr_destroy(&attributes) }
         let words: [String] = ["sh", "-c", Self.script, folder]
         var arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child = pid_t()
-        let status = posix_spawn(&child, "/bin/sh", &actions, nil, &arguments, environ)
+        let status = posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, environ)
         precondition(status == 0, "no guardian: errno \(status)")
         close(ends[0])
     }

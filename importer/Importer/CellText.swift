@@ -44,7 +44,8 @@ package enum CellText {
     }
 
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        !scalar.properties.isWhitespace && !scalar.isInvisible
+        // The tables of Unicode are asked only about what is not plainly visible: this runs for every cell.
+        (0x21...0x7E).contains(scalar.value) || !scalar.properties.isWhitespace && !scalar.isInvisible
     }
 
     private static let errors: Set<String> = [

@@ -4,8 +4,13 @@ enum Spelling {
     /// `Location ID(s)` and `LOCATION_IDS` are one.
     static func folded(_ text: String) -> String {
         var folded = ""
-        for scalar in text.unicodeScalars where !isIgnored(scalar) {
-            folded += scalar.properties.lowercaseMapping
+        for scalar in text.unicodeScalars {
+            // Most are ASCII letters, for which the tables of Unicode need not be asked.
+            switch scalar {
+            case "a"..."z", "0"..."9": folded.unicodeScalars.append(scalar)
+            case "A"..."Z": folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
+            default: if !isIgnored(scalar) { folded += scalar.properties.lowercaseMapping }
+            }
         }
         return folded
     }

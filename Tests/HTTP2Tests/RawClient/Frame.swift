@@ -31,7 +31,8 @@ package struct Frame: Sendable {
     package static func headers(
         _ fields: [(String, String)], stream: UInt32, endStream: Bool = false
     ) -> [UInt8] {
-        let block = fields.flatMap { name, value in [0] + literal(name) + literal(value) }
+        var block: [UInt8] = []
+        for (name, value) in fields { block += [0] + literal(name) + literal(value) }
         let parts = stride(from: 0, to: max(block.count, 1), by: payloadBytes).map {
             Array(block[$0..<min($0 + payloadBytes, block.count)])
         }

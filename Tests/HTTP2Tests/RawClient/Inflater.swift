@@ -13,10 +13,11 @@ final class Inflater {
         block.withUnsafeMutableBufferPointer { bytes in
             var offset = 0
             while true {
+                let rest = bytes[offset...]
                 var field = nghttp2_nv()
                 var flags: Int32 = 0
                 let count = nghttp2_hd_inflate_hd2(
-                    raw, &field, &flags, bytes.baseAddress! + offset, bytes.count - offset, 1)
+                    raw, &field, &flags, UnsafeMutableBufferPointer(rebasing: rest).baseAddress, rest.count, 1)
                 precondition(count >= 0, "the server sent a broken header block")
                 offset += count
                 if flags & Int32(NGHTTP2_HD_INFLATE_EMIT.rawValue) != 0 {

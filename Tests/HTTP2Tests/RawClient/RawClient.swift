@@ -87,23 +87,32 @@ package final class RawClient {
 
     private func nextFrame() async throws -> Frame? {
         while true {
-            if buffer.count >= 9 {
-                let length = Int(buffer[0]) << 16 | Int(buffer[1]) << 8 | Int(buffer[2])
-                if buffer.count >= 9 + length {
-                    let frame = Frame(
-                        Frame.Kind(rawValue: buffer[3])!, flags: buffer[4],
-                        stream: number(buffer[5..<9]), payload: Array(buffer[9..<9 + length]))
-                    buffer.removeFirst(9 + length)
-                    try await handle(frame)
-                    return frame
-                }
+            if let frame = try takeFrame() {
+                await handle(frame)
+                return frame
             }
             guard let bytes = await input.next(isolation: nil) else { return nil }
             buffer += bytes
         }
     }
 
-    private func handle(_ frame: Frame) async throws {
+    /// The first frame in the buffer, if it is complete.
+    private func takeFrame() throws -> Frame? {
+        guard buffer.count >= 9 else { return nil }
+        let end = 9 + (Int(buffer[0]) << 16 | Int(buffer[1]) << 8 | Int(buffer[2]))
+        guard buffer.count >= end else { return nil }
+        guard let kind = Frame.Kind(rawValue: buffer[3]) else { throw UnknownFrame(kind: buffer[3]) }
+        let frame = Frame(kind, flags: buffer[4], stream: number(buffer[5..<9]), payload: Array(buffer[9..<end]))
+        buffer.removeFirst(end)
+        return frame
+    }
+
+    private struct UnknownFrame: Error {
+        let kind: UInt8
+    }
+
+    /// Notes a frame and answers it by itself; an answer that comes after the end of the connection is no failure.
+    private func handle(_ frame: Frame) async {
         let isEnd = frame.flags & Frame.endStream != 0
         switch frame.kind {
         case .headers:
@@ -118,14 +127,14 @@ package final class RawClient {
             responses[frame.stream, default: Response()].body += frame.payload
             responses[frame.stream]?.isEnded = isEnd
             guard !frame.payload.isEmpty else { return }
-            try await send(Frame.windowUpdate(frame.payload.count, stream: 0))
-            if !isEnd { try await send(Frame.windowUpdate(frame.payload.count, stream: frame.stream)) }
+            try? await send(Frame.windowUpdate(frame.payload.count, stream: 0))
+            if !isEnd { try? await send(Frame.windowUpdate(frame.payload.count, stream: frame.stream)) }
         case .reset:
             responses[frame.stream, default: Response()].resetCode = number(frame.payload[...])
         case .settings where frame.flags & Frame.ack == 0:
-            try await send(Frame(.settings, flags: Frame.ack).bytes)
+            try? await send(Frame(.settings, flags: Frame.ack).bytes)
         case .ping where frame.flags & Frame.ack == 0:
-            try await send(Frame(.ping, flags: Frame.ack, payload: frame.payload).bytes)
+            try? await send(Frame(.ping, flags: Frame.ack, payload: frame.payload).bytes)
         case .goAway:
             goAways.append(number(frame.payload.prefix(4)))
         case .windowUpdate:

@@ -1,0 +1,78 @@
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+/// All tests of the client: what they sent to Google and were told is judged together when the last has ended.
+@Suite("Google Ads client", .judgedTogether, .timeLimit(.minutes(2)))
+enum GoogleAdsTests {}
+
+/// What the tests made the client send, what it told them, and what it must never tell.
+final class Ledger: Sendable {
+    struct Mutate: Hashable {
+        let customer: String
+        let body: [UInt8]
+    }
+
+    private struct Entries {
+        var mutates: Set<Mutate> = []
+        var texts: [String] = []
+        var secrets: Set<String> = [pngInBase64]
+    }
+
+    @TaskLocal static var current = Ledger()
+
+    /// How every PNG begins: no text may hold an image.
+    private static let pngInBase64 = "iVBORw0KGgo"
+
+    private let entries = Mutex(Entries())
+
+    func sent(_ mutate: Mutate) { entries.withLock { _ = $0.mutates.insert(mutate) } }
+
+    func told(_ text: String) { entries.withLock { $0.texts.append(text) } }
+
+    func keeps(secret: String) { entries.withLock { _ = $0.secrets.insert(secret) } }
+
+    func expectNoSecretTold() {
+        let (texts, secrets) = entries.withLock { ($0.texts, $0.secrets) }
+        for text in texts {
+            #expect(!secrets.contains(where: text.contains), "a secret stands in: \(text)")
+        }
+    }
+
+    /// Google's own protos, of every version it serves, take each body.
+    func expectContractKept() async throws {
+        let mutates = entries.withLock(\.mutates)
+        guard !mutates.isEmpty else { return }
+        var lines = ""
+        for mutate in mutates {
+            let body = String(decoding: mutate.body, as: UTF8.self)
+            for version in apiVersions {
+                lines += #"{"version":"\#(version)","customer":"\#(mutate.customer)","expect":"accepted","body":\#(body)}"#
+                lines += "\n"
+            }
+        }
+        let python = try await PythonEnvironment("contract", requirements: "Tests/contract/requirements.txt")
+        let verdict = try await python.run("Tests/contract/validate_mutate.py", ["/dev/stdin"], input: lines)
+        #expect(verdict.exitCode == 0, "\(verdict.standardOutput)\(verdict.standardError)")
+    }
+}
+
+let apiVersions = ["v23", "v24", "v25", "v26"]
+
+/// Gives a suite's tests one ledger and judges it after them.
+struct JudgedTogether: SuiteTrait, TestScoping {
+    @concurrent
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        let ledger = Ledger()
+        try await Ledger.$current.withValue(ledger) { try await function() }
+        ledger.expectNoSecretTold()
+        try await ledger.expectContractKept()
+    }
+}
+
+extension SuiteTrait where Self == JudgedTogether {
+    static var judgedTogether: Self { JudgedTogether() }
+}

@@ -1,0 +1,69 @@
+import Domain
+import Synchronization
+
+extension Campaign {
+    /// A campaign with the least that a draft needs, changed as the test wants it.
+    static func sample(_ change: (inout CampaignInput) -> Void = { _ in }) throws -> Campaign {
+        var input = CampaignInput()
+        input.customerID = Entry(text: "1234567890")
+        input.name = "Spring sale"
+        input.objective = .value(.sales)
+        input.dailyBudget = .value(Micros(12_500_000))
+        input.startDate = Entry(text: "2027-03-01")
+        change(&input)
+        return try Campaign(input)
+    }
+
+    /// Every field at its fullest.
+    static func full() throws -> Campaign {
+        try sample { input in
+            input.customerID = Entry(text: "9999999999")
+            input.name = String(repeating: "夏", count: CampaignLimits.nameCharacters)
+            input.objective = .value(.websiteTraffic)
+            input.campaignType = .value(.search)
+            input.dailyBudget = .value(CampaignLimits.budgetMax)
+            input.startDate = Entry(text: "1970-01-01")
+            input.endDate = Entry(text: "2037-12-31")
+            input.adGroupName = String(repeating: "\u{1F337}", count: CampaignLimits.adGroupNameCharacters)
+            input.headlines = (1...CampaignLimits.headlines).map { "Été \"\($0)\", \\ {NULL} 🌷" }
+            input.descriptions = (1...CampaignLimits.descriptions).map { "الربيع \($0) e\u{301}" }
+            input.businessName = "O'Shop; DROP TABLE"
+            input.finalURL = "https://www.example.com/" + String(repeating: "a", count: 2_000)
+            input.imageURLs = (1..<CampaignLimits.images).map { Entry(text: "https://example.com/\($0).png") }
+            input.imageURLs.append(Entry(text: "customers/9999999999/assets/\(Int64.max)"))
+            input.logoURL = Entry(text: "customers/9999999999/assets/1")
+            input.callToAction = .value(.watchNow)
+            input.euPoliticalAdvertising = .value(.contains)
+            input.locations = (1...CampaignLimits.locations).map { Entry(text: "\(999_999_999_999 - $0)") }
+            input.languages = (1...CampaignLimits.languages).map { Entry(text: "\(1_000 + $0)") }
+            input.externalID = String(repeating: "x", count: CampaignLimits.externalIDCharacters)
+            input.labels = (1...CampaignLimits.labels).map { "label \($0)" }
+        }
+    }
+}
+
+extension CampaignID {
+    private static let made = Atomic<Int64>(0)
+
+    /// Each one newer than the one before, by a millisecond.
+    static func next() -> CampaignID {
+        var random = SystemRandomNumberGenerator()
+        let milliseconds = 1_795_000_000_000 + made.add(1, ordering: .relaxed).newValue
+        return CampaignID(at: Instant(microseconds: milliseconds * 1_000), using: &random)
+    }
+}
+
+/// The failure of `body`; nil when it succeeds.
+func failure<Value>(_ body: () async throws(Failure) -> Value) async -> Failure? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension Failure {
+    /// The name of the case: tests hold the kind, not the words.
+    var kind: String { String(String(describing: self).prefix { $0 != "(" }) }
+}

@@ -1,0 +1,100 @@
+import Domain
+import Postgres
+import Store
+import TestSupport
+
+/// A new database with the schema, and a way to look and reach behind the store's back.
+struct TestDatabase: Sendable {
+    let settings: ConnectionSettings
+    let pool: Pool
+    let store: Store
+    private let session: Session
+
+    static func with(_ body: (TestDatabase) async throws -> Void) async throws {
+        try await TestCluster.withDatabase { uri in
+            let settings = ConnectionSettings(conninfo: uri)
+            _ = try await Migrations.migrate(settings)
+            let pool = Pool(settings)
+            let session = try await Session.open(settings)
+            try await body(TestDatabase(settings: settings, pool: pool, store: Store(pool), session: session))
+            await session.close()
+            await pool.close()
+        }
+    }
+
+    func queue(worker: UInt128 = 1) -> PublishQueue { PublishQueue(pool, worker: worker) }
+
+    /// Runs SQL as it is.
+    func execute(_ sql: String) async throws(PostgresError) {
+        try await session.execute(script: sql)
+    }
+
+    /// The rows of a query of one text column.
+    func texts(_ sql: String) async throws -> [String] {
+        let rows = try await session.query(Statement("test_texts", sql))
+        return (0..<rows.count).map { rows.optionalString($0, 0) ?? "NULL" }
+    }
+
+    /// Every row of every table.
+    func everything() async throws -> [String] {
+        try await texts(
+            """
+            SELECT 'campaign ' || to_jsonb(t)::text FROM campaigns t
+            UNION ALL SELECT 'job ' || to_jsonb(t)::text FROM publish_jobs t
+            UNION ALL SELECT 'event ' || to_jsonb(t)::text FROM publish_events t
+            ORDER BY 1
+            """)
+    }
+
+    func count(_ table: String) async throws -> Int {
+        Int(try await texts("SELECT count(*)::text FROM \(table)")[0]) ?? -1
+    }
+
+    /// The columns without a default, but for the id, and values for them; `name` is SQL.
+    static let requiredColumns = """
+        customer_id, name, objective, campaign_type, daily_budget, start_date, ad_group_name, headlines, descriptions,
+        business_name, final_url, image_urls, locations, languages, external_id, labels
+        """
+
+    static func requiredValues(_ name: String) -> String {
+        """
+        1234567890, \(name), 'SALES', 'DEMAND_GEN', 1, '2027-03-01'::date, '', '{}'::text[], '{}'::text[],
+        '', '', '{}'::text[], '{}'::bigint[], '{}'::bigint[], '', '{}'::text[]
+        """
+    }
+
+    // MARK: Campaigns in the states that tests start from
+
+    func draft(_ name: String = "Spring sale", customer: String = "1234567890") async throws -> CampaignRecord {
+        try await store.create(.sample { ($0.name, $0.customerID) = (name, Entry(text: customer)) }, as: .next())
+    }
+
+    func queued(_ name: String = "Spring sale") async throws -> CampaignRecord {
+        try await store.enqueuePublish(draft(name))
+    }
+
+    func published(_ name: String = "Spring sale", googleID: Int64 = 77) async throws -> CampaignRecord {
+        let record = try await draft(name)
+        try await execute(
+            """
+            UPDATE campaigns SET status = 'PUBLISHED', google_campaign_id = \(googleID), google_status = 'PAUSED'
+            WHERE id = '\(record.id)'
+            """)
+        return try await store.campaign(record.id)
+    }
+
+    /// A job in the hands of `worker`.
+    func claimed(_ kind: JobKind = .publish, by worker: UInt128 = 1) async throws -> ClaimedJob {
+        if kind == .publish {
+            _ = try await queued()
+        } else {
+            _ = try await store.enqueue(kind, of: published())
+        }
+        return try await queue(worker: worker).claim(limit: 1)[0]
+    }
+
+    /// The leases of every running job run out.
+    func expireLeases() async throws {
+        try await execute("UPDATE publish_jobs SET lease_until = now() - interval '1 second' WHERE state = 'RUNNING'")
+    }
+}

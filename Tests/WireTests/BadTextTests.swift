@@ -1,0 +1,78 @@
+import Domain
+import Testing
+import Wire
+
+@Suite("Text that is not text")
+struct BadTextTests {
+    /// Cut short, overlong, a surrogate, beyond Unicode, a lone continuation, and NUL.
+    private static let badTexts: [[UInt8]] = [
+        [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x80], [0x61, 0x00, 0x62], [0x00],
+    ]
+
+    private func expectRefused(_ path: String, _ body: () throws(Failure) -> Void) {
+        do {
+            try body()
+            Issue.record("\(path) was not refused")
+        } catch {
+            #expect(error.violations.map(\.rule) == ["\(path).characters"])
+        }
+    }
+
+    @Test("a string that is not text is refused by its path", arguments: badTexts)
+    func refusesTexts(bad: [UInt8]) {
+        expectRefused("id") { () throws(Failure) in _ = try CampaignIDRequest(decoding: field(1, bad)) }
+        expectRefused("etag") { () throws(Failure) in
+            _ = try DeleteCampaignRequest(decoding: field(1, sampleID) + field(2, bad))
+        }
+        expectRefused("page_token") { () throws(Failure) in _ = try ListCampaignsRequest(decoding: field(2, bad)) }
+        expectRefused("service") { () throws(Failure) in _ = try HealthCheckRequest(decoding: field(1, bad)) }
+        expectRefused("campaign.name") { () throws(Failure) in
+            _ = try CreateCampaignRequest(decoding: field(1, field(CampaignNumber.name, bad)))
+        }
+        expectRefused("campaign.headlines") { () throws(Failure) in
+            let headlines = field(CampaignNumber.headlines, "good") + field(CampaignNumber.headlines, bad)
+            _ = try CreateCampaignRequest(decoding: field(1, headlines))
+        }
+        expectRefused("update_mask.paths") { () throws(Failure) in
+            _ = try UpdateCampaignRequest(decoding: field(1, []) + field(2, field(1, "name") + field(1, bad)))
+        }
+    }
+
+    @Test("a string is checked also where a later one replaces it, and where it is output only")
+    func checksEveryOccurrence() {
+        expectRefused("campaign.name") { () throws(Failure) in
+            let names = field(CampaignNumber.name, [0xFF]) + field(CampaignNumber.name, "good")
+            _ = try CreateCampaignRequest(decoding: field(1, names))
+        }
+        expectRefused("campaign.id") { () throws(Failure) in
+            _ = try CreateCampaignRequest(decoding: field(1, field(CampaignNumber.id, [0xFF])))
+        }
+        expectRefused("campaign.name") { () throws(Failure) in
+            let parts = field(1, field(CampaignNumber.name, [0x00])) + field(1, field(CampaignNumber.name, "good"))
+            _ = try CreateCampaignRequest(decoding: parts)
+        }
+    }
+
+    @Test("no spelling of a length or a tag hides a string from the check")
+    func checksOddSpellings() {
+        let bad: [UInt8] = [0xFF]
+        // The same number in more bytes than it needs: five for the length, two for the tag.
+        expectRefused("id") { () throws(Failure) in
+            _ = try CampaignIDRequest(decoding: [0x0A, 0x81, 0x80, 0x80, 0x80, 0x00] + bad)
+        }
+        expectRefused("id") { () throws(Failure) in _ = try CampaignIDRequest(decoding: [0x8A, 0x00, 0x01] + bad) }
+        // 2^32 + 1: a reader that keeps 32 bits would see 1.
+        #expect(throws: Failure.self) {
+            try CampaignIDRequest(decoding: [0x0A, 0x81, 0x80, 0x80, 0x80, 0x10] + bad)
+        }
+        // Field 1 + 2^32, behind a field that is not known.
+        #expect(throws: Failure.self) {
+            try CampaignIDRequest(decoding: [0x8A, 0x80, 0x80, 0x80, 0x80, 0x01, 0x01] + bad)
+        }
+    }
+
+    @Test("bytes of an unknown field need not be text")
+    func passesOverUnknownBytes() throws {
+        #expect(try HealthCheckRequest(decoding: field(1, "a") + field(90, [0xFF, 0x00])).service == "a")
+    }
+}

@@ -1,0 +1,43 @@
+import Domain
+import Testing
+import Wire
+
+@Suite("Field masks")
+struct FieldMaskTests {
+    private let changeable = CampaignField.allCases.filter { $0 != .customerID }
+
+    @Test("a mask names its fields in its order", arguments: CampaignField.allCases.filter { $0 != .customerID })
+    func namesFields(named: CampaignField) throws {
+        let request = try UpdateCampaignRequest(decoding: updateRequest([], mask: [named.rawValue]))
+        #expect(request.fields == [named])
+    }
+
+    @Test("a star means every field but the customer")
+    func starMeansAll() throws {
+        #expect(try UpdateCampaignRequest(decoding: updateRequest([], mask: ["*"])).fields == changeable)
+    }
+
+    @Test("without a mask the fields that are filled in change", arguments: [nil, []] as [[String]?])
+    func filledFields(mask: [String]?) throws {
+        let campaign =
+            field(CampaignNumber.customerID, "1234567890") + field(CampaignNumber.name, "a")
+            + field(CampaignNumber.objective, 77) + field(CampaignNumber.status, 4)
+        let request = try UpdateCampaignRequest(decoding: updateRequest(campaign, mask: mask))
+        #expect(request.fields == [.name, .objective])
+        #expect(request.input.name == "a")
+    }
+
+    @Test(
+        "what cannot change is refused by name",
+        arguments: [
+            ["customer_id"], ["id"], ["etag"], ["status"], ["nonsense"], [""], ["Name"], ["headlines[0]"],
+            ["*", "nonsense"], ["publish_error", "id"],
+        ])
+    func refusesFields(mask: [String]) {
+        let refusal = #expect(throws: Failure.self) {
+            try UpdateCampaignRequest(decoding: updateRequest([], mask: ["name"] + mask))
+        }
+        #expect(refusal?.violations.map(\.rule) == mask.map { _ in "update_mask.unsupported" })
+        #expect(refusal?.violations.map(\.value) == mask)
+    }
+}
