@@ -113,6 +113,7 @@ let package = Package(
             name: "Importer",
             dependencies: ["Domain", "Store"],
             path: "importer",
+            exclude: ["adflight-import"],
             sources: ["Importer"],
             resources: [.embedInCode("Samples/campaigns.csv")],
             swiftSettings: common),
@@ -164,17 +165,30 @@ let package = Package(
             swiftSettings: common),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "PrivatePostgres", "TestSupport"], swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Domain", "Postgres", "Store", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "GoogleAdsTests",
+            dependencies: [
+                "Domain", "GoogleAds", "HTTP2", "HTTPClient", "Sandbox", "TestSupport",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: common),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: common),
         .testTarget(name: "WireTests", dependencies: ["CProtobufC", "CWire", "Domain", "Wire"], swiftSettings: common),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "HTTP2", "Sandbox",
+                "HTTP2", "Sandbox", "TestSupport",
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
+            swiftSettings: common),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "adflight", "adflight-import"],
+            exclude: ["python", "requirements.txt"],
             swiftSettings: common),
         .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),
     ]

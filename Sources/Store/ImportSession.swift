@@ -104,7 +104,8 @@ private enum ImportStatements {
 
     static let copy = "COPY import_rows FROM STDIN (FORMAT binary)"
 
-    /// The second reading of campaigns sees them as they were before the insert: those that already had the name.
+    /// The second reading of campaigns sees them as they were before the insert: those that already had the name. The
+    /// limit makes it a look into the index for each row, however large the table is.
     static let merge = Statement(
         "import_merge",
         """
@@ -117,7 +118,10 @@ private enum ImportStatements {
         SELECT r.position, fresh.id IS NOT NULL, \(CampaignColumns.record)
         FROM import_rows r
         LEFT JOIN fresh ON fresh.id = r.id
-        LEFT JOIN campaigns c ON c.customer_id = r.customer_id AND c.name = r.name AND c.delete_time IS NULL
+        LEFT JOIN LATERAL (
+            SELECT * FROM campaigns
+            WHERE customer_id = r.customer_id AND name = r.name AND delete_time IS NULL LIMIT 1
+        ) c ON true
         ORDER BY r.position
         """)
 

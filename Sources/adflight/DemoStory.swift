@@ -97,7 +97,9 @@ struct DemoStory: Sendable {
         while open > 0 {
             guard ContinuousClock.now < deadline else { throw CannotRun("\(open) campaigns are still queued") }
             try await Task.sleep(for: .milliseconds(100))
-            open = try await queue.openJobs()
+            let left = try await queue.openJobs()
+            if left < open { say("  \(left) to go") }
+            open = left
         }
     }
 

@@ -100,9 +100,13 @@ final class LocalGoogle: Sendable {
     // MARK: What the publisher does
 
     /// Prepares and sends the create.
-    func create(_ input: CampaignInput, id: CampaignID = .first) async throws -> MutateOutcome {
-        let campaign = try DemandGenCampaign(Campaign(input), today: .today)
-        return await finish(await ads.prepareCreate(campaign, id: id))
+    func create(_ input: CampaignInput, id: CampaignID = .first) async -> MutateOutcome {
+        do throws(Failure) {
+            let campaign = try DemandGenCampaign(Campaign(input), today: .today)
+            return await finish(await ads.prepareCreate(campaign, id: id))
+        } catch {
+            preconditionFailure("the test's campaign is not complete: \(error)")
+        }
     }
 
     func change(_ campaign: Int64, to status: GoogleStatus) async -> MutateOutcome {

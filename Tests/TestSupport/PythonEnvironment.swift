@@ -73,7 +73,7 @@ package struct PythonEnvironment: Sendable {
             output: .string(limit: Limits.outputBytes), error: .string(limit: Limits.outputBytes))
         let exitCode: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
         return Outcome(
-            exitCode: exitCode, standardOutput: result.standardOutput ?? "",
-            standardError: result.standardError ?? "")
+            exitCode: exitCode, standardOutput: result.standardOutput,
+            standardError: result.standardError)
     }
 }

@@ -19,15 +19,16 @@ private struct Decoder: CustomTestStringConvertible, Sendable {
         Decoder("update") { (bytes) throws(Failure) in _ = try UpdateCampaignRequest(decoding: bytes) },
         Decoder("delete") { (bytes) throws(Failure) in _ = try DeleteCampaignRequest(decoding: bytes) },
         Decoder("health") { (bytes) throws(Failure) in _ = try HealthCheckRequest(decoding: bytes) },
+        Decoder("reply") { (bytes) throws(Failure) in _ = try CampaignReply(decoding: bytes) },
     ]
 
-    /// Whether it took the bytes; a refusal must name what is wrong.
+    /// Whether it took the bytes; a refusal of a request must name what is wrong.
     func takes(_ bytes: [UInt8]) -> Bool {
         do {
             try decode(bytes)
             return true
         } catch {
-            #expect(!error.violations.isEmpty)
+            if case .invalid(let violations) = error { #expect(!violations.isEmpty) }
             return false
         }
     }

@@ -36,6 +36,13 @@ struct ReplyTests {
         #expect(fields[2]?.map(\.text) == (count > 0 ? ["next"] : nil))
     }
 
+    @Test("a client reads which campaign a reply is about")
+    func readsReply() throws {
+        #expect(try CampaignReply(decoding: protocCampaign).id == CampaignRecord.sample().id)
+        let nameless = #expect(throws: Failure.self) { try CampaignReply(decoding: []) }
+        #expect(nameless == .unexpected("the reply carries no campaign id"))
+    }
+
     @Test("health answers its status", arguments: [(HealthCheckResponse.serving, UInt64(1)), (.notServing, 2)])
     func encodesHealth(response: HealthCheckResponse, number: UInt64) {
         #expect(protobufFields(response.encoded) == [1: [.varint(number)]])

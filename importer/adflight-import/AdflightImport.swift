@@ -1,6 +1,8 @@
 import ArgumentParser
 import Domain
+import Foundation
 import Importer
+import PrivatePostgres
 
 /// `adflight-import`: a campaign sheet into the database.
 @main
@@ -39,7 +41,7 @@ struct AdflightImport: AsyncParsableCommand {
     var json = false
 
     @Option(help: "The folder of the private database, used without DATABASE_URL.")
-    var dataDir = "adflight-data"
+    var dataDir = DataFolder.standard(ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
 
     func run() async throws {
         guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@Suite("Commands", .timeLimit(.minutes(5)))
+struct CommandTests {
+    @Test(
+        "say in one line why they cannot run, with exit status 1 or 2",
+        arguments: [
+            (["serve", "--listen", "0.0.0.0:0"], [:], 2, "--allow-insecure"),
+            (["serve", "--listen", "nonsense"], [:], 2, "--listen"),
+            (["migrate", "--to", "99"], [:], 2, "version 99"),
+            (["serve", "--listen", "127.0.0.1:0"], ["DATABASE_URL": "postgresql://127.0.0.1:1/none"], 1, "database"),
+            (["migrate"], ["DATABASE_URL": "postgresql://127.0.0.1:1/none"], 1, "database"),
+            (["worker"], [:], 1, "GOOGLE_ADS_CLIENT_ID"),
+            (["serve", "--data-dir", "/proc/nowhere"], [:], 1, "/proc/nowhere"),
+        ] as [([String], [String: String], Int32, String)])
+    func cannotRun(arguments: [String], environment: [String: String], status: Int32, words: String) async throws {
+        let ended = try await Program.run("adflight", arguments, environment: environment)
+        #expect(ended.status == status, "\(ended)")
+        #expect(ended.errors.contains(words), "\(ended.errors)")
+        if status == 1 { #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)") }
+    }
+
+    @Test("report every fault of the configuration together, and no secret")
+    func configuration() async throws {
+        let ended = try await Program.run(
+            "adflight", ["worker"],
+            environment: [
+                "GOOGLE_ADS_CLIENT_SECRET": "hush", "GOOGLE_ADS_API_VERSION": "26",
+                "DATABASE_PREPARED_STATEMENTS": "maybe", "DATABASE_URL": "nonsense",
+            ])
+        #expect(ended.status == 1)
+        for name in [
+            "GOOGLE_ADS_CLIENT_ID", "GOOGLE_ADS_REFRESH_TOKEN", "DATABASE_PREPARED_STATEMENTS", "DATABASE_URL",
+        ] {
+            #expect(ended.errors.contains(name), "\(ended.errors)")
+        }
+        #expect(!ended.errors.contains("hush"))
+    }
+
+    @Test("migrate goes down to nothing and up again")
+    func migrate() async throws {
+        let folder = try Folder()
+        let down = try await Program.run("adflight", ["migrate", "--to", "0", "--data-dir", folder.path])
+        #expect(down.status == 0 && down.output.hasSuffix("schema version 0"), "\(down)")
+        let up = try await Program.run("adflight", ["migrate", "--data-dir", folder.path])
+        #expect(up.output.hasPrefix("up 1 campaigns"), "\(up)")
+        let again = try await Program.run("adflight", ["migrate", "--to", "0", "--data-dir", folder.path])
+        #expect(again.output.hasPrefix("down 1 campaigns"), "\(again)")
+    }
+
+    @Test(
+        "the importer refuses what is no sheet with one clear line and status 1",
+        arguments: [
+            ("", "empty"), ("PK\u{3}\u{4}....", "xlsx"), ("Campaign\nOnly a name\n", "Objective"),
+            ("Campaign,Objective,Budget,Campaign daily budget,Start date\n", "Budget"),
+        ])
+    func noSheet(text: String, words: String) async throws {
+        let folder = try Folder()
+        let sheet = try folder.write(text, to: "sheet.csv")
+        let ended = try await Program.run("adflight-import", [sheet, "--data-dir", folder.path])
+        #expect(ended.status == 1, "\(ended)")
+        #expect(ended.errors.localizedCaseInsensitiveContains(words), "\(ended.errors)")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/postgres"))
+    }
+
+    @Test("the importer answers wrong usage with status 2")
+    func usage() async throws {
+        #expect(try await Program.run("adflight-import", ["--nonsense"]).status == 2)
+        #expect(try await Program.run("adflight-import", ["x.csv", "--customer", "12"]).status == 2)
+    }
+}

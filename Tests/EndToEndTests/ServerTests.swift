@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A server with its publisher and a stand-in for Google, all of them the real programs.
+final class Deployment {
+    let folder = try! Folder()
+    let server: Program
+    let address: String
+    private let sandbox: Program
+    private let environment: [String: String]
+
+    init(latency: Int = 0) async throws {
+        sandbox = try Program("adflight", ["sandbox", "--listen", "127.0.0.1:0", "--latency", "\(latency)"])
+        let google = try await sandbox.listening()
+        environment = [
+            "GOOGLE_ADS_ENDPOINT": "http://\(google)", "GOOGLE_ADS_TOKEN_URI": "http://\(google)/token",
+            "GOOGLE_ADS_CLIENT_ID": "sandbox-client", "GOOGLE_ADS_CLIENT_SECRET": "sandbox-secret",
+            "GOOGLE_ADS_REFRESH_TOKEN": "1//sandbox-refresh",
+        ]
+        server = try Program(
+            "adflight", ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path], environment: environment)
+        address = try await server.listening()
+    }
+
+    /// Runs a scenario of the Python client.
+    func scenario(_ name: String) async throws -> String {
+        let python = try await PythonEnvironment("grpc", requirements: "Tests/EndToEndTests/requirements.txt")
+        let outcome = try await python.run(
+            "Tests/EndToEndTests/python/scenario.py", [name, address, "\(PythonEnvironment.repository)/proto"])
+        #expect(outcome.exitCode == 0, "\(outcome.standardError.suffix(2_000))")
+        return outcome.standardOutput
+    }
+
+    /// Stops the server as a service manager would.
+    func stop() async throws -> Int32 {
+        server.send(SIGTERM)
+        let status = try await server.end().status
+        sandbox.send(SIGTERM)
+        _ = try await sandbox.end()
+        return status
+    }
+}
+
+@Suite("A served deployment", .timeLimit(.minutes(5)))
+struct ServerTests {
+    @Test(
+        "answers a grpcio client",
+        arguments: ["lifecycle", "eleven_mistakes", "bad_input", "pages", "at_once"])
+    func scenario(name: String) async throws {
+        let deployment = try await Deployment()
+        _ = try await deployment.scenario(name)
+        #expect(try await deployment.stop() == 0)
+    }
+
+    @Test("shows what the importer stores while it runs, and leaves no PostgreSQL behind when it stops")
+    func importer() async throws {
+        let deployment = try await Deployment()
+        let sheet = try deployment.folder.write(
+            """
+            Campaign,Objective,Campaign daily budget,Start Date
+            From a sheet,Sales,12.50,2035-01-01
+            Without a budget,Sales,,2035-01-01
+            """, to: "sheet.csv")
+        let arguments = [sheet, "--customer", "123-456-7890", "--data-dir", deployment.folder.path]
+        let imported = try await Program.run("adflight-import", arguments)
+        #expect(imported.status == 3, "\(imported)")
+        #expect(imported.output.contains("Campaign daily budget"))
+        #expect(try await deployment.scenario("names").split(separator: "\n") == ["From a sheet"])
+        #expect(try await deployment.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: "\(deployment.folder.path)/postgres/data/postmaster.pid"))
+    }
+}

@@ -1,0 +1,208 @@
+"""Scenarios of a real gRPC client (grpcio) against a running server.
+
+    scenario.py NAME HOST:PORT PROTO_FOLDER
+
+Exit status 0 when everything was as asserted; the traceback says what was not.
+"""
+import concurrent.futures
+import importlib
+import os
+import sys
+import tempfile
+import time
+
+import grpc
+from google.protobuf import field_mask_pb2
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+from grpc_tools import protoc
+
+
+def stubs(proto):
+    """The generated modules of adflight/v1 and grpc/health/v1, made from the .proto files that we ship."""
+    out = tempfile.mkdtemp()
+    import grpc_tools
+    well_known = os.path.join(os.path.dirname(grpc_tools.__file__), "_proto")
+    files = ["adflight/v1/campaign.proto", "adflight/v1/campaign_service.proto"]
+    assert protoc.main(["protoc", f"-I{proto}", f"-I{well_known}", f"--python_out={out}", f"--grpc_python_out={out}", *files]) == 0
+    health = tempfile.mkdtemp()
+    assert protoc.main(["protoc", f"-I{proto}/grpc/health/v1", f"--python_out={health}", f"--grpc_python_out={health}", "health.proto"]) == 0
+    sys.path[:0] = [out, health]
+    modules = ["adflight.v1.campaign_pb2", "adflight.v1.campaign_service_pb2", "adflight.v1.campaign_service_pb2_grpc",
+               "health_pb2", "health_pb2_grpc"]
+    return [importlib.import_module(name) for name in modules]
+
+
+name, address, proto = sys.argv[1:]
+c, s, sg, h, hg = stubs(proto)
+channel = grpc.insecure_channel(address, options=[("grpc.max_send_message_length", -1)])
+campaigns = sg.CampaignServiceStub(channel)
+CUSTOMER = "1234567890"
+
+
+def bare(name, customer):
+    """The least that a draft needs."""
+    return c.Campaign(customer_id=customer, name=name, objective=c.SALES, daily_budget_micros=5_000_000,
+                      start_date="2035-01-01")
+
+
+def complete(name, **changes):
+    """A campaign that can be published."""
+    campaign = c.Campaign(
+        customer_id=CUSTOMER, name=name, objective=c.LEADS, daily_budget_micros=12_500_000, start_date="2035-03-01",
+        headlines=["Spring sale", "Everything for the garden"], descriptions=["Save on everything until Sunday."],
+        business_name="Example Shop", final_url="https://www.example.com/spring",
+        image_urls=[f"customers/{CUSTOMER}/assets/1", f"customers/{CUSTOMER}/assets/2"],
+        logo_url=f"customers/{CUSTOMER}/assets/5", call_to_action=c.SHOP_NOW,
+        contains_eu_political_advertising=c.DOES_NOT_CONTAIN_EU_POLITICAL_ADVERTISING,
+        locations=["geoTargetConstants/2840"], languages=["en"], labels=["spring"])
+    campaign.MergeFrom(c.Campaign(**changes))
+    return campaign
+
+
+def create(campaign):
+    return campaigns.CreateCampaign(s.CreateCampaignRequest(campaign=campaign), timeout=10)
+
+
+def refused(code, call):
+    try:
+        call()
+    except grpc.RpcError as error:
+        assert error.code() == code, f"{error.code()} {error.details()}, expected {code}"
+        return error
+    raise AssertionError(f"expected {code}")
+
+
+def violations(error):
+    for detail in rpc_status.from_call(error).details:
+        bad = error_details_pb2.BadRequest()
+        if detail.Unpack(bad):
+            return [v.field for v in bad.field_violations]
+    return []
+
+
+def wait_for(id, **expected):
+    """Asks until the fields are as expected."""
+    for _ in range(600):
+        campaign = campaigns.GetCampaign(s.GetCampaignRequest(id=id), timeout=10)
+        if all(getattr(campaign, field) == value for field, value in expected.items()):
+            return campaign
+        time.sleep(0.05)
+    raise AssertionError(f"{id} is not {expected} but {campaign}")
+
+
+def lifecycle():
+    """Create, list, update, publish, enable, pause, delete."""
+    assert hg.HealthStub(channel).Check(h.HealthCheckRequest(), timeout=5).status == h.HealthCheckResponse.SERVING
+    made = create(complete("Lifecycle", external_id="crm-7"))
+    assert made.status == c.DRAFT and made.etag and made.create_time.seconds > 1_700_000_000
+    assert list(made.languages) == ["languageConstants/1000"] and made.external_id == "crm-7"
+    assert campaigns.GetCampaign(s.GetCampaignRequest(id=made.id)) == made
+    assert made.id in [x.id for x in campaigns.ListCampaigns(s.ListCampaignsRequest()).campaigns]
+    refused(grpc.StatusCode.ALREADY_EXISTS, lambda: create(complete("Lifecycle")))
+
+    change = c.Campaign(id=made.id, etag=made.etag, name="Life cycle", headlines=["Only one"])
+    mask = field_mask_pb2.FieldMask(paths=["name", "headlines"])
+    changed = campaigns.UpdateCampaign(s.UpdateCampaignRequest(campaign=change, update_mask=mask))
+    assert changed.name == "Life cycle" and list(changed.headlines) == ["Only one"] and changed.etag != made.etag
+    assert changed.descriptions == made.descriptions
+    stale = refused(grpc.StatusCode.ABORTED, lambda: campaigns.UpdateCampaign(
+        s.UpdateCampaignRequest(campaign=change, update_mask=mask)))
+    assert "read it again" in stale.details()
+
+    refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.PauseCampaign(s.PauseCampaignRequest(id=made.id)))
+    assert campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id)).status == c.QUEUED
+    campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id))
+    published = wait_for(made.id, status=c.PUBLISHED)
+    assert published.google_campaign_id > 0 and published.google_status == c.PAUSED
+    assert campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id)) == published
+    campaigns.EnableCampaign(s.EnableCampaignRequest(id=made.id))
+    wait_for(made.id, google_status=c.ENABLED)
+    refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=made.id)))
+    campaigns.PauseCampaign(s.PauseCampaignRequest(id=made.id))
+    wait_for(made.id, google_status=c.PAUSED)
+    refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id=made.id, name="x"), update_mask=field_mask_pb2.FieldMask(paths=["name"]))))
+    assert campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=made.id)).delete_time.seconds > 0
+    assert made.id not in [x.id for x in campaigns.ListCampaigns(s.ListCampaignsRequest()).campaigns]
+
+
+def eleven_mistakes():
+    """One answer names all eleven fields."""
+    bad = c.Campaign(
+        customer_id="12", name="", objective=c.OBJECTIVE_UNSPECIFIED, daily_budget_micros=-5, start_date="tomorrow",
+        headlines=["x" * 41], descriptions=["x" * 91], business_name="x" * 26, final_url="nowhere",
+        logo_url="ftp://example.com/logo.png", locations=["Atlantis"])
+    error = refused(grpc.StatusCode.INVALID_ARGUMENT, lambda: create(bad))
+    assert violations(error) == [
+        "customer_id", "name", "objective", "daily_budget_micros", "start_date", "headlines[0]", "descriptions[0]",
+        "business_name", "final_url", "logo_url", "locations[0]"], violations(error)
+    incomplete = create(bare("Bare", CUSTOMER))
+    error = refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.PublishCampaign(
+        s.PublishCampaignRequest(id=incomplete.id)))
+    assert len(violations(error)) == 8, violations(error)
+
+
+def raw(method, body):
+    call = channel.unary_unary(f"/adflight.v1.CampaignService/{method}", lambda b: b, lambda b: b)
+    return lambda: call(body, timeout=10)
+
+
+def bad_input():
+    """The right status for each kind of nonsense, and the server goes on."""
+    code = grpc.StatusCode
+    refused(code.INVALID_ARGUMENT, raw("CreateCampaign", b"\xff\xff\xff"))
+    refused(code.INVALID_ARGUMENT, raw("CreateCampaign", b""))
+    text = refused(code.INVALID_ARGUMENT, raw("CreateCampaign", b"\x0a\x05\x1a\x03a\xffb"))
+    assert "campaign.name" in text.details() and "UTF-8" in text.details(), text.details()
+    assert violations(text) == ["campaign.name"]
+    refused(code.INVALID_ARGUMENT, raw("CreateCampaign", b"\x0a\x05\x1a\x03a\x00b"))
+    refused(code.RESOURCE_EXHAUSTED, raw("CreateCampaign", b"\x0a" + bytes(5 << 20)))
+    refused(code.UNIMPLEMENTED, raw("NoSuchMethod", b""))
+    refused(code.UNIMPLEMENTED, lambda: channel.unary_unary("/no.such.Service/Method", lambda b: b, lambda b: b)(b""))
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.ListCampaigns(s.ListCampaignsRequest(page_token="nonsense")))
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=-1)))
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.GetCampaign(s.GetCampaignRequest(id="7")))
+    refused(code.NOT_FOUND, lambda: campaigns.GetCampaign(s.GetCampaignRequest(id="0190163d-8694-739b-aea5-966c26f8ad90")))
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id="0190163d-8694-739b-aea5-966c26f8ad90"),
+        update_mask=field_mask_pb2.FieldMask(paths=["status"]))))
+    refused(code.NOT_FOUND, lambda: hg.HealthStub(channel).Check(h.HealthCheckRequest(service="no.such.Service")))
+    assert hg.HealthStub(channel).Check(h.HealthCheckRequest(), timeout=5).status == h.HealthCheckResponse.SERVING
+
+
+def pages():
+    """Every campaign of a customer once, newest first, whatever the page size."""
+    other = "5555555555"
+    made = [create(bare(f"Page {n}", other)).id for n in range(25)]
+    for size in (1, 10, 25, 1000):
+        seen, token = [], ""
+        while True:
+            page = campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=size, page_token=token, customer_id=other))
+            assert len(page.campaigns) <= size
+            seen += [x.id for x in page.campaigns]
+            token = page.next_page_token
+            if not token:
+                break
+        assert sorted(seen, reverse=True) == seen and sorted(seen) == sorted(made), size
+    first = campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=1, customer_id=other))
+    refused(grpc.StatusCode.INVALID_ARGUMENT, lambda: campaigns.ListCampaigns(
+        s.ListCampaignsRequest(page_token=first.next_page_token)))
+
+
+def at_once():
+    """A thousand calls of forty threads, each answered with what it asked for."""
+    made = [create(bare(f"At once {n}", "6666666666")) for n in range(20)]
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda n: campaigns.GetCampaign(
+            s.GetCampaignRequest(id=made[n % 20].id), timeout=30), range(1000)))
+    assert all(answer == made[n % 20] for n, answer in enumerate(answers))
+
+
+def names():
+    """The names of all campaigns, one a line: for tests that ask what another door has stored."""
+    for campaign in campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=1000)).campaigns:
+        print(campaign.name)
+
+
+{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, names)}[name]()

@@ -1,0 +1,97 @@
+import Domain
+import GoogleAds
+import HTTP2
+import Sandbox
+import Testing
+
+extension GoogleAdsTests {
+    @Suite("Looking for what an earlier attempt left")
+    struct LookTests {
+        @Test("a campaign is ours by its mark, another's by its name, or absent")
+        func tellsApart() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.look() == .absent)
+                #expect(await google.create(.withAssets).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                #expect(await google.look() == .ours(googleCampaignID: id, status: .paused))
+                #expect(await google.look(for: .second) == .anothers(googleCampaignID: id))
+                #expect(await google.look(for: .second, named: "Summer sale") == .absent)
+            }
+        }
+
+        @Test("a name that is taken says so, and the look tells by whom")
+        func nameTaken() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.withAssets).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                #expect(await google.create(.withAssets).isNameTaken)
+                #expect(await google.look() == .ours(googleCampaignID: id, status: .paused))
+                #expect(await google.create(.withAssets, id: .second).isNameTaken)
+                #expect(await google.look(for: .second) == .anothers(googleCampaignID: id))
+                #expect(await google.sandbox.campaigns.count == 1)
+            }
+        }
+
+        @Test("ours is found after somebody has renamed it, by the mark alone")
+        func survivesRename() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.withAssets).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                #expect(await google.look(named: "Renamed") == .ours(googleCampaignID: id, status: .paused))
+            }
+        }
+
+        @Test(
+            "a name is found whatever characters it has",
+            arguments: [
+                "O'Neil's sale", #"The "best" price"#, #"Half \ price"#, #"\' OR campaign.status != 'REMOVED"#, #"\"#,
+                "'", "100 % [_x*]", "Grüße 広告 🎁", "e\u{301}te\u{301}", "a;b--c",
+            ])
+        func quotes(name: String) async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.withAssets.with { $0.name = name }).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                #expect(await google.look(for: .second, named: name) == .anothers(googleCampaignID: id))
+                #expect(await google.look(for: .second, named: name + "x") == .absent)
+            }
+        }
+
+        @Test("several campaigns with our mark are told, each once")
+        func several() async throws {
+            let answer: JSON = ["results": .array(["8", "7", "8"].map { ["campaign": ["id": .string($0)]] })]
+            try await LocalGoogle.run(instead: { $0.path.hasSuffix(":search") ? .json(answer) : nil }) { google in
+                #expect(await google.look() == .several([7, 8]))
+            }
+        }
+
+        @Test("a search that fails leaves the question open", arguments: [500, 503, 429, 401])
+        func unavailable(status: Int) async throws {
+            let error: JSON = ["error": ["code": 1, "message": "Not now."]]
+            try await LocalGoogle.run(instead: {
+                $0.path.hasSuffix(":search") ? .json(error, status: status) : nil
+            }) { google in
+                #expect(await google.look() == .unavailable(reason: "Google's search answered \(status) Not now."))
+            }
+        }
+
+        @Test("a campaign's status is changed and read back")
+        func changesStatus() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.withAssets).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                for status in [GoogleStatus.enabled, .enabled, .paused] {
+                    #expect(await google.change(id, to: status) == .applied(googleCampaignID: id))
+                    #expect(await google.look() == .ours(googleCampaignID: id, status: status))
+                }
+            }
+        }
+
+        @Test("the status of a campaign that is not there is refused")
+        func refusesStatus() async throws {
+            try await LocalGoogle.run { google in
+                let reasons = await google.change(4_711, to: .enabled).refusals
+                #expect(reasons.first?.contains("mutateError.RESOURCE_NOT_FOUND") == true)
+            }
+        }
+    }
+}
