@@ -163,8 +163,10 @@ let package = Package(
             name: "GRPCTests",
             dependencies: ["GRPC", "HTTP2", "RawClient", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "PrivatePostgres", "TestSupport"], swiftSettings: common),
-        .testTarget(name: "StoreTests", dependencies: ["Domain", "Postgres", "Store", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "PrivatePostgres", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Domain", "Postgres", "Store", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "GoogleAdsTests",
             dependencies: [

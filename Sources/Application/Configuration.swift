@@ -101,8 +101,9 @@ private struct EnvironmentReader {
     private mutating func address(_ name: String) -> String? {
         guard var address = self[name] else { return nil }
         while address.hasSuffix("/") { address.removeLast() }
-        guard address.hasPrefix("https://") || address.hasPrefix("http://127.0.0.1")
-            || address.hasPrefix("http://localhost")
+        guard
+            address.hasPrefix("https://") || address.hasPrefix("http://127.0.0.1")
+                || address.hasPrefix("http://localhost")
         else {
             fault(name, "is not an https address (http is taken on loopback only)")
             return nil

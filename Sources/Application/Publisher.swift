@@ -85,7 +85,9 @@ package final class Publisher: Sendable {
     private func drain(_ turns: inout DiscardingTaskGroup) async {
         let deadline = ContinuousClock.now + Limits.drain
         // Every end of a turn signals, and so does the poll.
-        for await _ in signals.stream where state.withLock({ $0.turns == 0 }) || ContinuousClock.now > deadline { break }
+        for await _ in signals.stream where state.withLock({ $0.turns == 0 }) || ContinuousClock.now > deadline {
+            break
+        }
         turns.cancelAll()
     }
 

@@ -96,7 +96,8 @@ actor AccessTokens {
             let kid = JWKIdentifier(string: key.private_key_id)
             await keys.add(
                 rsa: try Insecure.RSA.PrivateKey(pem: key.private_key), digestAlgorithm: .sha256, kid: kid)
-            let now = Date()
+            // Whole seconds: a fraction would be signed too, and the endpoint reads integers.
+            let now = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
             let claims = ServiceAccountClaims(
                 iss: IssuerClaim(value: key.client_email), scope: "https://www.googleapis.com/auth/adwords",
                 aud: AudienceClaim(value: settings.tokenURI), iat: IssuedAtClaim(value: now),

@@ -8,7 +8,7 @@ package import HTTPClient
 /// send nothing else can fail.
 package struct GoogleAdsClient: Sendable {
     package enum Limits {
-        /// From the first byte sent; shorter than what makes another worker take over is not needed: names are unique.
+        /// From the call to the last byte of the answer; another worker may take over meanwhile, since names are unique.
         package static let mutateTimeout = Duration.seconds(60)
         package static let searchTimeout = Duration.seconds(30)
         static let responseBytesMax = 16 << 20
@@ -146,7 +146,9 @@ package struct GoogleAdsClient: Sendable {
         do throws(AccessTokens.Refusal) {
             token = try await tokens.token()
         } catch {
-            switch error { case .rejected(let reason), .unavailable(let reason): throw SearchRefusal(reason: reason) }
+            switch error {
+            case .rejected(let reason), .unavailable(let reason): throw SearchRefusal(reason: reason)
+            }
         }
         let body = (try? JSONEncoder().encode(["query": query])) ?? Data()
         var request = request("googleAds:search", of: customer, body: Array(body), token: token)

@@ -8,7 +8,7 @@ struct GoogleAdsFailure {
                 let fieldName: String
                 let index: Int?
             }
-            let fieldPathElements: [Element]
+            let fieldPathElements: [Element]?
         }
 
         struct Details: Decodable {
@@ -18,7 +18,7 @@ struct GoogleAdsFailure {
         }
 
         /// One entry: the kind of error and its value, `["fieldError": "REQUIRED"]`.
-        let errorCode: [String: String]
+        let errorCode: [String: String]?
         let message: String?
         let location: Location?
         let details: Details?
@@ -61,7 +61,7 @@ struct GoogleAdsFailure {
 extension GoogleAdsFailure.Fault {
     /// `campaignError.DUPLICATE_CAMPAIGN_NAME`; a code that Google has not published carries its real name apart.
     var code: String {
-        guard let (kind, value) = errorCode.first else { return details?.unpublishedErrorCode ?? "unknown" }
+        guard let (kind, value) = errorCode?.first else { return details?.unpublishedErrorCode ?? "unknown" }
         return "\(kind).\(details?.unpublishedErrorCode ?? value)"
     }
 
@@ -82,10 +82,14 @@ extension GoogleAdsFailure.Fault {
     private var field: String? {
         for element in (location?.fieldPathElements ?? []).reversed() {
             guard let field = Self.fieldNames[element.fieldName] else { continue }
-            return element.index.map { "\(field)[\($0)]" } ?? field
+            guard let index = element.index, Self.fieldsInGoogleOrder.contains(field) else { return field }
+            return "\(field)[\(index)]"
         }
         return nil
     }
+
+    /// Google's index is ours for these only: images are counted anew in each slot of the ad.
+    private static let fieldsInGoogleOrder: Set = ["headlines", "descriptions"]
 
     private static let fieldNames = [
         "amount_micros": "daily_budget_micros", "start_date_time": "start_date", "end_date_time": "end_date",

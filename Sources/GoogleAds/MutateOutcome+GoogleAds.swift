@@ -68,12 +68,14 @@ extension MutateOutcome {
         }
     }
 
-    /// Without a GoogleAdsFailure only the status counts; a gateway that fails may have passed the request on.
+    /// Without a GoogleAdsFailure only the status counts; a gateway that fails or gives up (408, 499, 5xx) may have passed
+    /// the request on, and an aborted one (409) may be a twin of one that was applied.
     private init(statusOnly response: Response) {
         let message = GoogleAdsFailure(response.body)?.message ?? ""
         let reason = "Google Ads answered \(response.status) \(message)"
         switch response.status {
         case 401, 429: self = .notApplied(reason: reason, retryAfter: nil)
+        case 408, 409, 499: self = .unknown(reason: reason)
         case 400..<500: self = .refused([reason])
         default: self = .unknown(reason: reason)
         }

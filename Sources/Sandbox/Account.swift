@@ -27,7 +27,8 @@ struct Account: Sendable {
             let name = ResourceName(customer: customer, .assets, String(id + 1))
             store(
                 [
-                    "resourceName": .string(name.description), "id": .string(name.id), "name": .string("Demo \(image.name)"), "type": "IMAGE",
+                    "resourceName": .string(name.description), "id": .string(name.id),
+                    "name": .string("Demo \(image.name)"), "type": "IMAGE",
                     "imageAsset": [
                         "fileSize": "1000", "mimeType": "IMAGE_PNG",
                         "fullSize": [

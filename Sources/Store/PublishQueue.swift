@@ -27,7 +27,8 @@ package struct PublishQueue: Sendable {
         let results = try await translated { () throws(PostgresError) in
             try await pool.execute([
                 Command(QueueStatements.rescue),
-                Command(QueueStatements.claim, [.int64(Int64(limit)), .uuid(worker), .int64(Limits.lease.milliseconds)]),
+                Command(
+                    QueueStatements.claim, [.int64(Int64(limit)), .uuid(worker), .int64(Limits.lease.milliseconds)]),
             ])
         }
         let rows = results[1]

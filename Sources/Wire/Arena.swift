@@ -5,7 +5,7 @@ internal import CProtobufC
     private var blocks: [UnsafeMutableRawPointer] = unsafe []
 
     deinit {
-        for unsafe block in unsafe blocks { unsafe block.deallocate() }
+        for unsafeblock in unsafe blocks { unsafe block.deallocate() }
     }
 
     mutating func string(_ text: String) -> UnsafeMutablePointer<CChar> {

@@ -14,7 +14,8 @@ package struct CreateCampaignRequest: Sendable {
     }
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
-        let message = unsafe try Decoded<Adflight__V1__CreateCampaignRequest>(bytes, adflight__v1__create_campaign_request__init)
+        let message = unsafe try Decoded<Adflight__V1__CreateCampaignRequest>(
+            bytes, adflight__v1__create_campaign_request__init)
         campaign = unsafe try message.read { (message) throws(Failure) in unsafe try enteredCampaign(message.campaign) }
     }
 }
@@ -27,7 +28,8 @@ package struct CampaignIDRequest: Sendable {
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         // Get, Publish, Pause and Enable requests have one wire form.
-        let message = unsafe try Decoded<Adflight__V1__GetCampaignRequest>(bytes, adflight__v1__get_campaign_request__init)
+        let message = unsafe try Decoded<Adflight__V1__GetCampaignRequest>(
+            bytes, adflight__v1__get_campaign_request__init)
         id = unsafe try message.read { (message) throws(Failure) in unsafe try campaignID(text(message.id), "id") }
     }
 
@@ -45,7 +47,8 @@ package struct DeleteCampaignRequest: Sendable {
     package let revision: Int64?
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
-        let message = unsafe try Decoded<Adflight__V1__DeleteCampaignRequest>(bytes, adflight__v1__delete_campaign_request__init)
+        let message = unsafe try Decoded<Adflight__V1__DeleteCampaignRequest>(
+            bytes, adflight__v1__delete_campaign_request__init)
         (id, revision) = unsafe try message.read { (message) throws(Failure) in
             unsafe (try campaignID(text(message.id), "id"), try namedRevision(etag: text(message.etag), "etag"))
         }
@@ -62,9 +65,12 @@ package struct ListCampaignsRequest: Sendable {
     package let customerID: CustomerID?
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
-        let message = unsafe try Decoded<Adflight__V1__ListCampaignsRequest>(bytes, adflight__v1__list_campaigns_request__init)
+        let message = unsafe try Decoded<Adflight__V1__ListCampaignsRequest>(
+            bytes, adflight__v1__list_campaigns_request__init)
         let (size, token, customer) = unsafe message.read { message in
-            unsafe (Int(message.page_size), text(message.page_token), Entry<CustomerID>(text: text(message.customer_id)))
+            unsafe (
+                Int(message.page_size), text(message.page_token), Entry<CustomerID>(text: text(message.customer_id))
+            )
         }
         guard size >= 0 else {
             throw .invalid([
@@ -92,7 +98,8 @@ package struct UpdateCampaignRequest: Sendable {
     package let input: CampaignInput
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
-        let message = unsafe try Decoded<Adflight__V1__UpdateCampaignRequest>(bytes, adflight__v1__update_campaign_request__init)
+        let message = unsafe try Decoded<Adflight__V1__UpdateCampaignRequest>(
+            bytes, adflight__v1__update_campaign_request__init)
         let (campaign, idText, etag, paths) = unsafe try message.read { (message) throws(Failure) in
             let input = unsafe try enteredCampaign(message.campaign)
             let mask = unsafe message.update_mask.map { unsafe texts($0.pointee.paths, $0.pointee.n_paths) }
@@ -137,14 +144,16 @@ package struct HealthCheckRequest: Sendable {
             service = ""
             return
         }
-        let message = unsafe try Decoded<Grpc__Health__V1__HealthCheckRequest>(bytes, grpc__health__v1__health_check_request__init)
+        let message = unsafe try Decoded<Grpc__Health__V1__HealthCheckRequest>(
+            bytes, grpc__health__v1__health_check_request__init)
         service = unsafe message.read { unsafe text($0.service) }
     }
 }
 
 // MARK: - Parts of requests
 
-private func enteredCampaign(_ campaign: UnsafeMutablePointer<Adflight__V1__Campaign>?) throws(Failure) -> CampaignInput {
+private func enteredCampaign(_ campaign: UnsafeMutablePointer<Adflight__V1__Campaign>?) throws(Failure) -> CampaignInput
+{
     guard let campaign = unsafe campaign else {
         throw .invalid([Violation("campaign", .required, reason: "is required", hint: "fill in the campaign")])
     }

@@ -122,7 +122,8 @@ struct DemoStory: Sendable {
         let refused = Dictionary(grouping: refusals, by: \.record).sorted { $0.key < $1.key }.flatMap { _, faults in
             faults.prefix(1).map { "  line \($0.line), \"\($0.campaign)\"" } + faults.map { "    \($0.sentence)" }
         }
-        return (["", aligned([["CAMPAIGN", "CUSTOMER", "STATUS", "GOOGLE ID"]] + rows), "", "Refused from the sheet:"]
+        return
+            (["", aligned([["CAMPAIGN", "CUSTOMER", "STATUS", "GOOGLE ID"]] + rows), "", "Refused from the sheet:"]
             + refused + [""]).joined(separator: "\n")
     }
 

@@ -76,7 +76,8 @@ func runUntilSignal(_ parts: [Part], _ logger: Logger) async throws(CannotRun) {
 /// Logs to standard error, from `LOG_LEVEL` on.
 func makeLogger(standardLevel: Logger.Level = .info) -> Logger {
     var logger = Logger(label: "adflight", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? standardLevel
+    logger.logLevel =
+        ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? standardLevel
     return logger
 }
 

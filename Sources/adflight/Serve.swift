@@ -59,7 +59,9 @@ struct Serve: AsyncParsableCommand {
         let server = try await bind(listen, services.router, logger)
         say("listening on \(printable(server.address))")
         try await runUntilSignal(
-            [.database(store, opened)] + (publisher.map { [.publisher($0)] } ?? []) + [.server(server, services.health)],
+            [.database(store, opened)] + (publisher.map { [.publisher($0)] } ?? []) + [
+                .server(server, services.health)
+            ],
             logger)
     }
 }

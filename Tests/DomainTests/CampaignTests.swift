@@ -63,7 +63,9 @@ struct CampaignTests {
             Fault("image_urls.count") { $0.imageURLs = (1...21).map { Entry(text: "https://example.com/\($0).png") } },
             Fault("logo_url.mismatch") { $0.logoURL = Entry(text: "customers/9999999999/assets/1") },
             Fault("locations[0].unreadable") { $0.locations = [Entry(text: "Atlantis")] },
-            Fault("locations[1].duplicate") { $0.locations = [Entry(text: "2840"), Entry(text: "geoTargetConstants/2840")] },
+            Fault("locations[1].duplicate") {
+                $0.locations = [Entry(text: "2840"), Entry(text: "geoTargetConstants/2840")]
+            },
             Fault("languages[0].unreadable") { $0.languages = [Entry(text: "klingon")] },
             Fault("external_id.length") { $0.externalID = String(repeating: "x", count: 129) },
             Fault("labels[1].duplicate") { $0.labels = ["a", "a"] },
@@ -140,7 +142,11 @@ struct CampaignTests {
 
 @Suite("A campaign to publish")
 struct DemandGenCampaignTests {
-    let today = CalendarDate(year: 2027, month: 3, day: 1)!
+    let today: CalendarDate
+
+    init() throws {
+        today = try #require(CalendarDate(year: 2027, month: 3, day: 1))
+    }
 
     @Test("names everything that a bare draft lacks")
     func bare() throws {

@@ -28,26 +28,31 @@ struct PublishPolicyTests {
     @Test("repeats a change of status without looking")
     func statusChange() {
         #expect(policy.start(job(.pause, sentSecondsAgo: 1), now: now) == .send)
-        #expect(policy.afterSend(.applied(googleCampaignID: nil), of: job(.enable), jitter: 0)
-            == .settle(.statusChanged(.enabled)))
-        #expect(policy.afterSend(.unknown(reason: "r"), of: job(.pause), jitter: 0)
-            == .settle(.resend(after: .zero, reason: "r")))
+        #expect(
+            policy.afterSend(.applied(googleCampaignID: nil), of: job(.enable), jitter: 0)
+                == .settle(.statusChanged(.enabled)))
+        #expect(
+            policy.afterSend(.unknown(reason: "r"), of: job(.pause), jitter: 0)
+                == .settle(.resend(after: .zero, reason: "r")))
     }
 
     @Test("never sends a create again after an unknown outcome without a look in between")
     func unknown() {
-        #expect(policy.afterSend(.unknown(reason: "timeout"), of: job(), jitter: 1)
-            == .settle(.lookAgain(after: .seconds(10), reason: "timeout")))
+        #expect(
+            policy.afterSend(.unknown(reason: "timeout"), of: job(), jitter: 1)
+                == .settle(.lookAgain(after: .seconds(10), reason: "timeout")))
     }
 
     @Test("looks when Google says that the name is taken, and adopts what is ours")
     func nameTaken() {
         let cause = LookCause.nameTaken(reason: "taken")
         #expect(policy.afterSend(.nameTaken(reason: "taken"), of: job(), jitter: 0) == .look(cause))
-        #expect(policy.afterLook(.ours(googleCampaignID: 9, status: .paused), of: job(), because: cause, jitter: 0)
-            == .settle(.published(googleCampaignID: 9, .paused)))
-        #expect(policy.afterLook(.absent, of: job(), because: cause, jitter: 0)
-            == .settle(.lookAgain(after: .zero, reason: "taken")))
+        #expect(
+            policy.afterLook(.ours(googleCampaignID: 9, status: .paused), of: job(), because: cause, jitter: 0)
+                == .settle(.published(googleCampaignID: 9, .paused)))
+        #expect(
+            policy.afterLook(.absent, of: job(), because: cause, jitter: 0)
+                == .settle(.lookAgain(after: .zero, reason: "taken")))
     }
 
     @Test("refuses when the name is another campaign's")
@@ -62,8 +67,9 @@ struct PublishPolicyTests {
     func refusedAfterOpen() {
         let open = job(sentSecondsAgo: 60)
         #expect(policy.afterSend(.refused(["past"]), of: open, jitter: 0) == .look(.refused(["past"])))
-        #expect(policy.afterLook(.absent, of: open, because: .refused(["past"]), jitter: 0)
-            == .settle(.refused(["past"])))
+        #expect(
+            policy.afterLook(.absent, of: open, because: .refused(["past"]), jitter: 0)
+                == .settle(.refused(["past"])))
         #expect(policy.afterSend(.refused(["past"]), of: job(), jitter: 0) == .settle(.refused(["past"])))
     }
 
@@ -80,12 +86,15 @@ struct PublishPolicyTests {
 
     @Test("obeys Google's delay when it is longer than the backoff, and backs off up to its limit")
     func backoff() {
-        #expect(policy.afterSend(.notApplied(reason: "busy", retryAfter: .seconds(30)), of: job(), jitter: 1)
-            == .settle(.resend(after: .seconds(30), reason: "busy")))
-        #expect(policy.afterSend(.notApplied(reason: "busy", retryAfter: nil), of: job(attempt: 3), jitter: 1)
-            == .settle(.resend(after: .seconds(8), reason: "busy")))
-        #expect(policy.afterSend(.notApplied(reason: "busy", retryAfter: nil), of: job(attempt: 30), jitter: 0.5)
-            == .settle(.resend(after: .seconds(150), reason: "busy")))
+        #expect(
+            policy.afterSend(.notApplied(reason: "busy", retryAfter: .seconds(30)), of: job(), jitter: 1)
+                == .settle(.resend(after: .seconds(30), reason: "busy")))
+        #expect(
+            policy.afterSend(.notApplied(reason: "busy", retryAfter: nil), of: job(attempt: 3), jitter: 1)
+                == .settle(.resend(after: .seconds(8), reason: "busy")))
+        #expect(
+            policy.afterSend(.notApplied(reason: "busy", retryAfter: nil), of: job(attempt: 30), jitter: 0.5)
+                == .settle(.resend(after: .seconds(150), reason: "busy")))
     }
 
     @Test(

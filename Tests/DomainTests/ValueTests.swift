@@ -49,8 +49,10 @@ struct ValueTests {
 
     @Test(
         "what is no campaign id is refused",
-        arguments: ["", "x", "0190163d-8694-739b-aea5-966c26f8ad9", "0190163d-8694-739b-aea5-966c26f8ad9g",
-            "0190163d086940739b0aea50966c26f8ad90"])
+        arguments: [
+            "", "x", "0190163d-8694-739b-aea5-966c26f8ad9", "0190163d-8694-739b-aea5-966c26f8ad9g",
+            "0190163d086940739b0aea50966c26f8ad90",
+        ])
     func badIDs(text: String) {
         #expect(CampaignID(text) == nil)
     }

@@ -4,13 +4,14 @@ import Testing
 
 /// A server with its publisher and a stand-in for Google, all of them the real programs.
 final class Deployment {
-    let folder = try! Folder()
+    let folder: Folder
     let server: Program
     let address: String
     private let sandbox: Program
     private let environment: [String: String]
 
     init(latency: Int = 0) async throws {
+        folder = try Folder()
         sandbox = try Program("adflight", ["sandbox", "--listen", "127.0.0.1:0", "--latency", "\(latency)"])
         let google = try await sandbox.listening()
         environment = [

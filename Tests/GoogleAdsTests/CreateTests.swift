@@ -75,9 +75,9 @@ extension GoogleAdsTests {
         @Test(
             "an image takes the slot of its ratio, to within one percent and down to its smallest size",
             arguments: [
-                ("1200x628", "marketingImages"), ("600x314", "marketingImages"), ("1000x529", "marketingImages"),
+                ("1200x628", "marketingImages"), ("600x314", "marketingImages"), ("1000x528", "marketingImages"),
                 ("1200x1200", "squareMarketingImages"), ("300x300", "squareMarketingImages"),
-                ("303x300", "squareMarketingImages"), ("960x1200", "portraitMarketingImages"),
+                ("302x300", "squareMarketingImages"), ("960x1200", "portraitMarketingImages"),
                 ("480x600", "portraitMarketingImages"), ("1080x1920", "tallPortraitMarketingImages"),
                 ("600x1067", "tallPortraitMarketingImages"),
             ])
@@ -199,6 +199,15 @@ extension MutateOutcome {
     var isApplied: Bool { if case .applied = self { true } else { false } }
     var isUnknown: Bool { if case .unknown = self { true } else { false } }
     var isNameTaken: Bool { if case .nameTaken = self { true } else { false } }
+
+    /// What it says in words.
+    var text: String {
+        switch self {
+        case .applied: ""
+        case .refused(let reasons): reasons.joined(separator: "; ")
+        case .notApplied(let reason, _), .nameTaken(let reason), .unknown(let reason): reason
+        }
+    }
 
     /// Empty unless refused.
     var refusals: [String] { if case .refused(let reasons) = self { reasons } else { [] } }

@@ -6,7 +6,8 @@ extension Settlement {
     /// One of each case.
     static let samples: [Settlement] = [
         .published(googleCampaignID: 77, .paused), .statusChanged(.enabled), .refused(["One.", "Two."]),
-        .resend(after: .seconds(3600), reason: "busy"), .lookAgain(after: .milliseconds(7_200_500), reason: "no answer"),
+        .resend(after: .seconds(3600), reason: "busy"),
+        .lookAgain(after: .milliseconds(7_200_500), reason: "no answer"),
         .parked(reason: "several"),
     ]
 }
@@ -63,7 +64,7 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
     ]
 }
 
-@Suite("Settlements", .timeLimit(.minutes(1)))
+@Suite("Settlements", .timeLimit(.minutes(2)))
 struct SettlementTests {
     @Test("a settlement writes the job, the campaign and the audit line", arguments: SettlementCase.all)
     func writes(expected: SettlementCase) async throws {
@@ -109,7 +110,8 @@ struct SettlementTests {
     }
 
     private static let events = """
-        SELECT format('%s (%s) %s %s %s %s', outcome, replace(detail, E'\\n', '|'), customer_id, campaign_id, job_id, epoch)
+        SELECT format(
+            '%s (%s) %s %s %s %s', outcome, replace(detail, E'\\n', '|'), customer_id, campaign_id, job_id, epoch)
         FROM publish_events ORDER BY id
         """
 

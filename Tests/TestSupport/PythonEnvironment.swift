@@ -69,7 +69,7 @@ package struct PythonEnvironment: Sendable {
 
     private static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> Outcome {
         let result = try await Subprocess.run(
-            .name(program), arguments: Arguments(arguments), input: .string(input),
+            .name("env"), arguments: Arguments([program] + arguments), input: .string(input),
             output: .string(limit: Limits.outputBytes), error: .string(limit: Limits.outputBytes))
         let exitCode: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
         return Outcome(

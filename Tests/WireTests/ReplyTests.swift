@@ -51,7 +51,8 @@ struct ReplyTests {
     @Test("status details carry the code, the message and every violation", arguments: [0, 1, 11])
     func encodesDetails(count: Int) throws {
         let violations = (0..<count).map { index in
-            Violation(.headlines, index: index, .width, value: "värde", reason: "is \(index) wide", hint: "übe \(index)")
+            Violation(
+                .headlines, index: index, .width, value: "värde", reason: "is \(index) wide", hint: "übe \(index)")
         }
         let encoded = StatusDetails(code: 3, message: "Ungültig 🌷", violations: violations).encoded
         let status = try #require(protobufFields(encoded))

@@ -37,7 +37,8 @@ struct RequestTests {
 
     @Test("the last of a repeated single field counts, and two halves of a campaign become one")
     func mergesParts() throws {
-        let halves = field(1, field(CampaignNumber.name, "a") + field(CampaignNumber.headlines, "one"))
+        let halves =
+            field(1, field(CampaignNumber.name, "a") + field(CampaignNumber.headlines, "one"))
             + field(1, field(CampaignNumber.name, "b") + field(CampaignNumber.headlines, "two"))
         let campaign = try CreateCampaignRequest(decoding: halves).campaign
         #expect(campaign.name == "b")
