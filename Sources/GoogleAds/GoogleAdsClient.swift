@@ -195,9 +195,10 @@ package struct GoogleAdsClient: Sendable {
         return sizes
     }
 
-    /// A string in GAQL.
+    /// A string in GAQL. Escaped by scalars: a quote with a combining mark is one `Character`, and no quote to Swift.
     private func quoted(_ text: String) -> String {
-        "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+        let escaped = text.unicodeScalars.map { "'\\".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }
+        return "'\(escaped.joined())'"
     }
 }
 

@@ -5,7 +5,7 @@ internal import CProtobufC
     private var blocks: [UnsafeMutableRawPointer] = unsafe []
 
     deinit {
-        for unsafeblock in unsafe blocks { unsafe block.deallocate() }
+        for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
     }
 
     mutating func string(_ text: String) -> UnsafeMutablePointer<CChar> {

@@ -17,7 +17,7 @@ struct DemoTests {
         // Some are published, some are on their way, some wait.
         try await first.line { $0.hasSuffix(" to go") ? () : nil }
         first.send(SIGKILL)
-        _ = try await first.end()
+        _ = await first.end()
 
         let second = try await Program.run("adflight", ["demo", "--once", "--data-dir", folder.path])
         #expect(second.status == 0, "\(second)")

@@ -4,9 +4,8 @@ import Testing
 /// One of our own executables, really started, with nothing of the test's environment that could configure it.
 final class Program {
     private let process = Process()
-    private let output = Pipe()
-    private let errors = Pipe()
-    private var lines: AsyncLineSequence<FileHandle.AsyncBytes>.AsyncIterator
+    private var output: AsyncStream<String>.AsyncIterator
+    private var errors: AsyncStream<String>.AsyncIterator
 
     /// - Parameters:
     ///   - name: `adflight` or `adflight-import`, as `swift build` has put it beside the tests.
@@ -15,9 +14,11 @@ final class Program {
         process.executableURL = Self.folder.appending(path: name)
         process.arguments = arguments
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }
+        let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
-        lines = output.fileHandleForReading.bytes.lines.makeAsyncIterator()
+        self.output = Self.lines(of: output).makeAsyncIterator()
+        self.errors = Self.lines(of: errors).makeAsyncIterator()
         try process.run()
     }
 
@@ -27,10 +28,10 @@ final class Program {
 
     /// The first line from here on for which `wanted` gives a value.
     func line<Value>(_ wanted: (String) -> Value?) async throws -> Value {
-        while let line = try await lines.next() {
+        while let line = await output.next(isolation: #isolation) {
             if let value = wanted(line) { return value }
         }
-        throw Ended(errors: errorText())
+        throw Ended(errors: await Self.rest(&errors))
     }
 
     /// Where it listens, from its first line.
@@ -41,12 +42,11 @@ final class Program {
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Its exit status, and what it had still to say.
-    func end() async throws -> (status: Int32, output: String, errors: String) {
-        var rest: [String] = []
-        while let line = try await lines.next() { rest.append(line) }
-        let errors = errorText()
+    func end() async -> (status: Int32, output: String, errors: String) {
+        let output = await Self.rest(&output)
+        let errors = await Self.rest(&errors)
         process.waitUntilExit()
-        return (process.terminationStatus, rest.joined(separator: "\n"), errors)
+        return (process.terminationStatus, output, errors)
     }
 
     /// Runs it to its end.
@@ -56,8 +56,29 @@ final class Program {
         try await Program(name, arguments, environment: environment).end()
     }
 
-    private func errorText() -> String {
-        String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    /// Read by a thread of its own, so that a program never waits for its reader.
+    private static func lines(of pipe: Pipe) -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            var pending = Data()
+            while case let data = handle.availableData, !data.isEmpty {
+                pending += data
+                while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                    continuation.yield(String(decoding: pending[..<end], as: UTF8.self))
+                    pending = pending[pending.index(after: end)...]
+                }
+            }
+            if !pending.isEmpty { continuation.yield(String(decoding: pending, as: UTF8.self)) }
+            continuation.finish()
+        }
+        return stream
+    }
+
+    private static func rest(_ lines: inout AsyncStream<String>.AsyncIterator) async -> String {
+        var rest: [String] = []
+        while let line = await lines.next(isolation: #isolation) { rest.append(line) }
+        return rest.joined(separator: "\n")
     }
 
     private static var folder: URL {

@@ -36,9 +36,9 @@ final class Deployment {
     /// Stops the server as a service manager would.
     func stop() async throws -> Int32 {
         server.send(SIGTERM)
-        let status = try await server.end().status
+        let status = await server.end().status
         sandbox.send(SIGTERM)
-        _ = try await sandbox.end()
+        _ = await sandbox.end()
         return status
     }
 }

@@ -16,9 +16,10 @@ extension GoogleAdsTests {
                 #expect(campaign.name == "Spring sale")
                 #expect(campaign.status == "PAUSED")
                 #expect(campaign.budgetMicros == 12_500_000)
-                #expect(google.requests(to: ":mutate").map(\.path) == [
-                    "/\(version)/customers/1234567890/googleAds:mutate"
-                ])
+                #expect(
+                    google.requests(to: ":mutate").map(\.path) == [
+                        "/\(version)/customers/1234567890/googleAds:mutate"
+                    ])
             }
         }
 
@@ -26,12 +27,14 @@ extension GoogleAdsTests {
         func marks() async throws {
             try await LocalGoogle.run { google in
                 _ = await google.create(google.campaign)
-                let mark = "adflight-\(CampaignID.first)"
+                let mark = "adflight-0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
                 let sent = try google.lastMutate
                 #expect(sent.created("campaignBudgetOperation").map { $0["name"]?.string } == [mark])
                 #expect(sent.created("adGroupAdOperation").map { $0["ad"]?["name"]?.string } == [mark])
                 #expect(
-                    sent.created("assetOperation").map { $0["name"]?.string } == ["\(mark)-1", "\(mark)-2", "\(mark)-3"])
+                    sent.created("assetOperation").map { $0["name"]?.string } == [
+                        "\(mark)-1", "\(mark)-2", "\(mark)-3",
+                    ])
                 #expect(await google.sandbox.campaigns.map(\.adNames) == [[mark]])
             }
         }
@@ -48,7 +51,8 @@ extension GoogleAdsTests {
                 #expect(sent.created("assetOperation").isEmpty)
                 let ad = sent.created("adGroupAdOperation").first?["ad"]?["demandGenMultiAssetAd"]
                 let slots = [
-                    "marketingImages", "squareMarketingImages", "portraitMarketingImages", "tallPortraitMarketingImages",
+                    "marketingImages", "squareMarketingImages", "portraitMarketingImages",
+                    "tallPortraitMarketingImages",
                     "logoImages",
                 ]
                 #expect(

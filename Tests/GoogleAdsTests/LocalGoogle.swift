@@ -34,7 +34,8 @@ final class LocalGoogle: Sendable {
     ///   - credentials: whom the sandbox believes.
     static func run(
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
-        settings change: (inout GoogleAdsSettings) -> Void = { _ in }, instead override: @escaping Override = { _ in nil },
+        settings change: (inout GoogleAdsSettings) -> Void = { _ in },
+        instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "adflight-\(UUID().uuidString)")

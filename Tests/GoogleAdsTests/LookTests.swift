@@ -41,6 +41,17 @@ extension GoogleAdsTests {
             }
         }
 
+        @Test("a removed campaign of ours is told as removed, and one of another leaves its name free")
+        func removed() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.withAssets).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                try await google.remove(id)
+                #expect(await google.look() == .ours(googleCampaignID: id, status: .removed))
+                #expect(await google.look(for: .second) == .absent)
+            }
+        }
+
         @Test(
             "a name is found whatever characters it has",
             arguments: [
@@ -53,6 +64,16 @@ extension GoogleAdsTests {
                 let id = try #require(await google.sandbox.campaigns.first?.id)
                 #expect(await google.look(for: .second, named: name) == .anothers(googleCampaignID: id))
                 #expect(await google.look(for: .second, named: name + "x") == .absent)
+            }
+        }
+
+        @Test("a quote is escaped also when a combining mark makes it another character")
+        func quotesScalars() async throws {
+            try await LocalGoogle.run(instead: { $0.path.hasSuffix(":search") ? .json([:]) : nil }) { google in
+                _ = await google.look(named: "'\u{301}\\\u{301}")
+                let body = try JSON(parsing: google.requests(to: ":search").last?.body ?? [])
+                let query = try #require(body["query"]?.string)
+                #expect(query.utf8.split(separator: 0x20).contains { $0.elementsEqual("'\\'\u{301}\\\\\u{301}'".utf8) })
             }
         }
 
@@ -93,5 +114,17 @@ extension GoogleAdsTests {
                 #expect(reasons.first?.contains("mutateError.RESOURCE_NOT_FOUND") == true)
             }
         }
+    }
+}
+
+extension LocalGoogle {
+    /// What a person might do in Google's own pages, with the access token that the client had last.
+    fileprivate func remove(_ campaign: Int64) async throws {
+        let client = try #require(requests(to: ":mutate").last)
+        let operation: JSON = ["remove": .string("customers/\(CustomerID.account)/campaigns/\(campaign)")]
+        let body: JSON = ["mutateOperations": [["campaignOperation": operation]]]
+        let answer = await sandbox.respond(
+            to: HTTPRequest(method: "POST", path: client.path, headers: client.headers, body: body.encoded))
+        try #require(answer?.status == 200)
     }
 }

@@ -11,7 +11,8 @@ extension GoogleAdsTests {
         @Test(
             "one error decides by its code",
             arguments: [
-                ("quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", Meaning.notApplied), ("internalError.TRANSIENT_ERROR", .notApplied),
+                ("quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", Meaning.notApplied),
+                ("internalError.TRANSIENT_ERROR", .notApplied),
                 ("databaseError.CONCURRENT_MODIFICATION", .notApplied),
                 ("quotaError.RESOURCE_EXHAUSTED", .notToday),
                 ("quotaError.EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION", .notToday),
@@ -61,7 +62,8 @@ extension GoogleAdsTests {
 
         @Test("consequences of another error are not told")
         func hidesSecondary() async throws {
-            let secondary = Self.error("newResourceCreationError.TEMP_ID_RESOURCE_HAD_ERRORS", message: "The parent failed.")
+            let secondary = Self.error(
+                "newResourceCreationError.TEMP_ID_RESOURCE_HAD_ERRORS", message: "The parent failed.")
             let outcome = try await Self.outcome(
                 400,
                 Self.failure([
@@ -83,7 +85,10 @@ extension GoogleAdsTests {
         @Test(
             "the place of an error is told in the names of our own fields",
             arguments: [
-                (["mutate_operations[0]", "campaign_budget_operation", "create", "amount_micros"], "daily_budget_micros: "),
+                (
+                    ["mutate_operations[0]", "campaign_budget_operation", "create", "amount_micros"],
+                    "daily_budget_micros: "
+                ),
                 (["mutate_operations[1]", "campaign_operation", "create", "start_date_time"], "start_date: "),
                 (["mutate_operations[1]", "campaign_operation", "create", "name"], "campaign: "),
                 (["mutate_operations[2]", "ad_group_operation", "create", "name"], "ad_group_name: "),
@@ -148,7 +153,8 @@ extension GoogleAdsTests {
 
         @Test("a code that Google has not published is told by its real name")
         func unpublished() async throws {
-            let error = Self.error("internalError.ERROR_CODE_NOT_PUBLISHED", details: ["unpublishedErrorCode": "NEW_RULE"])
+            let error = Self.error(
+                "internalError.ERROR_CODE_NOT_PUBLISHED", details: ["unpublishedErrorCode": "NEW_RULE"])
             #expect(
                 try await Self.outcome(400, Self.failure([error])).refusals.first
                     == "Told by Google. (internalError.NEW_RULE)")

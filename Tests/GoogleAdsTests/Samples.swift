@@ -4,17 +4,17 @@ import HTTP2
 import Sandbox
 
 extension CustomerID {
-    static let account = CustomerID(1_234_567_890)!
+    static let account = CustomerID(1_234_567_890) ?? { preconditionFailure("ten digits") }()
 }
 
 extension CampaignID {
-    static let first = CampaignID("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")!
-    static let second = CampaignID("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c")!
+    static let first = CampaignID(bits: 0x0190_a1b2_c3d4_7e5f_8a9b_0c1d_2e3f_4a5b)
+    static let second = CampaignID(bits: 0x0190_a1b2_c3d4_7e5f_8a9b_0c1d_2e3f_4a5c)
 }
 
 extension CalendarDate {
     /// The day of the sandbox's clock.
-    static let today = CalendarDate(year: 2026, month: 11, day: 21)!
+    static let today = CalendarDate(year: 2026, month: 11, day: 21) ?? { preconditionFailure("a day") }()
 }
 
 extension CampaignInput {
