@@ -57,10 +57,10 @@ extension Language: EnteredAsText {
         hint: "use a language code such as en, or Google's id such as languageConstants/1000")
 }
 
-private func constantID(in text: String, of collection: String) -> Int64? {
+/// The number in `collection` + digits, or in digits alone.
+func constantID(in text: String, of collection: String) -> Int64? {
     let digits = text.hasPrefix(collection) ? text.dropFirst(collection.count) : text[...]
-    guard (1...12).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-        return nil
-    }
-    return Int64(digits)
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int64(digits), id > 0
+    else { return nil }
+    return id
 }

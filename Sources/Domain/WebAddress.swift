@@ -37,7 +37,7 @@ extension ImageSource: EnteredAsText {
     package init?(entered text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count == 4, parts[0] == "customers", parts[2] == "assets",
-            let number = Int64(parts[1]), let customer = CustomerID(number), let id = Int64(parts[3]), id > 0
+            let customer = CustomerID(entered: String(parts[1])), let id = constantID(in: String(parts[3]), of: "")
         {
             self = .asset(customer: customer, id: id)
         } else if let address = WebAddress(text), address.isHTTPS {

@@ -94,10 +94,15 @@ struct DemandGenRequest {
         case .asset(let resourceName):
             return .init(asset: resourceName)
         case .bytes(let bytes):
+            let data = Data(bytes).base64EncodedString()
+            // Google keeps equal images as one asset, so one that is logo and picture at once is uploaded once.
+            let created = assets.lazy.compactMap(\.assetOperation?.create)
+            if let same = created.first(where: { $0.imageAsset.data == data }) {
+                return .init(asset: same.resourceName)
+            }
             let resourceName = name("assets", firstAssetID - assets.count)
             let asset = Asset(
-                resourceName: resourceName, name: "\(mark.text)-\(assets.count + 1)",
-                imageAsset: .init(data: Data(bytes).base64EncodedString()))
+                resourceName: resourceName, name: "\(mark.text)-\(assets.count + 1)", imageAsset: .init(data: data))
             assets.append(MutateOperation(assetOperation: Create(create: asset)))
             return .init(asset: resourceName)
         }

@@ -98,6 +98,8 @@ package actor Session {
         // Without the lock a late cancellation could hit the statement after this one.
         let isRunning = Mutex(true)
         let outcome: Result<T, PostgresError> = await withTaskCancellationHandler {
+            // Naming the actor keeps the closure on its thread; without, libpq would block one of the shared pool's.
+            preconditionIsolated()
             let outcome = Result { () throws(PostgresError) in try body(connection) }
             isRunning.withLock { $0 = false }
             return outcome

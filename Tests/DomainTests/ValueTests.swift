@@ -69,6 +69,17 @@ struct ValueTests {
         #expect((WebAddress(text) != nil) == isAddress)
     }
 
+    @Test(
+        "an image is an https address or an asset's plain resource name",
+        arguments: [
+            ("customers/1234567890/assets/42", true), ("https://images.example.com/a.png", true),
+            ("customers/+1234567890/assets/42", false), ("customers/1234567890/assets/+42", false),
+            ("customers/1234567890/campaigns/42", false), ("http://images.example.com/a.png", false),
+        ])
+    func images(text: String, isImage: Bool) {
+        #expect((ImageSource(entered: text) != nil) == isImage)
+    }
+
     @Test("the call to action's words are those on Google's buttons")
     func callToAction() {
         #expect(CallToAction.learnMore.text == "Learn more")

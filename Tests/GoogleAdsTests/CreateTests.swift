@@ -4,7 +4,7 @@ import HTTP2
 import Sandbox
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     @Suite("Creating a campaign")
     struct CreateTests {
         @Test("it arrives whole and paused, in every version that Google serves", arguments: apiVersions)
@@ -94,6 +94,22 @@ extension GoogleAdsTests {
                 #expect(await google.create(input).isApplied)
                 let ad = try google.lastMutate.created("adGroupAdOperation").first?["ad"]?["demandGenMultiAssetAd"]
                 #expect(ad?[slot]?.array?.last == ["asset": "customers/1234567890/assets/-4"])
+            }
+        }
+
+        @Test("an image that stands in two places is uploaded once")
+        func uploadsOnce() async throws {
+            try await LocalGoogle.run { google in
+                let input = google.campaign.with {
+                    $0.imageURLs = [.asset(1), google.image("shop-1200x1200.png")]
+                    $0.logoURL = google.image("shop-1200x1200.png")
+                }
+                #expect(await google.create(input).isApplied)
+                let sent = try google.lastMutate
+                #expect(sent.created("assetOperation").count == 1)
+                let ad = sent.created("adGroupAdOperation").first?["ad"]?["demandGenMultiAssetAd"]
+                #expect(ad?["logoImages"] == [["asset": "customers/1234567890/assets/-4"]])
+                #expect(ad?["squareMarketingImages"] == ad?["logoImages"])
             }
         }
 
@@ -197,22 +213,4 @@ extension GoogleAdsTests {
             }
         }
     }
-}
-
-extension MutateOutcome {
-    var isApplied: Bool { if case .applied = self { true } else { false } }
-    var isUnknown: Bool { if case .unknown = self { true } else { false } }
-    var isNameTaken: Bool { if case .nameTaken = self { true } else { false } }
-
-    /// What it says in words.
-    var text: String {
-        switch self {
-        case .applied: ""
-        case .refused(let reasons): reasons.joined(separator: "; ")
-        case .notApplied(let reason, _), .nameTaken(let reason), .unknown(let reason): reason
-        }
-    }
-
-    /// Empty unless refused.
-    var refusals: [String] { if case .refused(let reasons) = self { reasons } else { [] } }
 }

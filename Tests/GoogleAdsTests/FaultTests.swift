@@ -3,7 +3,7 @@ import GoogleAds
 import Sandbox
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     @Suite("When the network or Google fails")
     struct FaultTests {
         @Test("a connection that breaks after the create was applied: unknown, and the look finds it")

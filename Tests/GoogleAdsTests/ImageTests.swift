@@ -3,7 +3,7 @@ import GoogleAds
 import HTTP2
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     @Suite("Images that Google would refuse")
     struct ImageTests {
         /// Where the file of a case is found on the test's own web server, and why it is refused.

@@ -1,11 +1,6 @@
-import Sandbox
 import Synchronization
 import TestSupport
 import Testing
-
-/// All tests of the client: what they sent to Google and were told is judged together when the last has ended.
-@Suite("Google Ads client", .judgedTogether, .timeLimit(.minutes(2)))
-enum GoogleAdsTests {}
 
 /// What the tests made the client send, what it told them, and what it must never tell.
 final class Ledger: Sendable {
@@ -56,23 +51,4 @@ final class Ledger: Sendable {
         let verdict = try await python.run("Tests/contract/validate_mutate.py", ["/dev/stdin"], input: lines)
         #expect(verdict.exitCode == 0, "\(verdict.standardOutput)\(verdict.standardError)")
     }
-}
-
-let apiVersions = ["v23", "v24", "v25", "v26"]
-
-/// Gives a suite's tests one ledger and judges it after them.
-struct JudgedTogether: SuiteTrait, TestScoping {
-    @concurrent
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        let ledger = Ledger()
-        try await Ledger.$current.withValue(ledger) { try await function() }
-        ledger.expectNoSecretTold()
-        try await ledger.expectContractKept()
-    }
-}
-
-extension SuiteTrait where Self == JudgedTogether {
-    static var judgedTogether: Self { JudgedTogether() }
 }

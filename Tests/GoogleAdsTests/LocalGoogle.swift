@@ -30,8 +30,9 @@ final class LocalGoogle: Sendable {
     /// Runs `body` with a Google of its own.
     ///
     /// - Parameters:
-    ///   - change: to the client's settings.
     ///   - credentials: whom the sandbox believes.
+    ///   - change: to the client's settings, which otherwise fit the sandbox.
+    ///   - override: answers in the sandbox's place.
     static func run(
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
         settings change: (inout GoogleAdsSettings) -> Void = { _ in },
@@ -89,6 +90,7 @@ final class LocalGoogle: Sendable {
 
     // MARK: What arrived
 
+    /// By how their paths end.
     func requests(to path: String) -> [HTTPRequest] {
         requests.all.withLock { $0.filter { $0.path.hasSuffix(path) } }
     }

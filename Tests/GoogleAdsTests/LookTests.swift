@@ -4,7 +4,7 @@ import HTTP2
 import Sandbox
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     @Suite("Looking for what an earlier attempt left")
     struct LookTests {
         @Test("a campaign is ours by its mark, another's by its name, or absent")

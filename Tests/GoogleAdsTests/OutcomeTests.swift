@@ -4,7 +4,7 @@ import HTTP2
 import Sandbox
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     /// The classes of errors that the API reference and its guides to error handling tell apart.
     @Suite("What Google's answers to a mutate mean")
     struct OutcomeTests {

@@ -3,6 +3,9 @@ import GoogleAds
 import HTTP2
 import Sandbox
 
+/// All that Google serves.
+let apiVersions = ["v23", "v24", "v25", "v26"]
+
 extension CustomerID {
     static let account = CustomerID(1_234_567_890) ?? { preconditionFailure("ten digits") }()
 }

@@ -6,7 +6,7 @@ import HTTP2
 import Sandbox
 import Testing
 
-extension GoogleAdsTests {
+extension ClientTests {
     @Suite("Access tokens")
     struct TokenTests {
         @Test("twenty who ask at the same time share one refresh")

@@ -3,7 +3,7 @@ import HTTP2
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TLSTests {
     /// A fresh self-signed certificate for 127.0.0.1 in a folder of its own.
     private static func makeIdentity(in folder: URL) throws -> TLSIdentity {

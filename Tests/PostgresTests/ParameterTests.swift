@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Each value goes to the server in binary and comes back twice: in binary, and as the text PostgreSQL makes of it.
-@Suite("Parameter", .timeLimit(.minutes(1)))
+@Suite("Parameter", .timeLimit(.minutes(5)))
 struct ParameterTests {
     private static let day: Int64 = 86_400_000_000
 

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Pool", .timeLimit(.minutes(1)))
+@Suite("Pool", .timeLimit(.minutes(5)))
 struct PoolTests {
     private let insert = Statement("insert_item", "INSERT INTO item (id, name) VALUES ($1, $2)")
     private let count = Statement("count_items", "SELECT count(*) FROM item")

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Session", .timeLimit(.minutes(1)))
+@Suite("Session", .timeLimit(.minutes(5)))
 struct SessionTests {
     private let count = Statement("count_rows", "SELECT count(*), sum(id)::bigint FROM loaded")
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Google's own protos agree with the sandbox")
 struct ContractTests {
-    @Test("they accept what it accepts, and refuse what it refuses for its shape", .timeLimit(.minutes(15)))
+    @Test("they accept what it accepts, and refuse what it refuses for its shape", .timeLimit(.minutes(5)))
     func agree() async throws {
         let python = try await PythonEnvironment("contract", requirements: "Tests/contract/requirements.txt")
         let verdict = try await python.run(

@@ -4,7 +4,7 @@ import Store
 import Testing
 
 /// The database itself refuses what no program of ours would write.
-@Suite("Constraints", .timeLimit(.minutes(2)))
+@Suite("Constraints", .timeLimit(.minutes(5)))
 struct ConstraintTests {
     /// What is changed in a row that is otherwise right, and the constraint that refuses it.
     private static let campaigns: [(change: String, constraint: String)] = [

@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("Import session", .timeLimit(.minutes(2)))
+@Suite("Import session", .timeLimit(.minutes(5)))
 struct ImportSessionTests {
     private let now = Instant(microseconds: 1_795_000_000_000_000)
 

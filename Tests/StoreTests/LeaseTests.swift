@@ -4,7 +4,7 @@ import Store
 import Testing
 
 /// Who may write to a job, and until when.
-@Suite("Leases of the publish queue", .timeLimit(.minutes(2)))
+@Suite("Leases of the publish queue", .timeLimit(.minutes(5)))
 struct LeaseTests {
     @Test("a job of a dead worker goes to the next claim, with its open outcome")
     func rescues() async throws {

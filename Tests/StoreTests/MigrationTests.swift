@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite("Migrations", .timeLimit(.minutes(2)))
+@Suite("Migrations", .timeLimit(.minutes(5)))
 struct MigrationTests {
     private func tables(_ settings: ConnectionSettings) async throws -> [String] {
         let session = try await Session.open(settings)

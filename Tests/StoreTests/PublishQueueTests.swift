@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("Publish queue", .timeLimit(.minutes(2)))
+@Suite("Publish queue", .timeLimit(.minutes(5)))
 struct PublishQueueTests {
     // MARK: Queueing
 

@@ -64,7 +64,7 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
     ]
 }
 
-@Suite("Settlements", .timeLimit(.minutes(2)))
+@Suite("Settlements", .timeLimit(.minutes(5)))
 struct SettlementTests {
     @Test("a settlement writes the job, the campaign and the audit line", arguments: SettlementCase.all)
     func writes(expected: SettlementCase) async throws {

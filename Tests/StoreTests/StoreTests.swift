@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite("Store", .timeLimit(.minutes(2)))
+@Suite("Store", .timeLimit(.minutes(5)))
 struct StoreTests {
     // MARK: Create and read
 
@@ -243,15 +243,17 @@ struct StoreTests {
 
             let settings = database.settings
             async let migration = failure { () throws(Failure) in try await Migrations.migrate(settings, to: 0) }
-            // It waits for our lock on the table that it wants to drop.
-            while try await database.texts(
-                "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ).isEmpty {}
-            _ = try await database.texts(
-                """
-                SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event_type = 'Lock'
-                """)
+            // It waits for our lock on the table that it wants to drop. pg_locks, unlike pg_stat_activity, is read anew
+            // each time within one transaction.
+            var waiting: [String] = []
+            while waiting.isEmpty {
+                waiting = try await database.texts(
+                    """
+                    SELECT pid::text FROM pg_locks WHERE NOT granted
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """)
+            }
+            _ = try await database.texts("SELECT pg_terminate_backend(\(waiting[0]))::text")
             #expect(await migration?.kind == "unavailable")
             try await database.execute("ROLLBACK")
         }

@@ -13,8 +13,11 @@ package enum TestCluster {
         get async throws { try await shared.value.connectionURI }
     }
 
-    /// Runs `body` with the connection string of a new, empty database.
+    /// Runs `body` with the connection string of a new, empty database. A few at a time, since each test may open a
+    /// dozen connections.
     package static func withDatabase<T>(_ body: (String) async throws -> T) async throws -> T {
+        await Turn.take()
+        defer { Turn.give() }
         let uri = try await connectionURI
         let name = "test\(databases.add(1, ordering: .relaxed).newValue)"
         let session = try await Session.open(ConnectionSettings(conninfo: uri))

@@ -1,0 +1,19 @@
+import Domain
+
+extension MutateOutcome {
+    var isApplied: Bool { if case .applied = self { true } else { false } }
+    var isUnknown: Bool { if case .unknown = self { true } else { false } }
+    var isNameTaken: Bool { if case .nameTaken = self { true } else { false } }
+
+    /// What it says in words.
+    var text: String {
+        switch self {
+        case .applied: ""
+        case .refused(let reasons): reasons.joined(separator: "; ")
+        case .notApplied(let reason, _), .nameTaken(let reason), .unknown(let reason): reason
+        }
+    }
+
+    /// Empty unless refused.
+    var refusals: [String] { if case .refused(let reasons) = self { reasons } else { [] } }
+}
