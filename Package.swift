@@ -189,7 +189,7 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "adflight", "adflight-import"],
+            dependencies: ["Postgres", "PrivatePostgres", "TestSupport", "adflight", "adflight-import"],
             exclude: ["python", "requirements.txt"],
             swiftSettings: common),
         .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),

@@ -3,6 +3,8 @@ internal import Logging
 internal import NIOCore
 
 /// One unary call: collects the message, runs the handler, sends the reply or the error. On its connection's event loop.
+///
+/// `Calls` uses the object again for another call once both the stream and the handler are gone.
 final class Call: StreamHandler {
     private enum State {
         /// Waiting for the message and for the end of the request.
@@ -14,19 +16,28 @@ final class Call: StreamHandler {
     }
 
     private(set) var deadline: ContinuousClock.Instant = .now
+    /// A handler's task has not ended, though the stream may have.
+    private var isHandlerRunning = false
     private var state: State = .done
     private var stream: HTTP2.Stream?
     private let calls: Calls
     private var reader: MessageReader
     private var messages: [[UInt8]] = []
     private var task: Task<Void, Never>?
-    /// Where `Calls` keeps this call while its deadline counts.
-    var place: Int?
 
-    init(_ stream: HTTP2.Stream, of calls: Calls) {
-        self.stream = stream
+    init(of calls: Calls) {
         self.calls = calls
         reader = MessageReader(messageBytes: calls.limits.messageBytes)
+    }
+
+    /// Its deadline counts.
+    var isOpen: Bool {
+        if case .done = state { false } else { true }
+    }
+
+    func opened(_ stream: HTTP2.Stream) {
+        self.stream = stream
+        reader.reset()
     }
 
     // MARK: The request
@@ -36,8 +47,8 @@ final class Call: StreamHandler {
         switch RequestHead(stream.headers, router: calls.router) {
         case .call(let route, let timeout):
             state = .receiving(route)
-            deadline += timeout ?? calls.limits.defaultTimeout
-            calls.watch(self)
+            deadline = .now + (timeout ?? calls.limits.defaultTimeout)
+            calls.watch(deadline)
         case .notGRPC(let list):
             stream.respond(list, endStream: true)
         case .refused(let error):
@@ -62,15 +73,18 @@ final class Call: StreamHandler {
             return fail(RPCError(code: .internal, message: "the request ended inside a message"))
         }
         guard let message = messages.popLast() else { return fail(Self.wrongCardinality) }
-        guard calls.runningHandlers < calls.limits.handlersPerConnection else {
-            // Not begun, so the client may safely send it again (RFC 9113, 8.7).
-            state = .done
-            return stream.reset(.refusedStream)
-        }
-        let context = CallContext(
-            method: route.descriptor, peer: calls.info.peer, deadline: deadline, metadata: Metadata(stream.headers))
         switch route.handler {
-        case .unary(let handler): run(handler, message, context)
+        case .immediate(let handler):
+            do throws(RPCError) { succeed(try handler(message)) } catch { fail(error) }
+        case .unary(let handler):
+            guard calls.runningHandlers < calls.limits.handlersPerConnection else {
+                // Not begun, so the client may safely send it again (RFC 9113, 8.7).
+                state = .done
+                return stream.reset(.refusedStream)
+            }
+            let context = CallContext(
+                method: route.descriptor, peer: calls.info.peer, deadline: deadline, metadata: Metadata(stream.headers))
+            run(handler, message, context)
         }
     }
 
@@ -80,6 +94,7 @@ final class Call: StreamHandler {
     func closed(_ code: ErrorCode) {
         stream = nil
         finish()
+        if !isHandlerRunning { calls.takeBack(self) }
     }
 
     /// The deadline has passed: the client gets its answer now, whatever the handler does.
@@ -89,6 +104,7 @@ final class Call: StreamHandler {
 
     private func run(_ handler: @escaping UnaryHandler, _ message: [UInt8], _ context: CallContext) {
         state = .running
+        isHandlerRunning = true
         calls.runningHandlers += 1
         let eventLoop = calls.info.eventLoop
         let call = NIOLoopBound(self, eventLoop: eventLoop)
@@ -112,6 +128,8 @@ final class Call: StreamHandler {
 
     private func ended(with outcome: Result<[UInt8], RPCError>) {
         calls.runningHandlers -= 1
+        isHandlerRunning = false
+        guard stream != nil else { return calls.takeBack(self) }
         guard case .running = state else { return }
         switch outcome {
         case .success(let reply): succeed(reply)
@@ -137,13 +155,13 @@ final class Call: StreamHandler {
 
     private func finish() {
         state = .done
-        messages = []
+        if !messages.isEmpty { messages = [] }
         task?.cancel()
         task = nil
-        calls.unwatch(self)
     }
 
     private func log(_ code: StatusCode) {
+        guard calls.logsCalls else { return }
         calls.logger.debug(
             "call ended",
             metadata: ["grpc.method": "\(stream?.headers.string(":path") ?? "")", "grpc.code": "\(code)"])

@@ -8,11 +8,14 @@ final class Calls: ConnectionHandler {
     let limits: GRPCServer.Limits
     let info: ConnectionInfo
     let logger: Logger
+    /// Asked once: the level of a logger is behind an existential.
+    let logsCalls: Bool
     /// Handlers whose task has not ended, also those of streams that are gone.
     var runningHandlers = 0
 
-    /// In no order: a call that ends gives its place to the last one.
-    private var open: [Call] = []
+    /// Every call object of the connection, in use or idle; there are as many as were ever open together.
+    private var all: [Call] = []
+    private var idle: [Call] = []
     private var timer: Scheduled<Void>?
     private var timerInstant: ContinuousClock.Instant?
 
@@ -21,44 +24,50 @@ final class Calls: ConnectionHandler {
         self.limits = limits
         self.info = info
         self.logger = logger
+        logsCalls = logger.logLevel <= .debug
     }
 
-    func open(_ stream: HTTP2.Stream) -> any StreamHandler { Call(stream, of: self) }
+    func open(_ stream: HTTP2.Stream) -> any StreamHandler {
+        let call = idle.popLast() ?? makeCall()
+        call.opened(stream)
+        return call
+    }
 
+    /// Lets go of the calls, which hold this object.
     func connectionClosed() {
         timer?.cancel()
         timer = nil
+        all = []
+        idle = []
     }
 
-    /// Watches the deadline of a call until it ends.
-    func watch(_ call: Call) {
-        call.place = open.count
-        open.append(call)
-        // Deadlines mostly come in order, so the timer of the first one is nearly always already set.
-        if timerInstant.map({ call.deadline < $0 }) ?? true { setTimer(at: call.deadline) }
+    /// The stream and the handler of this call are both gone, perhaps after the connection.
+    func takeBack(_ call: Call) {
+        if !all.isEmpty { idle.append(call) }
     }
 
-    func unwatch(_ call: Call) {
-        guard let place = call.place else { return }
-        call.place = nil
-        let last = open.removeLast()
-        guard last !== call else { return }
-        open[place] = last
-        last.place = place
-    }
-
-    private func setTimer(at instant: ContinuousClock.Instant) {
+    /// Makes sure that the timer fires at `deadline` at the latest.
+    ///
+    /// Deadlines mostly come in order, so the timer of an earlier call, even of one that has ended, is already set.
+    func watch(_ deadline: ContinuousClock.Instant) {
+        if let timerInstant, timerInstant <= deadline { return }
         timer?.cancel()
-        timerInstant = instant
+        timerInstant = deadline
         // One millisecond late rather than early: a timer that fires too soon only has to be set again.
-        let delay = TimeAmount(max(.zero, instant - .now)) + .milliseconds(1)
+        let delay = TimeAmount(max(.zero, deadline - .now)) + .milliseconds(1)
         timer = info.eventLoop.assumeIsolated().scheduleTask(in: delay) { [unowned self] in expire() }
     }
 
     private func expire() {
         timerInstant = nil
         let now = ContinuousClock.now
-        for call in open where call.deadline <= now { call.expired() }
-        if let next = open.map(\.deadline).min() { setTimer(at: next) }
+        for call in all where call.isOpen && call.deadline <= now { call.expired() }
+        if let next = all.lazy.filter(\.isOpen).map(\.deadline).min() { watch(next) }
+    }
+
+    private func makeCall() -> Call {
+        let call = Call(of: self)
+        all.append(call)
+        return call
     }
 }

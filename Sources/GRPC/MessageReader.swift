@@ -21,13 +21,28 @@ package struct MessageReader {
     /// A part of a message is waiting for the rest.
     package var isInsideMessage: Bool { !buffer.isEmpty }
 
+    /// Forgets a part of a message, for another body.
+    mutating func reset() {
+        if !buffer.isEmpty { buffer = [] }
+    }
+
     /// Takes what arrived and appends every complete message to `messages`.
     package mutating func read(_ bytes: Span<UInt8>, into messages: inout [[UInt8]]) throws(RPCError) {
         var start = 0
         while start < bytes.count {
+            if buffer.isEmpty, bytes.count - start >= Self.prefixBytes {
+                // Mostly the whole message is here: it is copied once, past the buffer.
+                let length = try checkedLength(of: bytes.extracting(start..<start + Self.prefixBytes))
+                let end = start + Self.prefixBytes + length
+                if end <= bytes.count {
+                    messages.append(Array(copying: bytes.extracting(start + Self.prefixBytes..<end)))
+                    start = end
+                    continue
+                }
+            }
             start += fill(from: bytes, at: start, upTo: Self.prefixBytes)
             guard buffer.count >= Self.prefixBytes else { return }
-            let length = try checkedLength()
+            let length = try checkedLength(of: buffer.span)
             start += fill(from: bytes, at: start, upTo: Self.prefixBytes + length)
             guard buffer.count == Self.prefixBytes + length else { return }
             messages.append(Array(buffer[Self.prefixBytes...]))
@@ -43,14 +58,14 @@ package struct MessageReader {
     }
 
     /// The length in a complete prefix; refused as soon as it is seen.
-    private func checkedLength() throws(RPCError) -> Int {
-        switch buffer[0] {
+    private func checkedLength(of prefix: Span<UInt8>) throws(RPCError) -> Int {
+        switch prefix[0] {
         case 0: break
         case 1:
             throw RPCError(code: .internal, message: "the message is compressed, but grpc-encoding names no encoding")
         default: throw RPCError(code: .internal, message: "the message has an unknown flag")
         }
-        let length = buffer[1..<Self.prefixBytes].reduce(0) { $0 << 8 | Int($1) }
+        let length = Int(prefix[1]) << 24 | Int(prefix[2]) << 16 | Int(prefix[3]) << 8 | Int(prefix[4])
         guard length <= messageBytes else {
             throw RPCError(
                 code: .resourceExhausted, message: "the message has \(length) bytes; \(messageBytes) are allowed")

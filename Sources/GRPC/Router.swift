@@ -4,49 +4,71 @@
 /// resets the call, and when the connection is lost.
 package typealias UnaryHandler = @Sendable (_ message: [UInt8], CallContext) async throws(RPCError) -> [UInt8]
 
+/// Answers one unary call at once, on the connection's event loop: without a task, which costs more than the whole rest of
+/// such a call. For what is computed from the message and from memory only.
+package typealias ImmediateHandler = @Sendable (_ message: [UInt8]) throws(RPCError) -> [UInt8]
+
 /// The RPCs of a server, found by the bytes of their path.
 package struct Router: Sendable {
     /// How an RPC is served.
     enum Handler: Sendable {
         case unary(UnaryHandler)
+        case immediate(ImmediateHandler)
     }
 
-    struct Route: Sendable {
+    /// A class, so that a call holds its route with one count.
+    final class Route: Sendable {
         let descriptor: MethodDescriptor
         let path: [UInt8]
         let handler: Handler
+
+        init(_ descriptor: MethodDescriptor, _ handler: Handler) {
+            self.descriptor = descriptor
+            self.handler = handler
+            path = Array(descriptor.path.utf8)
+        }
     }
 
-    private var routes: [UInt64: Route] = [:]
+    private var routes: [Route] = []
 
     package init() {}
 
     /// Serves `method` with `handler`. One method has one handler.
     package mutating func register(_ method: MethodDescriptor, unary handler: @escaping UnaryHandler) {
-        let path = Array(method.path.utf8)
-        let key = Self.hash(path.span)
-        precondition(routes[key] == nil, "\(method.path) is registered twice, or its hash collides")
-        routes[key] = Route(descriptor: method, path: path, handler: .unary(handler))
+        add(Route(method, .unary(handler)))
     }
 
-    package var methods: [MethodDescriptor] { routes.values.map(\.descriptor) }
+    /// Serves `method` with a handler that never waits.
+    package mutating func register(_ method: MethodDescriptor, immediate handler: @escaping ImmediateHandler) {
+        add(Route(method, .immediate(handler)))
+    }
 
+    package var methods: [MethodDescriptor] { routes.map(\.descriptor) }
+
+    /// Compares with one path after the other: a server has a dozen, most of different lengths, and hashing costs more.
     func route(_ path: Span<UInt8>) -> Route? {
-        guard let route = routes[Self.hash(path)], path.equals(route.path.span) else { return nil }
-        return route
+        var index = 0
+        while index < routes.count {
+            if path.equals(routes[index].path) { return routes[index] }
+            index += 1
+        }
+        return nil
     }
 
-    /// FNV-1a: short, and good for short keys. A made-up collision only meets the comparison above.
-    private static func hash(_ path: Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in path.indices { hash = (hash ^ UInt64(path[index])) &* 0x0000_0100_0000_01b3 }
-        return hash
+    private mutating func add(_ route: Route) {
+        precondition(!routes.contains { $0.path == route.path }, "\(route.descriptor.path) is registered twice")
+        routes.append(route)
     }
 }
 
 extension Span<UInt8> {
-    fileprivate func equals(_ other: Span<UInt8>) -> Bool {
+    fileprivate func equals(_ other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
-        return indices.allSatisfy { self[$0] == other[$0] }
+        var index = 0
+        while index < count {
+            if self[index] != other[index] { return false }
+            index += 1
+        }
+        return true
     }
 }

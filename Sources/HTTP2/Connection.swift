@@ -19,6 +19,8 @@ final class Connection: ChannelDuplexHandler {
     private var isReading = false
     private var isFlushScheduled = false
     private var holdsRead = false
+    private var isDraining = false
+    private var drainTimer: Scheduled<Void>?
 
     init(limits: Limits, logger: Logger, makeHandler: @escaping (ConnectionInfo) -> any ConnectionHandler) {
         self.limits = limits
@@ -37,6 +39,7 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        drainTimer?.cancel()
         session?.close()
         session = nil
         self.context = nil
@@ -80,7 +83,9 @@ final class Connection: ChannelDuplexHandler {
         guard event is Drain else {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
-        session?.drain()
+        isDraining = true
+        // A connection that was only just accepted has no session yet: `open` drains it.
+        if session != nil { drain(context) }
         promise?.succeed()
     }
 
@@ -96,6 +101,15 @@ final class Connection: ChannelDuplexHandler {
             peer: context.remoteAddress.map(peerName) ?? "unknown")
         session = Session(limits: limits, handler: makeHandler(info)) { [unowned self] in scheduleFlush() }
         scheduleFlush()
+        if isDraining { drain(context) }
+    }
+
+    /// An idle client may not even read: after the farewell its connection counts as acknowledged.
+    private func drain(_ context: ChannelHandlerContext) {
+        session?.drain()
+        drainTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.farewell)) { [self] in
+            session?.endDrain()
+        }
     }
 
     /// A reply that comes outside a read turn leaves with the others of the same loop tick.

@@ -28,7 +28,7 @@ package final class HTTP2Server: Sendable {
         handler: @escaping @Sendable (ConnectionInfo) -> any ConnectionHandler
     ) async throws(HTTP2Error) -> HTTP2Server {
         let tlsContext: NIOSSLContext? =
-            if let tls { try tls.serverContext() } else { nil }
+            if let tls { try tls.serverContext(farewell: limits.farewell) } else { nil }
         let connections = ConnectionRegistry(limit: limits.connections)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Int32(limits.backlog))
@@ -57,6 +57,7 @@ package final class HTTP2Server: Sendable {
 
     /// Stops: no new connections, GOAWAY on the open ones, running streams finish, then everything is closed.
     ///
+    /// A client that does not answer is waited for no longer than `Limits.farewell`, unless one of its streams still runs.
     /// - Parameter grace: after it, what still runs is cut off.
     package func shutdown(grace: Duration) async {
         try? await listener.close().get()
@@ -66,17 +67,22 @@ package final class HTTP2Server: Sendable {
 
 /// The open connections of one server.
 private final class ConnectionRegistry: Sendable {
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isDraining = false
+    }
+
     private let limit: Int
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let state = Mutex(State())
 
     init(limit: Int) { self.limit = limit }
 
-    /// False when the server has as many connections as it may.
+    /// False when the server has as many connections as it may, or is shutting down.
     func admit(_ channel: any Channel) -> Bool {
         let id = ObjectIdentifier(channel)
-        let isAdmitted = channels.withLock { channels in
-            guard channels.count < limit else { return false }
-            channels[id] = channel
+        let isAdmitted = state.withLock { state in
+            guard !state.isDraining, state.channels.count < limit else { return false }
+            state.channels[id] = channel
             return true
         }
         if isAdmitted { channel.closeFuture.whenComplete { [self] _ in forget(id) } }
@@ -84,7 +90,11 @@ private final class ConnectionRegistry: Sendable {
     }
 
     func drain(grace: Duration, on eventLoop: any EventLoop) async {
-        let open = channels.withLock { Array($0.values) }
+        // Under one lock, so that each connection is either told or not admitted.
+        let open = state.withLock { state in
+            state.isDraining = true
+            return Array(state.channels.values)
+        }
         for channel in open { channel.triggerUserOutboundEvent(Connection.Drain(), promise: nil) }
         let cutOff = eventLoop.scheduleTask(in: TimeAmount(grace)) {
             for channel in open { channel.close(promise: nil) }
@@ -94,6 +104,6 @@ private final class ConnectionRegistry: Sendable {
     }
 
     private func forget(_ id: ObjectIdentifier) {
-        _ = channels.withLock { $0.removeValue(forKey: id) }
+        _ = state.withLock { $0.channels.removeValue(forKey: id) }
     }
 }

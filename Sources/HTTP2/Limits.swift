@@ -16,6 +16,8 @@ package struct Limits: Sendable {
     package var unsentBytes = 256 * 1024
     /// One write to the socket: large enough for a busy turn, small enough to keep the buffer.
     package var writeBytes = 64 * 1024
+    /// How long a client may take to answer a farewell: the PING of a graceful shutdown, the close_notify of TLS.
+    package var farewell: Duration = .seconds(1)
     /// Waiting connections in the kernel.
     package var backlog = 512
 

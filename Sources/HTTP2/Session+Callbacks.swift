@@ -24,15 +24,15 @@ func bodyProvider(of stream: Stream) -> nghttp2_data_provider {
             guard let buffer = unsafe buffer, let flags = unsafe flags, let source = unsafe source,
                 let pointer = unsafe source.pointee.ptr
             else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
-            let stream = unsafe Unmanaged<Stream>.fromOpaque(pointer).takeUnretainedValue()
+            let stream = unsafe Session.StreamReference.fromOpaque(pointer).takeUnretainedValue()
             switch unsafe stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)) {
             case .more(let count):
                 return count
             case .nothingYet:
                 return Int(NGHTTP2_ERR_DEFERRED.rawValue)
-            case .last(let count, let trailers):
+            case .last(let count):
                 unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
-                if let trailers {
+                if let trailers = stream.trailers {
                     unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
                     // The one library call made in a callback: here is where nghttp2's manual wants it.
                     unsafe nghttp2_submit_trailer(raw, id, trailers.fields.baseAddress, trailers.fields.count)
@@ -53,9 +53,9 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
             let stream = session.takeStream(id: id)
             unsafe nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
-            session.decoding = stream
+            unsafe session.decoding = .passUnretained(stream)
         } else {
-            session.decoding = unsafe stream(raw, id)
+            unsafe session.decoding = stream(raw, id)
         }
         return 0
     }
@@ -64,7 +64,7 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         _, frame, name, nameCount, value, valueCount, _, owner in
         let isRequest = unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
         unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
-            unsafe session.decoding?.receivedField(
+            unsafe session.decoding?.takeUnretainedValue().receivedField(
                 name: UnsafeBufferPointer(start: name, count: nameCount),
                 value: UnsafeBufferPointer(start: value, count: valueCount),
                 isKept: isRequest, limit: session.limits.headerListBytes)
@@ -80,14 +80,14 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         case NGHTTP2_HEADERS.rawValue:
             guard let stream = unsafe stream(raw, header.stream_id) else { return 0 }
             if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
-                session.events.append(.headers(stream, isLast: isLast))
+                unsafe session.note(.headers(stream, isLast: isLast))
             } else if isLast {
-                session.events.append(.end(stream))
+                unsafe session.note(.end(stream))
             }
         case NGHTTP2_DATA.rawValue where isLast:
-            if let stream = unsafe stream(raw, header.stream_id) { session.events.append(.end(stream)) }
+            if let stream = unsafe stream(raw, header.stream_id) { unsafe session.note(.end(stream)) }
         case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
-            session.events.append(.drainAcknowledged)
+            session.note(.drainAcknowledged)
         default:
             break
         }
@@ -98,7 +98,7 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         let session = unsafe recover(owner)
         if let stream = unsafe stream(raw, id), let bytes = unsafe bytes, let start = unsafe session.inputStart {
             // nghttp2 hands out a place in the bytes it was given.
-            session.events.append(.data(stream, offset: unsafe bytes - start, count: count))
+            unsafe session.note(.data(stream, offset: bytes - start, count: count))
         }
         return 0
     }
@@ -110,15 +110,15 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
             unsafe nghttp2_session_get_stream_remote_close(raw, header.stream_id) == 0,
             let stream = unsafe stream(raw, header.stream_id)
         {
-            unsafe recover(owner).events.append(.answered(stream))
+            unsafe recover(owner).note(.answered(stream))
         }
         return 0
     }
 
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(table) { raw, id, code, owner in
         if let stream = unsafe stream(raw, id) {
-            stream.isOpen = false
-            unsafe recover(owner).events.append(.closed(stream, ErrorCode(rawValue: code)))
+            unsafe stream.takeUnretainedValue().isOpen = false
+            unsafe recover(owner).note(.closed(stream, ErrorCode(rawValue: code)))
         }
         return 0
     }
@@ -129,7 +129,7 @@ private func recover(_ owner: UnsafeMutableRawPointer?) -> Session {
     unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped).takeUnretainedValue()
 }
 
-private func stream(_ raw: OpaquePointer?, _ id: Int32) -> Stream? {
+private func stream(_ raw: OpaquePointer?, _ id: Int32) -> Session.StreamReference? {
     guard let pointer = unsafe nghttp2_session_get_stream_user_data(raw, id) else { return nil }
-    return unsafe Unmanaged<Stream>.fromOpaque(pointer).takeUnretainedValue()
+    return unsafe .fromOpaque(pointer)
 }

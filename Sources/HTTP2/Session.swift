@@ -10,25 +10,40 @@ final class Session {
     /// Largest body buffer that a pooled stream keeps.
     static let keptBodyBytes = 64 * 1024
 
-    enum Event {
-        case headers(Stream, isLast: Bool)
-        case data(Stream, offset: Int, count: Int)
-        case end(Stream)
-        case answered(Stream)
-        case closed(Stream, ErrorCode)
+    /// A stream in a note: not counted, because `streams` holds it as long as the session lives.
+    typealias StreamReference = Unmanaged<Stream>
+
+    @safe
+    enum Event: BitwiseCopyable {
+        case headers(StreamReference, isLast: Bool)
+        case data(StreamReference, offset: Int, count: Int)
+        case end(StreamReference)
+        case answered(StreamReference)
+        case closed(StreamReference, ErrorCode)
         case drainAcknowledged
     }
 
+    /// How far a graceful drain has come (RFC 9113, 6.8).
+    private enum DrainStage {
+        case notBegun
+        /// The first GOAWAY is out: new streams are still welcome for one round trip.
+        case announced
+        /// The second GOAWAY names the last stream.
+        case final
+    }
+
     let limits: Limits
-    var events: [Event] = []
+    private let events = PlainBuffer<Event>(capacity: 64)
     /// The block that nghttp2 is decoding: its fields come in one row (RFC 9113, 4.3).
-    var decoding: Stream?
+    var decoding: StreamReference?
     /// Where the bytes being received start, to turn nghttp2's pointers into offsets.
     var inputStart: UnsafePointer<UInt8>?
     private var raw: OpaquePointer?
     private var streams: [Stream] = []
     private var idle: [Stream] = []
     private let handler: any ConnectionHandler
+    private var drainStage = DrainStage.notBegun
+    private var isReceiving = false
     /// Called when there is something to send that no read turn will pick up.
     private let outputReady: () -> Void
 
@@ -46,6 +61,8 @@ final class Session {
 
     /// Takes what the client sent and serves it. False when the client broke the protocol beyond an answer.
     func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        isReceiving = true
+        defer { isReceiving = false }
         unsafe inputStart = bytes.baseAddress
         let taken = unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         dispatch(input: unsafe Span(_unsafeElements: bytes))
@@ -78,12 +95,23 @@ final class Session {
 
     // MARK: Life
 
-    /// First of the two GOAWAY frames of a graceful drain (RFC 9113, 6.8): new streams are still welcome for one round trip.
+    /// Begins a graceful drain with the first of its two GOAWAY frames; `endDrain` follows after one round trip.
     func drain() {
+        guard case .notBegun = drainStage else { return }
+        drainStage = .announced
         unsafe nghttp2_submit_shutdown_notice(raw)
         // The only PING we ever send: its acknowledgement ends the round trip.
         unsafe nghttp2_submit_ping(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
-        outputReady()
+        noteOutput()
+    }
+
+    /// Sends the last GOAWAY, for the client that acknowledged the PING and for the one that had its time to.
+    func endDrain() {
+        guard case .announced = drainStage else { return }
+        drainStage = .final
+        let last = unsafe nghttp2_session_get_last_proc_stream_id(raw)
+        unsafe nghttp2_submit_goaway(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, 0, nil, 0)
+        noteOutput()
     }
 
     /// The connection is gone: every open stream is told.
@@ -105,25 +133,32 @@ final class Session {
         } else {
             unsafe nghttp2_submit_response(raw, stream.id, list.fields.baseAddress, list.fields.count, nil)
         }
-        outputReady()
+        noteOutput()
     }
 
     func submitReset(_ stream: Stream, _ code: ErrorCode) {
         unsafe nghttp2_submit_rst_stream(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
-        outputReady()
+        noteOutput()
     }
 
     func submitCredit(_ stream: Stream, _ count: Int) {
         unsafe nghttp2_session_consume(raw, stream.id, count)
-        outputReady()
+        noteOutput()
     }
 
     func resumeBody(_ stream: Stream) {
         unsafe nghttp2_session_resume_data(raw, stream.id)
-        outputReady()
+        noteOutput()
+    }
+
+    /// What a read turn asks for leaves with all the rest at its end.
+    private func noteOutput() {
+        if !isReceiving { outputReady() }
     }
 
     // MARK: For callbacks
+
+    func note(_ event: Event) { events.append(event) }
 
     func takeStream(id: Int32) -> Stream {
         let stream = idle.popLast() ?? makeStream()
@@ -145,40 +180,48 @@ final class Session {
             act(on: events[index], input: input)
             index += 1
         }
-        events.removeAll(keepingCapacity: true)
+        events.removeAll()
     }
 
     private func act(on event: Event, input: Span<UInt8>) {
         switch event {
         case .headers(let stream, let isLast):
-            // Closed within the same turn: the handler never hears of it.
-            guard stream.isOpen else { return }
-            serve(stream, isLast: isLast)
+            unsafe serve(stream.takeUnretainedValue(), isLast: isLast)
         case .data(let stream, let offset, let count):
-            guard stream.isOpen, let handler = stream.handler else {
-                unsafe nghttp2_session_consume(raw, stream.id, count)
-                return
-            }
-            stream.receivedBody(count)
-            handler.received(input.extracting(offset..<offset + count))
+            unsafe receive(stream.takeUnretainedValue(), input.extracting(offset..<offset + count))
         case .end(let stream):
+            let stream = unsafe stream.takeUnretainedValue()
             if stream.isOpen { stream.handler?.receivedEnd() }
         case .answered(let stream):
+            let stream = unsafe stream.takeUnretainedValue()
             // An early answer: the client need not send the rest (RFC 9113, 8.1).
             if stream.isOpen { submitReset(stream, .noError) }
         case .closed(let stream, let code):
-            unsafe nghttp2_session_consume_connection(raw, stream.unconsumedBytes)
-            stream.handler?.closed(code)
-            stream.reuse()
-            idle.append(stream)
+            unsafe close(stream.takeUnretainedValue(), code)
         case .drainAcknowledged:
-            let last = unsafe nghttp2_session_get_last_proc_stream_id(raw)
-            unsafe nghttp2_submit_goaway(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, 0, nil, 0)
-            outputReady()
+            endDrain()
         }
     }
 
+    private func close(_ stream: Stream, _ code: ErrorCode) {
+        if stream.unconsumedBytes > 0 { unsafe nghttp2_session_consume_connection(raw, stream.unconsumedBytes) }
+        stream.handler?.closed(code)
+        stream.reuse()
+        idle.append(stream)
+    }
+
+    private func receive(_ stream: Stream, _ bytes: Span<UInt8>) {
+        guard stream.isOpen, let handler = stream.handler else {
+            unsafe nghttp2_session_consume(raw, stream.id, bytes.count)
+            return
+        }
+        stream.receivedBody(bytes.count)
+        handler.received(bytes)
+    }
+
     private func serve(_ stream: Stream, isLast: Bool) {
+        // Closed within the same turn: the handler never hears of it.
+        guard stream.isOpen else { return }
         guard stream.headerListBytes <= limits.headerListBytes else {
             return stream.respond(Self.headersTooLarge, endStream: true)
         }

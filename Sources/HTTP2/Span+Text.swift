@@ -6,11 +6,14 @@ extension Span<UInt8> {
 
     /// Do these bytes start with `text`?
     package func hasPrefix(_ text: StaticString) -> Bool {
-        let expected = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        guard count >= expected.count else { return false }
-        return unsafe withUnsafeBufferPointer { bytes in
-            unsafe bytes.prefix(expected.count).elementsEqual(expected)
+        guard count >= text.utf8CodeUnitCount else { return false }
+        // A plain loop: called several times for every request, where a generic comparison costs more than its work.
+        var index = 0
+        while index < text.utf8CodeUnitCount {
+            if unsafe self[index] != text.utf8Start[index] { return false }
+            index += 1
         }
+        return true
     }
 }
 

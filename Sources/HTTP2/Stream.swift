@@ -5,10 +5,11 @@ internal import CNghttp2
 /// An answer is `respond`, then `write` as often as needed, then `end`; or `respond(…, endStream: true)` alone.
 /// Calls that come too late, because the stream was closed in the same turn, do nothing.
 package final class Stream {
-    package internal(set) var id: Int32 = 0
-    package internal(set) var headers = HeaderBlock()
+    private(set) var id: Int32 = 0
+    package private(set) var headers = HeaderBlock()
 
-    unowned let session: Session
+    // unowned(unsafe), which costs no count: the session is used only while the stream is open, and closes its streams.
+    private unowned(unsafe) let session: Session
     var handler: (any StreamHandler)?
     var isOpen = false
     /// The header list as RFC 9113 counts it; more than the limit is dropped and remembered here.
@@ -17,27 +18,27 @@ package final class Stream {
     private(set) var unconsumedBytes = 0
 
     private var response: HeaderList?
-    private var trailers: HeaderList?
+    private(set) var trailers: HeaderList?
     private var hasEnded = false
-    private var body: [UInt8] = []
+    private let body = PlainBuffer<UInt8>(capacity: 512)
     private var sentBytes = 0
     /// nghttp2 asked for body bytes when there were none; it must be told when there are.
     private var isStarved = false
 
-    init(session: Session) { self.session = session }
+    init(session: Session) { unsafe self.session = session }
 
     /// Sends the response headers; `endStream` when there is neither a body nor trailers.
     package func respond(_ list: HeaderList, endStream: Bool = false) {
         guard isOpen, response == nil else { return }
         response = list
         hasEnded = endStream
-        session.submitResponse(self, list, withBody: !endStream)
+        unsafe session.submitResponse(self, list, withBody: !endStream)
     }
 
     /// Adds to the body. The bytes wait here until the client's flow-control window takes them.
     package func write(_ bytes: Span<UInt8>) {
         guard isOpen, !hasEnded else { return }
-        body.append(bytes)
+        unsafe bytes.withUnsafeBufferPointer { unsafe body.append($0) }
         resume()
     }
 
@@ -52,7 +53,7 @@ package final class Stream {
     /// Gives up: RST_STREAM with this code. The handler's `closed` follows.
     package func reset(_ code: ErrorCode) {
         guard isOpen else { return }
-        session.submitReset(self, code)
+        unsafe session.submitReset(self, code)
     }
 
     /// Returns the flow-control credit of received bytes: the client may send as many again.
@@ -60,13 +61,13 @@ package final class Stream {
         precondition(count <= unconsumedBytes || !isOpen, "\(count) consumed of \(unconsumedBytes)")
         guard isOpen, count > 0 else { return }
         unconsumedBytes -= count
-        session.submitCredit(self, count)
+        unsafe session.submitCredit(self, count)
     }
 
     private func resume() {
         guard isStarved else { return }
         isStarved = false
-        session.resumeBody(self)
+        unsafe session.resumeBody(self)
     }
 
     // MARK: For the session
@@ -91,15 +92,15 @@ package final class Stream {
     func read(into target: UnsafeMutableRawBufferPointer) -> BodyRead {
         let count = min(target.count, body.count - sentBytes)
         if count > 0 {
-            unsafe body.withUnsafeBytes { bytes in
-                unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sentBytes..<sentBytes + count]))
-            }
+            unsafe target.copyMemory(
+                from: UnsafeRawBufferPointer(
+                    UnsafeBufferPointer(rebasing: body.elements[sentBytes..<sentBytes + count])))
             sentBytes += count
         }
         guard sentBytes == body.count else { return .more(count) }
-        body.removeAll(keepingCapacity: sentBytes <= Session.keptBodyBytes)
+        body.removeAll(keeping: Session.keptBodyBytes)
         sentBytes = 0
-        if hasEnded { return .last(count, trailers) }
+        if hasEnded { return .last(count) }
         isStarved = count == 0
         return isStarved ? .nothingYet : .more(count)
     }
@@ -113,7 +114,7 @@ package final class Stream {
         response = nil
         trailers = nil
         hasEnded = false
-        body.removeAll(keepingCapacity: body.count <= Session.keptBodyBytes)
+        body.removeAll(keeping: Session.keptBodyBytes)
         sentBytes = 0
         isStarved = false
     }
@@ -122,6 +123,6 @@ package final class Stream {
 /// What a stream has for the next DATA frame.
 enum BodyRead {
     case more(Int)
-    case last(Int, HeaderList?)
+    case last(Int)
     case nothingYet
 }

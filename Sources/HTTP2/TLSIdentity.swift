@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import NIOSSL
 
 /// Who the server says it is: a certificate chain and its private key, both PEM.
@@ -11,7 +12,9 @@ package struct TLSIdentity: Sendable {
     }
 
     /// A server context that speaks TLS 1.2 or newer and offers only `h2` (RFC 9113, 9.2).
-    func serverContext() throws(HTTP2Error) -> NIOSSLContext {
+    ///
+    /// - Parameter farewell: how long a closed connection waits for the client's close_notify.
+    func serverContext(farewell: Duration) throws(HTTP2Error) -> NIOSSLContext {
         do {
             let chain = try NIOSSLCertificate.fromPEMBytes(certificateChain)
             let key = try NIOSSLPrivateKey(bytes: privateKey, format: .pem)
@@ -19,6 +22,7 @@ package struct TLSIdentity: Sendable {
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["h2"]
+            configuration.shutdownTimeout = TimeAmount(farewell)
             return try NIOSSLContext(configuration: configuration)
         } catch {
             throw .badIdentity(String(describing: error))

@@ -1,4 +1,6 @@
 import Foundation
+import Postgres
+import PrivatePostgres
 import TestSupport
 import Testing
 
@@ -52,6 +54,21 @@ struct ServerTests {
         let deployment = try await Deployment()
         _ = try await deployment.scenario(name)
         #expect(try await deployment.stop() == 0)
+    }
+
+    @Test("gives back what it was publishing when it stops, with the open outcome written down")
+    func leases() async throws {
+        let deployment = try await Deployment(latency: 600_000)
+        _ = try await deployment.scenario("publishing")
+        #expect(try await deployment.stop() == 0)
+
+        let cluster = try await PrivatePostgres.start(in: deployment.folder.path)
+        let session = try await Session.open(ConnectionSettings(conninfo: cluster.connectionURI))
+        let jobs = try await session.query(
+            Statement("jobs", "SELECT state, worker IS NULL AND sent_at IS NOT NULL FROM publish_jobs"))
+        #expect(jobs.count == 1 && jobs.string(0, 0) == "QUEUED" && jobs.bool(0, 1))
+        await session.close()
+        try await cluster.stop()
     }
 
     @Test("shows what the importer stores while it runs, and leaves no PostgreSQL behind when it stops")

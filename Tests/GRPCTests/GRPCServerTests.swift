@@ -13,6 +13,9 @@ private func untilCancelled() async {
     _ = continuation
 }
 
+private let notFound = RPCError(
+    code: .notFound, message: "no käse", details: [1, 2, 3, 4], metadata: [("x-hint", "look elsewhere")])
+
 /// A server of the service `test.Test`, and a client connected to it.
 private struct World {
     let server: GRPCServer
@@ -29,8 +32,11 @@ private struct World {
             return message
         }
         serve("Fail") { _, _ throws(RPCError) in
-            throw RPCError(
-                code: .notFound, message: "no käse", details: [1, 2, 3, 4], metadata: [("x-hint", "look elsewhere")])
+            throw notFound
+        }
+        router.register(MethodDescriptor(service: "test.Test", method: "EchoAtOnce"), immediate: { $0 })
+        router.register(MethodDescriptor(service: "test.Test", method: "FailAtOnce")) { _ throws(RPCError) in
+            throw notFound
         }
         serve("Metadata") { _, context in
             Array("\(context.metadata.text("x-text") ?? "-") \(context.metadata.binary("x-data-bin") ?? [])".utf8)
@@ -62,9 +68,10 @@ private func head(
 
 private func message(_ bytes: [UInt8]) -> [UInt8] { [0] + bigEndian(UInt32(bytes.count)) + bytes }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct GRPCServerTests {
-    @Test("a unary call answers with headers, one message and trailers", arguments: ["Echo", "EchoLater"])
+    @Test(
+        "a unary call answers with headers, one message and trailers", arguments: ["Echo", "EchoLater", "EchoAtOnce"])
     func unary(method: String) async throws {
         let world = try await World()
         try await world.client.send(
@@ -78,10 +85,10 @@ struct GRPCServerTests {
         try await world.end()
     }
 
-    @Test("an error is sent in trailers only, with its details and metadata")
-    func error() async throws {
+    @Test("an error is sent in trailers only, with its details and metadata", arguments: ["Fail", "FailAtOnce"])
+    func error(method: String) async throws {
         let world = try await World()
-        try await world.client.send(Frame.headers(head("Fail"), stream: 1) + Frame.data(message([]), stream: 1))
+        try await world.client.send(Frame.headers(head(method), stream: 1) + Frame.data(message([]), stream: 1))
         let response = try await world.client.response(1)
         #expect(response.status == 200)
         #expect(response.body.isEmpty && response.trailers.isEmpty)
@@ -218,6 +225,17 @@ struct GRPCServerTests {
             Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1)
                 + Frame.headers(head("Echo"), stream: 3) + Frame.data(message([]), stream: 3))
         #expect(try await world.client.response(3).resetCode == ErrorCode.refusedStream.rawValue)
+        try await world.end()
+    }
+
+    @Test("a call cut short leaves nothing to the next one of its connection", arguments: ["Echo", "EchoAtOnce"])
+    func nextCall(method: String) async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head(method), stream: 1) + Frame.data(message([1]) + [0, 0], stream: 1, endStream: false)
+                + Frame.reset(stream: 1))
+        try await world.client.send(Frame.headers(head(method), stream: 3) + Frame.data(message([2]), stream: 3))
+        #expect(try await world.client.response(3).body == message([2]))
         try await world.end()
     }
 

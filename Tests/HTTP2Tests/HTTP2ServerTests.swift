@@ -18,7 +18,7 @@ private func post(_ path: String, extra: [(String, String)] = []) -> [(String, S
     [(":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test")] + extra
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct HTTP2ServerTests {
     @Test("however the input is cut, the answers are the same", arguments: [1, 2, 3, 7, 10, 64, Int.max])
     func split(step: Int) async throws {
@@ -142,6 +142,33 @@ struct HTTP2ServerTests {
         #expect(try await client.response(1).status == 204)
         try await client.readToEnd()
         await shutdown
+    }
+
+    @Test("an idle client that never answers the PING does not hold up a shutdown")
+    func silentClient() async throws {
+        let server = try await echoServer()
+        let client = try await RawClient.connect(port: server.address.port)
+        try await client.send(Frame.headers(post("/"), stream: 1, endStream: true))
+        #expect(try await client.response(1).status == 200)
+        // The client answers only while it reads. The grace is ten times the time limit of this suite.
+        await server.shutdown(grace: .seconds(600))
+        try await client.readToEnd()
+        #expect(client.goAways == [UInt32(Int32.max), 1])
+    }
+
+    @Test("clients that connect during a shutdown are refused or drained")
+    func connectDuringShutdown() async throws {
+        let server = try await echoServer()
+        let port = server.address.port
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<200 {
+                group.addTask {
+                    let client = try? await RawClient.connect(port: port)
+                    try? await client?.readToEnd()
+                }
+                if index == 100 { group.addTask { await server.shutdown(grace: .seconds(600)) } }
+            }
+        }
     }
 
     @Test("when the grace is over, what still runs is cut off and its handler cancelled")

@@ -3,7 +3,7 @@ import HTTP2
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TLSTests {
     /// A fresh self-signed certificate for 127.0.0.1 in a folder of its own.
     private static func makeIdentity(in folder: URL) throws -> TLSIdentity {
@@ -47,6 +47,33 @@ struct TLSTests {
                 + "--write-out ' over %{http_version}' https://127.0.0.1:\(server.address.port)/")
         #expect(answer == "got 5 over 2")
         await server.shutdown(grace: .seconds(5))
+    }
+
+    @Test("a TLS client that has stopped reading does not hold up a shutdown")
+    func stoppedClient() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let server = try await HTTP2Server.bind(
+            host: "127.0.0.1", port: 0, tls: try Self.makeIdentity(in: folder),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { _ in nil }
+        let client = Process()
+        let (input, output) = (Pipe(), Pipe())
+        client.executableURL = URL(filePath: "/usr/bin/env")
+        client.arguments = ["openssl", "s_client", "-alpn", "h2", "-connect", "127.0.0.1:\(server.address.port)"]
+        (client.standardInput, client.standardOutput, client.standardError) = (input, output, FileHandle.nullDevice)
+        try client.run()
+        defer { client.terminate() }
+        var text = ""
+        while !text.contains("ALPN protocol: h2") {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty)
+            text += String(decoding: data, as: UTF8.self)
+        }
+        kill(client.processIdentifier, SIGSTOP)
+        // Ten times the time limit of this suite.
+        await server.shutdown(grace: .seconds(600))
+        kill(client.processIdentifier, SIGCONT)
     }
 
     @Test("a key that is not PEM is an error")

@@ -199,10 +199,17 @@ def at_once():
     assert all(answer == made[n % 20] for n, answer in enumerate(answers))
 
 
+def publishing():
+    """Leaves a campaign whose create is on its way to Google."""
+    made = create(complete("On its way"))
+    campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id))
+    wait_for(made.id, status=c.PUBLISHING)
+
+
 def names():
     """The names of all campaigns, one a line: for tests that ask what another door has stored."""
     for campaign in campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=1000)).campaigns:
         print(campaign.name)
 
 
-{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, names)}[name]()
+{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, publishing, names)}[name]()

@@ -100,7 +100,8 @@ struct  Adflight__V1__UpdateCampaignRequest
    */
   Adflight__V1__Campaign *campaign;
   /*
-   * Names of fields, `name,headlines`. Required; output-only fields, id and customer_id cannot be named.
+   * Names of fields, `name,headlines`; `*` means all, and none means those that are filled in (AIP-134). Output-only
+   * fields, id and customer_id cannot be named.
    */
   Google__Protobuf__FieldMask *update_mask;
 };
