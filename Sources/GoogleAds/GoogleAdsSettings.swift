@@ -26,3 +26,9 @@ package struct GoogleAdsSettings: Sendable {
         self.credentials = credentials
     }
 }
+
+extension GoogleAdsSettings.Credentials: CustomStringConvertible, CustomDebugStringConvertible {
+    /// Printed with whatever holds them, they stay secret.
+    package var description: String { "(secret)" }
+    package var debugDescription: String { description }
+}

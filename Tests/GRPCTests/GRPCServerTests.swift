@@ -68,7 +68,7 @@ private func head(
 
 private func message(_ bytes: [UInt8]) -> [UInt8] { [0] + bigEndian(UInt32(bytes.count)) + bytes }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GRPCServerTests {
     @Test(
         "a unary call answers with headers, one message and trailers", arguments: ["Echo", "EchoLater", "EchoAtOnce"])
