@@ -58,7 +58,8 @@ package final class HTTP2Server: Sendable {
     /// Stops: no new connections, GOAWAY on the open ones, running streams finish, then everything is closed.
     ///
     /// A client that does not answer is waited for no longer than `Limits.farewell`, unless one of its streams still runs.
-    /// - Parameter grace: after it, what still runs is cut off.
+    ///
+    /// - Parameter grace: after it, what still runs is cut off; a TLS client that does not say goodbye, one farewell later.
     package func shutdown(grace: Duration) async {
         try? await listener.close().get()
         await connections.drain(grace: grace, on: listener.eventLoop)

@@ -42,17 +42,15 @@ package struct HeaderBlock: Sendable {
         unsafe storage.append(name: name, value: value)
     }
 
-    mutating func removeAll() {
-        if isKnownUniquelyReferenced(&storage) {
-            storage.removeAll()
-        } else {
-            storage = HeaderStorage()
-        }
-    }
+    /// Nobody has kept a copy, so the block may be emptied.
+    mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&storage) }
+
+    /// For the stream, when the block is unshared.
+    func removeAll() { storage.removeAll() }
 }
 
 // @unchecked: written only by the stream that decodes into it; once a handler may have copied the block,
-// it does not change any more, because `HeaderBlock.removeAll` takes a new one unless it is the last holder.
+// it does not change any more, because the stream takes a new block unless it is the last holder.
 private final class HeaderStorage: @unchecked Sendable {
     struct Field: BitwiseCopyable {
         let start: UInt32

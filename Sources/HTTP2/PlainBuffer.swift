@@ -16,8 +16,6 @@ final class PlainBuffer<Element: BitwiseCopyable> {
 
     deinit { unsafe start.deallocate() }
 
-    var isEmpty: Bool { count == 0 }
-
     subscript(index: Int) -> Element {
         precondition(index < count, "index \(index) of \(count)")
         return unsafe start[index]

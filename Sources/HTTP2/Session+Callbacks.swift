@@ -63,11 +63,14 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     unsafe nghttp2_session_callbacks_set_on_header_callback(table) {
         _, frame, name, nameCount, value, valueCount, _, owner in
         let isRequest = unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+        // Called for every field, so without counting references.
         unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
-            unsafe session.decoding?.takeUnretainedValue().receivedField(
-                name: UnsafeBufferPointer(start: name, count: nameCount),
-                value: UnsafeBufferPointer(start: value, count: valueCount),
-                isKept: isRequest, limit: session.limits.headerListBytes)
+            unsafe session.decoding?._withUnsafeGuaranteedRef { stream in
+                unsafe stream.receivedField(
+                    name: UnsafeBufferPointer(start: name, count: nameCount),
+                    value: UnsafeBufferPointer(start: value, count: valueCount),
+                    isKept: isRequest, limit: session.limits.headerListBytes)
+            }
         }
         return 0
     }

@@ -6,12 +6,13 @@ internal import CNghttp2
 /// Calls that come too late, because the stream was closed in the same turn, do nothing.
 package final class Stream {
     private(set) var id: Int32 = 0
-    package private(set) var headers = HeaderBlock()
+    package var headers: HeaderBlock { block }
 
     // unowned(unsafe), which costs no count: the session is used only while the stream is open, and closes its streams.
     private unowned(unsafe) let session: Session
     var handler: (any StreamHandler)?
     var isOpen = false
+    private var block = HeaderBlock()
     /// The header list as RFC 9113 counts it; more than the limit is dropped and remembered here.
     var headerListBytes = 0
     /// Received, but its flow-control credit is not returned yet.
@@ -83,7 +84,7 @@ package final class Stream {
     ) {
         headerListBytes += name.count + value.count + 32
         guard isKept, headerListBytes <= limit else { return }
-        unsafe headers.append(name: name, value: value)
+        unsafe block.append(name: name, value: value)
     }
 
     func receivedBody(_ count: Int) { unconsumedBytes += count }
@@ -108,7 +109,7 @@ package final class Stream {
     /// Ready for the next request; buffers that are not shared keep their memory.
     func reuse() {
         handler = nil
-        headers.removeAll()
+        if block.isUnshared() { block.removeAll() } else { block = HeaderBlock() }
         headerListBytes = 0
         unconsumedBytes = 0
         response = nil

@@ -12,6 +12,8 @@ extension HTTPClient {
         /// A connection whose sent bytes stay unacknowledged for so long is dead (RFC 5482). Without this the kernel
         /// retries for 15 minutes, and each new HTTP/2 stream would join the dead connection and time out too.
         package var acknowledgeTimeout = Duration.seconds(20)
+        /// How long an answer may lie unnoticed while libcurl believes that there is none.
+        package var lookInterval = Duration.milliseconds(50)
         /// Response header bytes of one transfer, redirects and trailers included.
         package var responseHeaderBytesMax = 64 * 1024
 

@@ -236,8 +236,11 @@ import Synchronization
     }
 
     /// libcurl shortens it to its own next timer, and a wakeup ends it.
+    /// While something runs, never long: now and then libcurl 7.88 does not report an answer over TLS that has arrived,
+    /// and without another look it would lie there until the connection's timer of 10 s.
     private func pollTimeout() -> Int32 {
         guard let nextDeadline else { return Int32.max }
-        return Int32(clamping: max(.zero, nextDeadline - .now).milliseconds)
+        let wait = max(.zero, nextDeadline - .now)
+        return Int32(clamping: (running.isEmpty ? wait : min(wait, limits.lookInterval)).milliseconds)
     }
 }

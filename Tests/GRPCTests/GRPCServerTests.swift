@@ -233,7 +233,10 @@ struct GRPCServerTests {
         let world = try await World()
         try await world.client.send(
             Frame.headers(head(method), stream: 1) + Frame.data(message([1]) + [0, 0], stream: 1, endStream: false)
-                + Frame.reset(stream: 1))
+                + Frame(.ping, payload: Array(repeating: 1, count: 8)).bytes)
+        let isServed = try await world.client.read { $0.kind == .ping && $0.flags == Frame.ack }
+        #expect(isServed)
+        try await world.client.send(Frame.reset(stream: 1))
         try await world.client.send(Frame.headers(head(method), stream: 3) + Frame.data(message([2]), stream: 3))
         #expect(try await world.client.response(3).body == message([2]))
         try await world.end()
