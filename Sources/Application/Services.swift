@@ -13,11 +13,21 @@ package struct Services: Sendable {
         let campaigns = CampaignService(store: store, jobQueued: jobQueued)
         let health = HealthService(services: [Self.campaigns])
         var router = Router()
+        // It waits for nothing, and load balancers ask it all the time: no task for it.
+        router.register(
+            MethodDescriptor(service: "grpc.health.v1.Health", method: "Check"),
+            immediate: { message throws(RPCError) in
+                do throws(Failure) {
+                    return try health.check(message)
+                } catch {
+                    throw RPCError(error)
+                }
+            })
         func register(
-            _ service: String, _ method: String,
-            _ handler: @escaping @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
+            _ method: String, _ handler: @escaping @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
         ) {
-            router.register(MethodDescriptor(service: service, method: method)) { message, _ throws(RPCError) in
+            let name = MethodDescriptor(service: Self.campaigns, method: method)
+            router.register(name) { message, _ throws(RPCError) in
                 do throws(Failure) {
                     return try await handler(message)
                 } catch {
@@ -28,15 +38,14 @@ package struct Services: Sendable {
                 }
             }
         }
-        register("grpc.health.v1.Health", "Check") { message throws(Failure) in try health.check(message) }
-        register(Self.campaigns, "CreateCampaign", campaigns.create)
-        register(Self.campaigns, "GetCampaign", campaigns.get)
-        register(Self.campaigns, "ListCampaigns", campaigns.list)
-        register(Self.campaigns, "UpdateCampaign", campaigns.update)
-        register(Self.campaigns, "DeleteCampaign", campaigns.delete)
-        register(Self.campaigns, "PublishCampaign", campaigns.publish)
-        register(Self.campaigns, "PauseCampaign", campaigns.pause)
-        register(Self.campaigns, "EnableCampaign", campaigns.enable)
+        register("CreateCampaign", campaigns.create)
+        register("GetCampaign", campaigns.get)
+        register("ListCampaigns", campaigns.list)
+        register("UpdateCampaign", campaigns.update)
+        register("DeleteCampaign", campaigns.delete)
+        register("PublishCampaign", campaigns.publish)
+        register("PauseCampaign", campaigns.pause)
+        register("EnableCampaign", campaigns.enable)
         self.router = router
         self.health = health
     }
