@@ -35,10 +35,7 @@ final class Call: StreamHandler {
         if case .done = state { false } else { true }
     }
 
-    func opened(_ stream: HTTP2.Stream) {
-        self.stream = stream
-        reader.reset()
-    }
+    func opened(_ stream: HTTP2.Stream) { self.stream = stream }
 
     // MARK: The request
 
@@ -155,6 +152,7 @@ final class Call: StreamHandler {
 
     private func finish() {
         state = .done
+        reader.reset()
         if !messages.isEmpty { messages = [] }
         task?.cancel()
         task = nil

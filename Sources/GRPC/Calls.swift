@@ -54,7 +54,8 @@ final class Calls: ConnectionHandler {
         timer?.cancel()
         timerInstant = deadline
         // One millisecond late rather than early: a timer that fires too soon only has to be set again.
-        let delay = TimeAmount(max(.zero, deadline - .now)) + .milliseconds(1)
+        // Added to the Duration: TimeAmount has only 292 years, and a client may ask for 11,415; its initializer clamps.
+        let delay = TimeAmount(max(.zero, deadline - .now) + .milliseconds(1))
         timer = info.eventLoop.assumeIsolated().scheduleTask(in: delay) { [unowned self] in expire() }
     }
 

@@ -3,6 +3,8 @@ internal import HTTP2
 /// Cuts the body of a request into messages: each is a flag, a length of four bytes, and so many bytes.
 package struct MessageReader {
     package static let prefixBytes = 5
+    /// Largest buffer that a pooled call keeps.
+    private static let keptBytes = 64 * 1024
 
     /// What precedes an uncompressed message of `count` bytes.
     static func prefix(count: Int) -> InlineArray<5, UInt8> {
@@ -46,7 +48,7 @@ package struct MessageReader {
             start += fill(from: bytes, at: start, upTo: Self.prefixBytes + length)
             guard buffer.count == Self.prefixBytes + length else { return }
             messages.append(Array(buffer[Self.prefixBytes...]))
-            buffer.removeAll(keepingCapacity: true)
+            buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBytes)
         }
     }
 

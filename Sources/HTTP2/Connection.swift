@@ -20,6 +20,8 @@ final class Connection: ChannelDuplexHandler {
     private var isFlushScheduled = false
     private var holdsRead = false
     private var isDraining = false
+    /// All output is on its way; the connection closes behind it.
+    private var isFinishing = false
     private var drainTimer: Scheduled<Void>?
 
     init(limits: Limits, logger: Logger, makeHandler: @escaping (ConnectionInfo) -> any ConnectionHandler) {
@@ -40,8 +42,7 @@ final class Connection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         drainTimer?.cancel()
-        session?.close()
-        session = nil
+        endSession()
         self.context = nil
         context.fireChannelInactive()
     }
@@ -123,19 +124,31 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func flush() {
-        guard let session, let context else { return }
-        while context.channel.isWritable {
+        // Asked anew each time: a write that fails closes the channel at once, and the session must send no more.
+        while let session, let context, context.channel.isWritable {
             output.clear()
             guard session.send(into: &output) else { return abort(context) }
             guard output.readableBytes > 0 else { break }
             context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         }
-        if session.isFinished { context.close(promise: nil) }
+        guard let session, let context, session.isFinished, !isFinishing else { return }
+        isFinishing = true
+        // Closing drops what the kernel has not taken yet, so an empty write waits its turn behind it.
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
     }
 
     private func abort(_ context: ChannelHandlerContext) {
         logger.debug("client broke the protocol", metadata: ["peer": "\(context.remoteAddress.map(peerName) ?? "")"])
+        // At once: TLS may go on reading until the client has said goodbye too.
+        endSession()
         context.close(promise: nil)
+    }
+
+    private func endSession() {
+        session?.close()
+        session = nil
     }
 }
 

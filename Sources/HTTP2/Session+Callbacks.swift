@@ -118,6 +118,17 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         return 0
     }
 
+    unsafe nghttp2_session_callbacks_set_on_frame_not_send_callback(table) { raw, frame, reason, owner in
+        let header = unsafe frame.unsafelyUnwrapped.pointee.hd
+        // Response or trailers larger than nghttp2 sends (64 KiB). Without a reset the client would wait for ever.
+        if header.type == UInt8(NGHTTP2_HEADERS.rawValue), reason == NGHTTP2_ERR_FRAME_SIZE_ERROR.rawValue,
+            let stream = unsafe stream(raw, header.stream_id)
+        {
+            unsafe recover(owner).note(.unsendable(stream))
+        }
+        return 0
+    }
+
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(table) { raw, id, code, owner in
         if let stream = unsafe stream(raw, id) {
             unsafe stream.takeUnretainedValue().isOpen = false

@@ -19,6 +19,7 @@ final class Session {
         case data(StreamReference, offset: Int, count: Int)
         case end(StreamReference)
         case answered(StreamReference)
+        case unsendable(StreamReference)
         case closed(StreamReference, ErrorCode)
         case drainAcknowledged
     }
@@ -196,6 +197,9 @@ final class Session {
             let stream = unsafe stream.takeUnretainedValue()
             // An early answer: the client need not send the rest (RFC 9113, 8.1).
             if stream.isOpen { submitReset(stream, .noError) }
+        case .unsendable(let stream):
+            let stream = unsafe stream.takeUnretainedValue()
+            if stream.isOpen { submitReset(stream, .internalError) }
         case .closed(let stream, let code):
             unsafe close(stream.takeUnretainedValue(), code)
         case .drainAcknowledged:

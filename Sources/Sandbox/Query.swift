@@ -61,7 +61,7 @@ enum QueryToken: Equatable, Sendable {
         while let first = rest.first {
             if first.isWhitespace {
                 rest.removeFirst()
-            } else if first == "'" || first == "\"" {
+            } else if let mark = rest.unicodeScalars.first, mark == "'" || mark == "\"" {
                 tokens.append(.text(try quoted(&rest)))
             } else if first.isLetter || first.isNumber || first == "-" || first == "_" {
                 let word = rest.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
@@ -77,19 +77,22 @@ enum QueryToken: Equatable, Sendable {
         return tokens
     }
 
+    /// Scalar by scalar: a combining mark after a quote or an escape is text, not a part of it.
     private static func quoted(_ rest: inout Substring) throws(GoogleAdsError) -> String {
-        let quote = rest.removeFirst()
-        var text = ""
-        while let character = rest.popFirst() {
-            if character == quote { return text }
-            if character.isNewline { throw Query.error("PROHIBITED_NEWLINE_IN_STRING", "A string holds a line break.") }
-            if character == "\\" {
-                guard let escaped = rest.popFirst(), "'\"\\".contains(escaped) else {
+        let quote = rest.unicodeScalars.removeFirst()
+        var text = String.UnicodeScalarView()
+        while let scalar = rest.unicodeScalars.popFirst() {
+            if scalar == quote { return String(text) }
+            if scalar == "\n" || scalar == "\r" {
+                throw Query.error("PROHIBITED_NEWLINE_IN_STRING", "A string holds a line break.")
+            }
+            if scalar == "\\" {
+                guard let escaped = rest.unicodeScalars.popFirst(), "'\"\\".unicodeScalars.contains(escaped) else {
                     throw Query.error("BAD_ESCAPE_SEQUENCE", "A string holds an unknown escape.")
                 }
                 text.append(escaped)
             } else {
-                text.append(character)
+                text.append(scalar)
             }
         }
         throw Query.error("STRING_NOT_TERMINATED", "A string is not closed.")

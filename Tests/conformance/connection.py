@@ -119,13 +119,19 @@ class Connection:
     def block(self, method="GET", *more):
         return block(self.fields(method, *more))
 
-    def request_with_body(self):
-        """The frames of a request whose response has a body, in stream 1."""
+    def request_with_body(self, stream=1):
+        """The frames of a request whose response has a body."""
         if self.target.call is None:
-            return [headers(1, self.block())]
+            return [headers(stream, self.block())]
+        return [self.unfinished_request(stream), data(stream, EMPTY_GRPC_MESSAGE)]
+
+    def unfinished_request(self, stream=1):
+        """HEADERS that leave the server waiting for content: a gRPC call, if the target takes calls."""
+        if self.target.call is None:
+            return headers(stream, self.block("POST"), end_stream=False)
         fields = [(":method", "POST"), (":scheme", "http"), (":path", self.target.call), *self.fields()[3:],
                   ("content-type", "application/grpc"), ("te", "trailers")]
-        return [headers(1, block(fields), end_stream=False), data(1, EMPTY_GRPC_MESSAGE)]
+        return headers(stream, block(fields), end_stream=False)
 
     def max_frame_size(self):
         return self.server_settings.get(Setting.MAX_FRAME_SIZE, DEFAULT_MAX_FRAME_SIZE)

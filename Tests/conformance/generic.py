@@ -1,7 +1,7 @@
 """generic/…: what every HTTP/2 server does with a well-behaved client (44 cases)."""
 from suite import case
-from wire import (Code, Flag, Kind, Literal, Setting, block, continuation, data, dependency, frame, goaway, headers, indexed,
-                  literal, padded, ping, priority, rst_stream, settings, table_size, window_update)
+from wire import (Flag, Kind, Literal, Setting, block, continuation, data, dependency, frame, goaway, headers, indexed, literal,
+                  padded, priority, rst_stream, settings, table_size, window_update)
 
 USER_AGENT = 58  # Index of the static table's user-agent (RFC 7541 appendix A).
 

@@ -8,11 +8,12 @@ RFC 7540; each docstring names the section of RFC 9113, what is sent and what is
 
 Prints one line per case: id, pass or fail, what was seen. "(relaxed)" marks what RFC 9113 allows and RFC 7540 did not; h2spec,
 being older, wants the latter. --only takes an id, or the beginning of some (http2/6.5). Four cases (http2/6.5.3/1, 6.9.1/1,
-6.9.2/1 and 2) need a response with a body: either --path has one, or --call names a gRPC method that takes an empty message.
+6.9.2/1 and 2) need a response with a body of four octets or more: either --path has one, or --call names a gRPC method that
+takes an empty message.
 
 Exit status: 0 all pass, 1 some fail, 2 wrong usage.
-Needs the packages of requirements.txt. It opens up to 16 connections at a time and takes a few seconds; a case that the server
-leaves unanswered takes the wait of connection.py.
+Needs Python 3.11 and the packages of requirements.txt. It opens up to 16 connections at a time and takes a few seconds; a case
+that the server leaves unanswered takes the wait of connection.py.
 """
 import argparse
 import json
