@@ -38,6 +38,9 @@ private struct World {
         router.register(MethodDescriptor(service: "test.Test", method: "FailAtOnce")) { _ throws(RPCError) in
             throw notFound
         }
+        serve("FailAtLength") { _, _ throws(RPCError) in
+            throw RPCError(code: .internal, message: "", details: Array(repeating: 1, count: 64 * 1024))
+        }
         serve("Metadata") { _, context in
             Array("\(context.metadata.text("x-text") ?? "-") \(context.metadata.binary("x-data-bin") ?? [])".utf8)
         }
@@ -186,6 +189,27 @@ struct GRPCServerTests {
         let world = try await World(limits: limits)
         try await world.client.send(Frame.headers(head("Wait"), stream: 1) + Frame.data(message([]), stream: 1))
         #expect(try await world.client.response(1)["grpc-status"] == "4")
+        try await world.end()
+    }
+
+    @Test("no timeout is too long", arguments: ["2562048H", "99999999H"])
+    func longTimeout(timeout: String) async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head("EchoLater", extra: [("grpc-timeout", timeout)]), stream: 1)
+                + Frame.data(message([1]), stream: 1))
+        #expect(try await world.client.response(1)["grpc-status"] == "0")
+        try await world.end()
+    }
+
+    @Test("an error too large to send resets the call, and the connection goes on")
+    func unsendableError() async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head("FailAtLength"), stream: 1) + Frame.data(message([]), stream: 1)
+                + Frame.headers(head("Echo"), stream: 3) + Frame.data(message([2]), stream: 3))
+        #expect(try await world.client.response(1).resetCode == ErrorCode.internalError.rawValue)
+        #expect(try await world.client.response(3).body == message([2]))
         try await world.end()
     }
 
