@@ -6,6 +6,7 @@ import GoogleAds
 import HTTP2
 import HTTPClient
 import Logging
+import NIOPosix
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -114,7 +115,10 @@ func requireSchema(of store: Store) async throws(CannotRun) {
 
 func bind(_ listen: ListenAddress, _ router: Router, _ logger: Logger) async throws(CannotRun) -> GRPCServer {
     do {
-        return try await GRPCServer.bind(host: listen.host, port: listen.port, router: router, logger: logger)
+        // One event loop for each core that this process may use, which a container or taskset may have narrowed.
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
+        return try await GRPCServer.bind(
+            host: listen.host, port: listen.port, router: router, logger: logger, group: loops)
     } catch {
         throw CannotRun("\(error)")
     }
