@@ -79,6 +79,8 @@ private struct Guardian {
         // Whoever reads the output of the tests must not wait for the guardian.
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // It would hold the sockets of other tests open, and their peers would wait for an end that never comes.
+        for descriptor in Int32(3)..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         defer { posix_spawn_file_actions_destroy(&actions) }
         // A session of its own: a kill of our whole process group must not reach it.
         var attributes = posix_spawnattr_t()
