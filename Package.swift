@@ -25,7 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // TLS with ALPN on the same event loops: the sandbox serves https as Google does.
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        // Self-signed certificate of the sandbox, so that no key is committed; jwt-kit brings it anyway.
+        // Names in client certificates; self-signed certificate of the sandbox, so that no key is committed; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         // P-256 key, and RS256 as the sandbox checks it; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -35,6 +35,8 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         // One logging interface for us and for the libraries above.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Counters for whoever collects them; nothing is counted until a backend is chosen.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         // Start in order, stop in reverse on SIGTERM and SIGINT.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Commands, help, completions, usage errors.
@@ -60,8 +62,12 @@ let package = Package(
                 "CNghttp2",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: adapter),
         .target(
@@ -157,7 +163,11 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "HTTP2Tests",
-            dependencies: ["HTTP2", "RawClient", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "HTTP2", "RawClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["RawClient"],
             swiftSettings: common),
         .testTarget(

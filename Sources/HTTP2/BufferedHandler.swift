@@ -12,19 +12,21 @@ extension HTTP2Server {
         serve: @escaping HTTPHandler
     ) async throws(HTTP2Error) -> HTTP2Server {
         try await bind(host: host, port: port, tls: tls, limits: limits, logger: logger, group: group) { info in
-            BufferedConnection(info: info, bodyBytes: limits.bodyBytes, serve: serve)
+            BufferedConnection(info: info, limits: limits, serve: serve)
         }
     }
 }
 
 private final class BufferedConnection: ConnectionHandler {
     let info: ConnectionInfo
-    let bodyBytes: Int
+    let limits: Limits
     let serve: HTTPHandler
+    /// Handlers whose task has not ended, also those of streams that are gone.
+    var runningHandlers = 0
 
-    init(info: ConnectionInfo, bodyBytes: Int, serve: @escaping HTTPHandler) {
+    init(info: ConnectionInfo, limits: Limits, serve: @escaping HTTPHandler) {
         self.info = info
-        self.bodyBytes = bodyBytes
+        self.limits = limits
         self.serve = serve
     }
 
@@ -51,7 +53,7 @@ private final class BufferedExchange: StreamHandler {
 
     func received(_ bytes: Span<UInt8>) {
         stream?.consumed(bytes.count)
-        guard body.count + bytes.count <= connection.bodyBytes else {
+        guard body.count + bytes.count <= connection.limits.bodyBytes else {
             isTooLarge = true
             stream?.respond(Self.bodyTooLarge, endStream: true)
             return
@@ -61,6 +63,11 @@ private final class BufferedExchange: StreamHandler {
 
     func receivedEnd() {
         guard let stream, !isTooLarge else { return }
+        // Streams end with their reset, handlers only when they notice: these count too.
+        guard connection.runningHandlers < connection.limits.concurrentStreams else {
+            return stream.reset(.refusedStream)
+        }
+        connection.runningHandlers += 1
         let request = HTTPRequest(stream.headers, body: body)
         body = []
         let exchange = NIOLoopBound(self, eventLoop: connection.info.eventLoop)
@@ -81,6 +88,7 @@ private final class BufferedExchange: StreamHandler {
     }
 
     private func answer(_ response: HTTPResponse?) {
+        connection.runningHandlers -= 1
         guard let response else {
             stream?.reset(.internalError)
             return

@@ -1,7 +1,10 @@
 internal import Logging
 internal import NIOCore
+internal import NIOSSL
+internal import NIOTLS
 
-/// Moves the bytes between one socket and its `Session`: all output of a read turn leaves in one write.
+/// Moves the bytes between one socket and its `Session`: all output of a read turn leaves in one write. It also does what
+/// the connection's clock decides.
 final class Connection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -12,7 +15,11 @@ final class Connection: ChannelDuplexHandler {
 
     private let limits: Limits
     private let logger: Logger
+    private let registry: ConnectionRegistry
     private let makeHandler: (ConnectionInfo) -> any ConnectionHandler
+    /// Over TLS there is no session before the handshake has ended.
+    private let isSecure: Bool
+    private var clock: ConnectionClock
     private var session: Session?
     private var context: ChannelHandlerContext?
     private var output = ByteBuffer()
@@ -22,38 +29,57 @@ final class Connection: ChannelDuplexHandler {
     private var isDraining = false
     /// All output is on its way; the connection closes behind it.
     private var isFinishing = false
-    private var drainTimer: Scheduled<Void>?
+    /// The client was sent away and gets time to read why; what it sends is not read any more.
+    private var isDismissed = false
+    private var timer: Scheduled<Void>?
+    private var nextLook = NIODeadline.distantFuture
 
-    init(limits: Limits, logger: Logger, makeHandler: @escaping (ConnectionInfo) -> any ConnectionHandler) {
+    init(
+        limits: Limits, logger: Logger, registry: ConnectionRegistry, isSecure: Bool,
+        makeHandler: @escaping (ConnectionInfo) -> any ConnectionHandler
+    ) {
         self.limits = limits
         self.logger = logger
+        self.registry = registry
+        self.isSecure = isSecure
         self.makeHandler = makeHandler
+        clock = ConnectionClock(limits, at: .now(), jitter: .random(in: -1...1))
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { open(context) }
+        if context.channel.isActive { begin(context) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        open(context)
+        begin(context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        drainTimer?.cancel()
         endSession()
+        timer?.cancel()
         self.context = nil
         context.fireChannelInactive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let session else { return }
-        isReading = true
-        let isSound = unsafe unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
-            unsafe session.receive(bytes.bindMemory(to: UInt8.self))
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted(let name)? = event as? TLSUserEvent {
+            // RFC 9113, 3.2: TLS without ALPN `h2` is not HTTP/2.
+            if name == "h2" { open(context) } else { context.close(promise: nil) }
         }
-        if !isSound { abort(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard let session, !isDismissed else { return }
+        isReading = true
+        let now = NIODeadline.now()
+        let offence = unsafe unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+            unsafe session.receive(bytes.bindMemory(to: UInt8.self), at: now)
+        }
+        if let offence { return dismiss(for: offence) }
+        if nextLook > now + clock.tick { look(at: now + clock.tick) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -63,8 +89,9 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        session?.outputChanged(isWritable: context.channel.isWritable, at: .now())
         flush()
-        if context.channel.isWritable, holdsRead {
+        if context.channel.isWritable, holdsRead, !isDismissed {
             holdsRead = false
             context.read()
         }
@@ -73,7 +100,7 @@ final class Connection: ChannelDuplexHandler {
 
     /// A client that does not take its answers is not asked for more.
     func read(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else {
+        guard context.channel.isWritable, !isDismissed else {
             holdsRead = true
             return
         }
@@ -86,7 +113,7 @@ final class Connection: ChannelDuplexHandler {
         }
         isDraining = true
         // A connection that was only just accepted has no session yet: `open` drains it.
-        if session != nil { drain(context) }
+        drain(at: .now())
         promise?.succeed()
     }
 
@@ -95,23 +122,62 @@ final class Connection: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
+    // MARK: Life
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard timer == nil else { return }
+        look(at: .now() + clock.tick)
+        if !isSecure { open(context) }
+    }
+
     private func open(_ context: ChannelHandlerContext) {
         guard session == nil else { return }
         let info = ConnectionInfo(
             eventLoop: context.eventLoop, taskExecutor: EventLoopTaskExecutor(context.eventLoop),
-            peer: context.remoteAddress.map(peerName) ?? "unknown")
-        session = Session(limits: limits, handler: makeHandler(info)) { [unowned self] in scheduleFlush() }
+            peer: context.remoteAddress.map(peerName) ?? "unknown", principal: principal(of: context))
+        session = Session(limits: limits, at: .now(), handler: makeHandler(info)) { [unowned self] in scheduleFlush() }
         scheduleFlush()
-        if isDraining { drain(context) }
+        if isDraining { drain(at: .now()) }
     }
 
-    /// An idle client may not even read: after the farewell its connection counts as acknowledged.
-    private func drain(_ context: ChannelHandlerContext) {
-        session?.drain()
-        drainTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.farewell)) { [self] in
-            session?.endDrain()
-        }
+    private func principal(of context: ChannelHandlerContext) -> String? {
+        guard isSecure else { return nil }
+        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+        return handler?.peerCertificate?.principal
     }
+
+    private func drain(at now: NIODeadline) {
+        guard let session else { return }
+        session.drain()
+        clock.drained(at: now)
+        look(at: now + clock.tick)
+    }
+
+    // MARK: Time
+
+    private func look(at deadline: NIODeadline) {
+        guard let context else { return }
+        timer?.cancel()
+        nextLook = deadline
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [unowned self] in look() }
+    }
+
+    private func look() {
+        let now = NIODeadline.now()
+        // Until the TLS handshake has ended, that is what the connection looks like.
+        let condition = session?.condition ?? ConnectionClock.Condition(quietSince: now)
+        switch clock.check(condition, at: now) {
+        case .wait: break
+        case .drain: drain(at: now)
+        case .endDrain: session?.endDrain()
+        case .end(let offence): return dismiss(for: offence)
+        case .cut: return cut()
+        }
+        session?.resetStalled(at: now)
+        look(at: clock.nextLook(condition, at: now))
+    }
+
+    // MARK: Output
 
     /// A reply that comes outside a read turn leaves with the others of the same loop tick.
     private func scheduleFlush() {
@@ -127,7 +193,7 @@ final class Connection: ChannelDuplexHandler {
         // Asked anew each time: a write that fails closes the channel at once, and the session must send no more.
         while let session, let context, context.channel.isWritable {
             output.clear()
-            guard session.send(into: &output) else { return abort(context) }
+            guard session.send(into: &output) else { return dismiss(for: session.offence ?? .brokenProtocol) }
             guard output.readableBytes > 0 else { break }
             context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         }
@@ -139,11 +205,27 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    private func abort(_ context: ChannelHandlerContext) {
-        logger.debug("client broke the protocol", metadata: ["peer": "\(context.remoteAddress.map(peerName) ?? "")"])
+    // MARK: The end
+
+    /// Tells the client why, and closes when it has had time to read that: closing at once would make the kernel forget it.
+    private func dismiss(for offence: Offence) {
+        guard let context, !isDismissed else { return }
+        isDismissed = true
+        registry.report(offence.reason, of: context.remoteAddress.map(peerName) ?? "unknown")
+        output.clear()
+        session?.dismiss(for: offence, into: &output)
+        endSession()
+        if output.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(output), promise: nil) }
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.farewell)) { [unowned self] in
+            cut()
+        }
+    }
+
+    private func cut() {
         // At once: TLS may go on reading until the client has said goodbye too.
         endSession()
-        context.close(promise: nil)
+        context?.close(promise: nil)
     }
 
     private func endSession() {

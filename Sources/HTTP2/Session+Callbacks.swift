@@ -1,7 +1,7 @@
 internal import CNghttp2
 
 /// A new nghttp2 server session whose callbacks note events on `owner`, a `Session`.
-func makeRawSession(owner: UnsafeMutableRawPointer) -> OpaquePointer? {
+func makeRawSession(_ limits: Limits, owner: UnsafeMutableRawPointer) -> OpaquePointer? {
     var raw: OpaquePointer?
     var option: OpaquePointer?
     unsafe nghttp2_option_new(&option)
@@ -9,6 +9,11 @@ func makeRawSession(owner: UnsafeMutableRawPointer) -> OpaquePointer? {
     // Credit goes back when a handler has used the bytes, not when they arrive.
     unsafe nghttp2_option_set_no_auto_window_update(option, 1)
     unsafe nghttp2_option_set_no_closed_streams(option, 1)
+    unsafe nghttp2_option_set_max_continuations(option, limits.continuations)
+    // Unknown frames are shown too, so that they count: the types nghttp2 knows end at 9.
+    for type in UInt8(10)...UInt8.max { unsafe nghttp2_option_set_user_recv_extension_type(option, type) }
+    // `Conduct` counts resets, also those we send; nghttp2's own limit is off the way.
+    unsafe nghttp2_option_set_stream_reset_rate_limit(option, UInt64.max, UInt64.max)
 
     let callbacks = unsafe sessionCallbacks
     let status = unsafe nghttp2_session_server_new2(&raw, callbacks, owner, option)
@@ -47,9 +52,20 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     var table: OpaquePointer?
     unsafe nghttp2_session_callbacks_new(&table)
 
+    unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(table) { raw, header, owner in
+        let session = unsafe recover(owner)
+        guard let offence = unsafe judge(header.unsafelyUnwrapped.pointee, raw, session) else { return 0 }
+        session.offence = offence
+        return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+    }
+
+    // A frame of an unknown type is ignored (RFC 9113, 5.5).
+    unsafe nghttp2_session_callbacks_set_unpack_extension_callback(table) { _, _, _, _ in NGHTTP2_ERR_CANCEL.rawValue }
+
     unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(table) { raw, frame, owner in
         let session = unsafe recover(owner)
         let id = unsafe frame.unsafelyUnwrapped.pointee.hd.stream_id
+        session.headersBegan(stream: id)
         if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
             let stream = session.takeStream(id: id)
             unsafe nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
@@ -64,15 +80,20 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         _, frame, name, nameCount, value, valueCount, _, owner in
         let isRequest = unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
         // Called for every field, so without counting references.
-        unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
+        return unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
+            session.blockBytes += nameCount + valueCount + 32
+            if session.blockBytes > session.limits.headerListFatalBytes {
+                session.offence = .headerBytes
+                return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+            }
+            guard isRequest, session.blockBytes <= session.limits.headerListBytes else { return 0 }
             unsafe session.decoding?._withUnsafeGuaranteedRef { stream in
                 unsafe stream.receivedField(
                     name: UnsafeBufferPointer(start: name, count: nameCount),
-                    value: UnsafeBufferPointer(start: value, count: valueCount),
-                    isKept: isRequest, limit: session.limits.headerListBytes)
+                    value: UnsafeBufferPointer(start: value, count: valueCount))
             }
+            return 0
         }
-        return 0
     }
 
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(table) { raw, frame, owner in
@@ -81,14 +102,24 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
         let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         switch UInt32(header.type) {
         case NGHTTP2_HEADERS.rawValue:
+            session.headersEnded()
             guard let stream = unsafe stream(raw, header.stream_id) else { return 0 }
-            if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+            if session.blockBytes > session.limits.headerListHardBytes {
+                unsafe session.note(.oversized(stream))
+            } else if unsafe frame.unsafelyUnwrapped.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+                unsafe stream._withUnsafeGuaranteedRef { $0.headerListBytes = session.blockBytes }
                 unsafe session.note(.headers(stream, isLast: isLast))
             } else if isLast {
                 unsafe session.note(.end(stream))
             }
         case NGHTTP2_DATA.rawValue where isLast:
             if let stream = unsafe stream(raw, header.stream_id) { unsafe session.note(.end(stream)) }
+        case NGHTTP2_DATA.rawValue where unsafe frame.unsafelyUnwrapped.pointee.data.padlen == header.length:
+            // All padding, so as empty as one without an octet.
+            session.offence = session.conduct.receivedControlFrame(at: session.now)
+            return session.offence == nil ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+        case NGHTTP2_SETTINGS.rawValue:
+            session.greeted()
         case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
             session.note(.drainAcknowledged)
         default:
@@ -108,12 +139,22 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
 
     unsafe nghttp2_session_callbacks_set_on_frame_send_callback(table) { raw, frame, owner in
         let header = unsafe frame.unsafelyUnwrapped.pointee.hd
+        let session = unsafe recover(owner)
+        switch UInt32(header.type) {
+        case NGHTTP2_DATA.rawValue: session.conduct.sentData()
+        case NGHTTP2_HEADERS.rawValue: session.conduct.sentHeaders()
+        case NGHTTP2_RST_STREAM.rawValue:
+            if unsafe frame.unsafelyUnwrapped.pointee.rst_stream.error_code != NGHTTP2_NO_ERROR.rawValue {
+                session.offence = unsafe session.offence ?? judgeReset(header.stream_id, raw, session)
+            }
+        default: break
+        }
         let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         if isLast, header.type <= NGHTTP2_HEADERS.rawValue,
             unsafe nghttp2_session_get_stream_remote_close(raw, header.stream_id) == 0,
             let stream = unsafe stream(raw, header.stream_id)
         {
-            unsafe recover(owner).note(.answered(stream))
+            unsafe session.note(.answered(stream))
         }
         return 0
     }
@@ -131,13 +172,48 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
 
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(table) { raw, id, code, owner in
         if let stream = unsafe stream(raw, id) {
+            let session = unsafe recover(owner)
+            if session.decodingID == id { session.headersEnded() }
             unsafe stream.takeUnretainedValue().isOpen = false
-            unsafe recover(owner).note(.closed(stream, ErrorCode(rawValue: code)))
+            unsafe session.note(.closed(stream, ErrorCode(rawValue: code)))
         }
         return 0
     }
     return unsafe table
 }()
+
+/// Shows a frame that arrives to `Conduct`, before nghttp2 looks at it.
+private func judge(_ header: nghttp2_frame_hd, _ raw: OpaquePointer?, _ session: Session) -> Offence? {
+    if header.type != UInt8(NGHTTP2_CONTINUATION.rawValue) { session.headersEnded() }
+    let isAcknowledgement = header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
+    switch UInt32(header.type) {
+    case NGHTTP2_HEADERS.rawValue:
+        return session.conduct.receivedHeaders(stream: header.stream_id)
+    case NGHTTP2_DATA.rawValue:
+        let isEmpty = header.length == 0 && header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) == 0
+        return isEmpty ? session.conduct.receivedControlFrame(at: session.now) : nil
+    case NGHTTP2_PRIORITY.rawValue:
+        return session.conduct.receivedPriority(stream: header.stream_id, at: session.now)
+    case NGHTTP2_RST_STREAM.rawValue:
+        return unsafe stream(raw, header.stream_id) == nil
+            ? session.conduct.receivedReplyFrame(at: session.now) : judgeReset(header.stream_id, raw, session)
+    case NGHTTP2_WINDOW_UPDATE.rawValue:
+        return session.conduct.receivedReplyFrame(at: session.now)
+    case NGHTTP2_PING.rawValue where !isAcknowledgement:
+        return session.conduct.receivedPing(openStreams: session.condition.openStreams, at: session.now)
+    case NGHTTP2_PING.rawValue where isAcknowledgement, NGHTTP2_SETTINGS.rawValue where isAcknowledgement:
+        return session.conduct.receivedReplyFrame(at: session.now)
+    case NGHTTP2_CONTINUATION.rawValue:
+        return nil
+    default:
+        return session.conduct.receivedControlFrame(at: session.now)
+    }
+}
+
+private func judgeReset(_ id: Int32, _ raw: OpaquePointer?, _ session: Session) -> Offence? {
+    guard let stream = unsafe stream(raw, id) else { return nil }
+    return unsafe session.conduct.reset(openedAt: stream.takeUnretainedValue().openedAt, at: session.now)
+}
 
 private func recover(_ owner: UnsafeMutableRawPointer?) -> Session {
     unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped).takeUnretainedValue()

@@ -20,6 +20,8 @@ final class Session {
         case end(StreamReference)
         case answered(StreamReference)
         case unsendable(StreamReference)
+        case oversized(StreamReference)
+        case writable(StreamReference)
         case closed(StreamReference, ErrorCode)
         case drainAcknowledged
     }
@@ -34,9 +36,23 @@ final class Session {
     }
 
     let limits: Limits
+    /// Read once a turn by the connection.
+    private(set) var now: NIODeadline
+    var conduct: Conduct
+    /// What the client has done that ends the connection.
+    var offence: Offence?
+    /// What the connection's clock wants to know.
+    private(set) var condition: ConnectionClock.Condition
+    /// Name, value and 32 bytes of each field of the block that nghttp2 is decoding.
+    var blockBytes = 0
+    /// Body bytes of all streams that the client has not taken.
+    private(set) var unsentBodyBytes = 0
+    /// A stream was seen unwritable because of that sum.
+    private var holdsWriters = false
     private let events = PlainBuffer<Event>(capacity: 64)
     /// The block that nghttp2 is decoding: its fields come in one row (RFC 9113, 4.3).
     var decoding: StreamReference?
+    private(set) var decodingID: Int32?
     /// Where the bytes being received start, to turn nghttp2's pointers into offsets.
     var inputStart: UnsafePointer<UInt8>?
     private var raw: OpaquePointer?
@@ -48,11 +64,16 @@ final class Session {
     /// Called when there is something to send that no read turn will pick up.
     private let outputReady: () -> Void
 
-    init(limits: Limits, handler: any ConnectionHandler, outputReady: @escaping () -> Void) {
+    init(
+        limits: Limits, at now: NIODeadline, handler: any ConnectionHandler, outputReady: @escaping () -> Void
+    ) {
         self.limits = limits
+        self.now = now
+        conduct = Conduct(limits, at: now)
+        condition = ConnectionClock.Condition(quietSince: now)
         self.handler = handler
         self.outputReady = outputReady
-        unsafe raw = makeRawSession(owner: Unmanaged.passUnretained(self).toOpaque())
+        unsafe raw = makeRawSession(limits, owner: Unmanaged.passUnretained(self).toOpaque())
         submitSettings()
     }
 
@@ -60,23 +81,29 @@ final class Session {
 
     // MARK: Bytes
 
-    /// Takes what the client sent and serves it. False when the client broke the protocol beyond an answer.
-    func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Takes what the client sent and serves it. Says why if the client must go.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>, at now: NIODeadline) -> Offence? {
+        self.now = now
         isReceiving = true
         defer { isReceiving = false }
         unsafe inputStart = bytes.baseAddress
         let taken = unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         dispatch(input: unsafe Span(_unsafeElements: bytes))
         unsafe inputStart = nil
-        return taken >= 0
+        if taken == Int(NGHTTP2_ERR_FLOODED.rawValue) { return .unreadAnswers }
+        return offence ?? (taken < 0 ? .brokenProtocol : nil)
     }
 
-    /// Appends frames to `output` until it holds `limits.writeBytes` or there are no more. False on a fatal error.
+    /// Appends frames to `output` until it holds `limits.writeBytes` or there are no more. False on a fatal error, and when
+    /// what was sent showed an `offence`.
     func send(into output: inout ByteBuffer) -> Bool {
         while output.readableBytes < limits.writeBytes {
             var frame: UnsafePointer<UInt8>?
             let count = unsafe nghttp2_session_mem_send(raw, &frame)
-            guard count >= 0 else { return false }
+            guard count >= 0 else {
+                dispatch(input: Span())
+                return false
+            }
             if count == 0 {
                 // Closing a stream may have asked for one more frame, a RST_STREAM after an early answer.
                 dispatch(input: Span())
@@ -86,7 +113,13 @@ final class Session {
             unsafe output.writeBytes(UnsafeBufferPointer(start: frame, count: count))
         }
         dispatch(input: Span())
-        return true
+        return offence == nil
+    }
+
+    /// The last frame: GOAWAY. What else waits is not sent any more.
+    func dismiss(for offence: Offence, into output: inout ByteBuffer) {
+        let last = unsafe nghttp2_session_get_last_proc_stream_id(raw)
+        output.writeGoaway(lastStream: last, offence)
     }
 
     /// Nothing left to read or to write: the connection can be closed.
@@ -125,7 +158,37 @@ final class Session {
         handler.connectionClosed()
     }
 
+    /// Resets the streams whose client has taken nothing for `limits.writeStall`.
+    func resetStalled(at now: NIODeadline) {
+        self.now = now
+        let oldest = now - TimeAmount(limits.writeStall)
+        for stream in streams where stream.isOpen && stream.unsentBytes > 0 && stream.progressedAt <= oldest {
+            submitReset(stream, .enhanceYourCalm)
+        }
+    }
+
+    /// The kernel takes output again, or no more.
+    func outputChanged(isWritable: Bool, at now: NIODeadline) {
+        condition.unwritableSince = isWritable ? nil : condition.unwritableSince ?? now
+    }
+
     // MARK: For streams
+
+    func bodyGrew(by count: Int) { unsentBodyBytes += count }
+
+    func bodyShrank(by count: Int) {
+        unsentBodyBytes -= count
+        guard holdsWriters, unsentBodyBytes <= limits.connectionOutputBytes / 2 else { return }
+        holdsWriters = false
+        for stream in streams where stream.isOpen && stream.isHeld { unsafe note(.writable(.passUnretained(stream))) }
+    }
+
+    /// Whether all bodies together leave room; who hears no is told when there is.
+    func hasRoom() -> Bool {
+        if unsentBodyBytes < limits.connectionOutputBytes { return true }
+        holdsWriters = true
+        return false
+    }
 
     func submitResponse(_ stream: Stream, _ list: HeaderList, withBody: Bool) {
         if withBody {
@@ -161,9 +224,23 @@ final class Session {
 
     func note(_ event: Event) { events.append(event) }
 
+    func greeted() { condition.isGreeted = true }
+
+    func headersBegan(stream: Int32) {
+        decodingID = stream
+        blockBytes = 0
+        condition.headersSince = now
+    }
+
+    func headersEnded() {
+        decodingID = nil
+        condition.headersSince = nil
+    }
+
     func takeStream(id: Int32) -> Stream {
         let stream = idle.popLast() ?? makeStream()
-        stream.opened(id: id)
+        stream.opened(id: id, at: now)
+        condition.openStreams += 1
         return stream
     }
 
@@ -200,6 +277,12 @@ final class Session {
         case .unsendable(let stream):
             let stream = unsafe stream.takeUnretainedValue()
             if stream.isOpen { submitReset(stream, .internalError) }
+        case .oversized(let stream):
+            let stream = unsafe stream.takeUnretainedValue()
+            if stream.isOpen { submitReset(stream, .enhanceYourCalm) }
+        case .writable(let stream):
+            let stream = unsafe stream.takeUnretainedValue()
+            if stream.isOpen, stream.isHeld, stream.isWritable { stream.handler?.becameWritable() }
         case .closed(let stream, let code):
             unsafe close(stream.takeUnretainedValue(), code)
         case .drainAcknowledged:
@@ -209,6 +292,8 @@ final class Session {
 
     private func close(_ stream: Stream, _ code: ErrorCode) {
         if stream.unconsumedBytes > 0 { unsafe nghttp2_session_consume_connection(raw, stream.unconsumedBytes) }
+        condition.openStreams -= 1
+        condition.quietSince = now
         stream.handler?.closed(code)
         stream.reuse()
         idle.append(stream)
@@ -226,17 +311,15 @@ final class Session {
     private func serve(_ stream: Stream, isLast: Bool) {
         // Closed within the same turn: the handler never hears of it.
         guard stream.isOpen else { return }
-        guard stream.headerListBytes <= limits.headerListBytes else {
-            return stream.respond(Self.headersTooLarge, endStream: true)
+        let isTooLarge = stream.headerListBytes > limits.headerListBytes
+        if isTooLarge || !hasRoom() {
+            return handler.refuse(stream, isTooLarge ? .headersTooLarge : .outputUnread)
         }
         let handler = handler.open(stream)
         stream.handler = handler
         handler.receivedHeaders()
         if isLast, stream.isOpen { handler.receivedEnd() }
     }
-
-    /// RFC 6585, 5.
-    private static let headersTooLarge = HeaderList(status: 431, [("content-length", "0")])
 
     private func submitSettings() {
         let settings = [
@@ -255,5 +338,20 @@ final class Session {
         unsafe nghttp2_submit_settings(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), settings, settings.count)
         unsafe nghttp2_session_set_local_window_size(
             raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(limits.connectionWindowBytes))
+    }
+}
+
+extension ByteBuffer {
+    /// RFC 9113, 6.8. Written here, since nghttp2 says nothing more once a callback has stopped it.
+    fileprivate mutating func writeGoaway(lastStream: Int32, _ offence: Offence) {
+        let fixedBytes = 8
+        let type: UInt8 = 7
+        let count = UInt32(fixedBytes + offence.reason.utf8.count)
+        writeInteger(count << 8 | UInt32(type))
+        writeInteger(UInt8(0))
+        writeInteger(UInt32(0))
+        writeInteger(lastStream)
+        writeInteger(offence.code.rawValue)
+        writeString(offence.reason)
     }
 }

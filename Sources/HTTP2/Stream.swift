@@ -1,4 +1,5 @@
 internal import CNghttp2
+internal import NIOCore
 
 /// One request and its answer. Confined to the event loop of its connection; valid until its handler's `closed`.
 ///
@@ -12,8 +13,9 @@ package final class Stream {
     private unowned(unsafe) let session: Session
     var handler: (any StreamHandler)?
     var isOpen = false
+    private(set) var openedAt = NIODeadline.uptimeNanoseconds(0)
     private var block = HeaderBlock()
-    /// The header list as RFC 9113 counts it; more than the limit is dropped and remembered here.
+    /// The request's header list as RFC 9113 counts it; what is above the limit is not in the block.
     var headerListBytes = 0
     /// Received, but its flow-control credit is not returned yet.
     private(set) var unconsumedBytes = 0
@@ -23,6 +25,10 @@ package final class Stream {
     private var hasEnded = false
     private let body = PlainBuffer<UInt8>(capacity: 512)
     private var sentBytes = 0
+    /// When the client last took something of the body, or the first bytes of it were written.
+    private(set) var progressedAt = NIODeadline.uptimeNanoseconds(0)
+    /// The handler has seen that the stream is not writable, and waits.
+    private(set) var isHeld = false
     /// nghttp2 asked for body bytes when there were none; it must be told when there are.
     private var isStarved = false
 
@@ -39,8 +45,19 @@ package final class Stream {
     /// Adds to the body. The bytes wait here until the client's flow-control window takes them.
     package func write(_ bytes: Span<UInt8>) {
         guard isOpen, !hasEnded else { return }
+        if unsentBytes == 0 { progressedAt = unsafe session.now }
         unsafe bytes.withUnsafeBufferPointer { unsafe body.append($0) }
+        unsafe session.bodyGrew(by: bytes.count)
         resume()
+    }
+
+    /// Body bytes that wait for the client.
+    var unsentBytes: Int { body.count - sentBytes }
+
+    /// There is room for more of the body. A handler that is told no waits for `becameWritable`.
+    package var isWritable: Bool {
+        isHeld = unsafe unsentBytes >= session.limits.streamOutputBytes || !session.hasRoom()
+        return !isHeld
     }
 
     /// Ends the body, with trailers if given.
@@ -73,17 +90,14 @@ package final class Stream {
 
     // MARK: For the session
 
-    func opened(id: Int32) {
+    func opened(id: Int32, at now: NIODeadline) {
         self.id = id
+        openedAt = now
         isOpen = true
     }
 
-    /// Counts a field and keeps it. Trailers are counted only: no handler has a use for them.
-    func receivedField(
-        name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>, isKept: Bool, limit: Int
-    ) {
-        headerListBytes += name.count + value.count + 32
-        guard isKept, headerListBytes <= limit else { return }
+    /// Keeps a field of the request.
+    func receivedField(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
         unsafe block.append(name: name, value: value)
     }
 
@@ -97,6 +111,11 @@ package final class Stream {
                 from: UnsafeRawBufferPointer(
                     UnsafeBufferPointer(rebasing: body.elements[sentBytes..<sentBytes + count])))
             sentBytes += count
+            progressedAt = unsafe session.now
+            unsafe session.bodyShrank(by: count)
+            if isHeld, unsafe unsentBytes <= session.limits.streamOutputBytes / 2 {
+                unsafe session.note(.writable(.passUnretained(self)))
+            }
         }
         guard sentBytes == body.count else { return .more(count) }
         body.removeAll(keeping: Session.keptBodyBytes)
@@ -109,6 +128,8 @@ package final class Stream {
     /// Ready for the next request; buffers that are not shared keep their memory.
     func reuse() {
         handler = nil
+        unsafe session.bodyShrank(by: unsentBytes)
+        isHeld = false
         if block.isUnshared() { block.removeAll() } else { block = HeaderBlock() }
         headerListBytes = 0
         unconsumedBytes = 0

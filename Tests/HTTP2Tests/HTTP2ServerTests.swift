@@ -70,7 +70,7 @@ struct HTTP2ServerTests {
     func headerLimit() async throws {
         let server = try await echoServer()
         let client = try await RawClient.connect(port: server.address.port)
-        let large = post("/", extra: [("x-large", String(repeating: "a", count: 17_000))])
+        let large = post("/", extra: [("x-large", String(repeating: "a", count: 9_000))])
         try await client.send(
             Frame.headers(large, stream: 1, endStream: true) + Frame.headers(post("/"), stream: 3, endStream: true))
         #expect(try await client.response(1).status == 431)
@@ -188,20 +188,6 @@ struct HTTP2ServerTests {
         await server.shutdown(grace: .milliseconds(1))
         try await client.readToEnd()
         for await _ in cancellations {}
-    }
-
-    @Test("one connection too many is closed at once")
-    func connectionLimit() async throws {
-        var limits = Limits()
-        limits.connections = 1
-        let server = try await echoServer(limits: limits)
-        let first = try await RawClient.connect(port: server.address.port)
-        try await first.send(Frame.headers(post("/"), stream: 1, endStream: true))
-        #expect(try await first.response(1).status == 200)
-        let second = try await RawClient.connect(port: server.address.port, preface: false)
-        try await second.readToEnd()
-        try await first.close()
-        await server.shutdown(grace: .zero)
     }
 
     @Test("what is not HTTP/2 is closed")

@@ -55,6 +55,16 @@ package struct Frame: Sendable {
         }
     }
 
+    /// SETTINGS with these pairs of identifier and value (RFC 9113, 6.5.1).
+    package static func settings(_ pairs: [(id: UInt8, value: UInt32)]) -> [UInt8] {
+        Frame(.settings, payload: pairs.flatMap { [0, $0.id] + bigEndian($0.value) }).bytes
+    }
+
+    /// A frame of any type, also one that has no name.
+    package static func raw(type: UInt8, flags: UInt8 = 0, stream: UInt32 = 0, payload: [UInt8] = []) -> [UInt8] {
+        bigEndian(UInt32(payload.count)).dropFirst() + [type, flags] + bigEndian(stream) + payload
+    }
+
     package static func windowUpdate(_ count: Int, stream: UInt32) -> [UInt8] {
         Frame(.windowUpdate, stream: stream, payload: bigEndian(UInt32(count))).bytes
     }

@@ -19,8 +19,12 @@ package final class RawClient {
 
     package static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Frame(.settings).bytes
 
+    /// Reads only: acknowledges nothing and returns no credit.
+    package var isSilent = false
     /// The server's last-stream ids, in the order of its GOAWAY frames.
     package private(set) var goAways: [UInt32] = []
+    /// Code and debug data of the last GOAWAY.
+    package private(set) var farewell: (code: UInt32, reason: String)?
     /// Credit the server gave back, by stream.
     package private(set) var credit: [UInt32: Int] = [:]
     private let channel: any Channel
@@ -126,17 +130,18 @@ package final class RawClient {
         case .data:
             responses[frame.stream, default: Response()].body += frame.payload
             responses[frame.stream]?.isEnded = isEnd
-            guard !frame.payload.isEmpty else { return }
+            guard !frame.payload.isEmpty, !isSilent else { return }
             try? await send(Frame.windowUpdate(frame.payload.count, stream: 0))
             if !isEnd { try? await send(Frame.windowUpdate(frame.payload.count, stream: frame.stream)) }
         case .reset:
             responses[frame.stream, default: Response()].resetCode = number(frame.payload[...])
-        case .settings where frame.flags & Frame.ack == 0:
+        case .settings where frame.flags & Frame.ack == 0 && !isSilent:
             try? await send(Frame(.settings, flags: Frame.ack).bytes)
-        case .ping where frame.flags & Frame.ack == 0:
+        case .ping where frame.flags & Frame.ack == 0 && !isSilent:
             try? await send(Frame(.ping, flags: Frame.ack, payload: frame.payload).bytes)
         case .goAway:
             goAways.append(number(frame.payload.prefix(4)))
+            farewell = (number(frame.payload[4..<8]), String(decoding: frame.payload.dropFirst(8), as: UTF8.self))
         case .windowUpdate:
             credit[frame.stream, default: 0] += Int(number(frame.payload[...]))
         default:

@@ -1,0 +1,116 @@
+package import NIOCore
+
+/// Judges a client by the frames that cost a server more than their sender: decides, and does nothing.
+///
+/// It sees every frame before nghttp2 acts on it, so also those that nghttp2 ignores. What a client may send is in `Limits`;
+/// the attacks are those of CVE-2019-9511 to 9518, CVE-2023-44487 (rapid reset) and CVE-2025-8671 (made you reset).
+package struct Conduct {
+    /// WINDOW_UPDATE and late RST_STREAM frames a client may send for each DATA frame it was sent, and for each stream (Envoy).
+    private static let replyFramesPerDataFrame = 10
+    private static let replyFramesPerStream = 2
+    /// A stream that is reset sooner was opened to be reset.
+    private static let prematureTime = TimeAmount.seconds(1)
+
+    private let limits: Limits
+    private var resets: Budget
+    private var controlFrames: Budget
+    private var replyFrames: Budget
+    private var lastPing: NIODeadline?
+    private var pingStrikes = 0
+    private var streams = 0
+    private var prematureResets = 0
+    private var identifiers = StreamIdentifiers()
+
+    package init(_ limits: Limits, at now: NIODeadline) {
+        self.limits = limits
+        resets = Budget(limits.resets, at: now)
+        controlFrames = Budget(limits.controlFrames, at: now)
+        replyFrames = Budget(limits.controlFrames, at: now)
+    }
+
+    // MARK: What the client sends
+
+    package mutating func receivedHeaders(stream: Int32) -> Offence? {
+        switch identifiers.received(stream) {
+        case .new:
+            streams += 1
+            replyFrames.earn(Self.replyFramesPerStream)
+            return nil
+        case .known: return nil
+        case .skipped: return .skippedStream
+        }
+    }
+
+    package mutating func receivedPriority(stream: Int32, at now: NIODeadline) -> Offence? {
+        // nghttp2 does not look, since we tell it that priorities are off.
+        stream == 0 ? .priorityOfConnection : receivedControlFrame(at: now)
+    }
+
+    /// SETTINGS, an empty DATA frame, a frame of an unknown type.
+    package mutating func receivedControlFrame(at now: NIODeadline) -> Offence? {
+        controlFrames.take(at: now) ? nil : .controlFrames
+    }
+
+    /// What answers our own frames: WINDOW_UPDATE, an acknowledgement, RST_STREAM of a stream that we have just ended.
+    package mutating func receivedReplyFrame(at now: NIODeadline) -> Offence? {
+        replyFrames.take(at: now) ? nil : .replyFrames
+    }
+
+    package mutating func receivedPing(openStreams: Int, at now: NIODeadline) -> Offence? {
+        let interval = TimeAmount(openStreams > 0 ? limits.busyPingInterval : limits.pingInterval)
+        defer { lastPing = now }
+        guard let lastPing, now - lastPing < interval else { return nil }
+        pingStrikes += 1
+        return pingStrikes > limits.pingStrikes ? .pings : nil
+    }
+
+    // MARK: What the client makes us send
+
+    package mutating func sentHeaders() { forgivePings() }
+
+    package mutating func sentData() {
+        replyFrames.earn(Self.replyFramesPerDataFrame)
+        forgivePings()
+    }
+
+    /// An open stream was reset, by the client or by us. A stream that lived longer has held one of its client's few places
+    /// so long that resetting it costs us nothing; watchers may end as they like.
+    package mutating func reset(openedAt: NIODeadline, at now: NIODeadline) -> Offence? {
+        guard now - openedAt < Self.prematureTime else { return nil }
+        prematureResets += 1
+        guard resets.take(at: now) else { return .resets }
+        return streams >= limits.judgedStreams && prematureResets * 2 > streams ? .resets : nil
+    }
+
+    /// Clients measure their round trip with PINGs around the data they get (gRFC A8).
+    private mutating func forgivePings() {
+        pingStrikes = 0
+        lastPing = nil
+    }
+}
+
+/// The stream identifiers a client has used. Using a higher one closes all lower ones that were never used
+/// (RFC 9113, 5.1.1), and HEADERS for one of those end the connection; nghttp2 ignores them.
+package struct StreamIdentifiers {
+    package init() {}
+
+    package enum Verdict { case new, known, skipped }
+
+    /// Gaps that are remembered: no client of ours makes any.
+    private static let gapLimit = 8
+
+    private var last: Int32 = -1
+    private var gaps: [ClosedRange<Int32>] = []
+
+    package mutating func received(_ id: Int32) -> Verdict {
+        // Even ones are not the client's to use: nghttp2 ends the connection.
+        guard id & 1 == 1 else { return .known }
+        guard id > last else { return gaps.contains { $0.contains(id) } ? .skipped : .known }
+        if id > last + 2 {
+            if gaps.count == Self.gapLimit { gaps.removeFirst() }
+            gaps.append(last + 2...id - 2)
+        }
+        last = id
+        return .new
+    }
+}

@@ -1,0 +1,89 @@
+package import NIOCore
+
+/// The waits of one connection: decides what is overdue and when to look again; the connection does it.
+///
+/// It is asked, not told: while something goes on it wants a look every `tick`, otherwise one at the next deadline. So a call
+/// costs no timer of its own, and 10,000 idle connections none that fires before its time.
+package struct ConnectionClock {
+    /// What the connection looks like when the clock is asked.
+    package struct Condition {
+        /// The client's preface and SETTINGS are here.
+        package var isGreeted = false
+        package var openStreams = 0
+        /// When the last stream was closed, or the connection opened.
+        package var quietSince: NIODeadline
+        /// A header block is under way since.
+        package var headersSince: NIODeadline?
+        /// The kernel takes no output since.
+        package var unwritableSince: NIODeadline?
+
+        package init(quietSince: NIODeadline) { self.quietSince = quietSince }
+    }
+
+    package enum Action: Equatable {
+        case wait
+        /// Begin a graceful end.
+        case drain
+        /// The round trip after the first GOAWAY has had its time.
+        case endDrain
+        case end(Offence)
+        /// Close at once: nothing more can be said.
+        case cut
+    }
+
+    /// Looks while something goes on are so far apart, or a quarter of the shortest wait.
+    private static let longestTick = TimeAmount.seconds(1)
+    private static let shortestTick = TimeAmount.milliseconds(5)
+
+    package let tick: TimeAmount
+    private let limits: Limits
+    private let openedAt: NIODeadline
+    private let endOfAge: NIODeadline
+    private var drainedAt: NIODeadline?
+    private var isDrainEnded = false
+    /// Set when the connection ends by its age; a server that shuts down has its own grace.
+    private var cutAt: NIODeadline?
+
+    /// - Parameter jitter: -1...1, a tenth of the age.
+    package init(_ limits: Limits, at now: NIODeadline, jitter: Double) {
+        self.limits = limits
+        openedAt = now
+        endOfAge = now + TimeAmount(limits.age * (1 + jitter / 10))
+        let waits = [
+            limits.handshakeTime, limits.headerTime, limits.idleTime, limits.farewell, limits.writeStall,
+            limits.ageGrace,
+        ]
+        let quarter = TimeAmount((waits.min() ?? .zero) / 4)
+        tick = min(Self.longestTick, max(Self.shortestTick, quarter))
+    }
+
+    /// The connection has sent its first GOAWAY.
+    package mutating func drained(at now: NIODeadline) { drainedAt = drainedAt ?? now }
+
+    package mutating func check(_ condition: Condition, at now: NIODeadline) -> Action {
+        if !condition.isGreeted, now >= openedAt + TimeAmount(limits.handshakeTime) { return .end(.handshake) }
+        if let since = condition.headersSince, now >= since + TimeAmount(limits.headerTime) { return .end(.headers) }
+        if let since = condition.unwritableSince, now >= since + TimeAmount(limits.writeStall) { return .cut }
+        if let cutAt, now >= cutAt { return .cut }
+        if let drainedAt {
+            guard !isDrainEnded, now >= drainedAt + TimeAmount(limits.farewell) else { return .wait }
+            isDrainEnded = true
+            return .endDrain
+        }
+        if now >= endOfAge {
+            cutAt = now + TimeAmount(limits.ageGrace)
+            return .drain
+        }
+        let isIdle = condition.openStreams == 0 && now >= condition.quietSince + TimeAmount(limits.idleTime)
+        return isIdle ? .drain : .wait
+    }
+
+    /// When to look again, if nothing happens before.
+    package func nextLook(_ condition: Condition, at now: NIODeadline) -> NIODeadline {
+        let isQuiet =
+            condition.isGreeted && condition.openStreams == 0 && condition.headersSince == nil
+            && condition.unwritableSince == nil && drainedAt == nil
+        guard isQuiet else { return now + tick }
+        return min(condition.quietSince + TimeAmount(limits.idleTime), endOfAge)
+    }
+}

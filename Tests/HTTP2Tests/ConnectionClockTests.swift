@@ -1,0 +1,67 @@
+import HTTP2
+import NIOCore
+import Testing
+
+@Suite struct ConnectionClockTests {
+    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+    private static let limits = Limits()
+    private static let quiet = {
+        var condition = ConnectionClock.Condition(quietSince: start)
+        condition.isGreeted = true
+        return condition
+    }()
+
+    private static func with(_ change: (inout ConnectionClock.Condition) -> Void) -> ConnectionClock.Condition {
+        var condition = quiet
+        change(&condition)
+        return condition
+    }
+
+    private static let cases: [(ConnectionClock.Condition, after: Int64, ConnectionClock.Action)] = [
+        (with { $0.isGreeted = false }, 5, .end(.handshake)),
+        (with { $0.headersSince = start }, 5, .end(.headers)),
+        (with { $0.unwritableSince = start }, 30, .cut),
+        (quiet, 15 * 60, .drain),
+        (with { $0.openStreams = 1 }, 30 * 60, .drain),
+    ]
+
+    @Test("each wait ends in its time and not a second before", arguments: cases)
+    func waits(condition: ConnectionClock.Condition, seconds: Int64, action: ConnectionClock.Action) {
+        var clock = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        #expect(clock.check(condition, at: Self.start + .seconds(seconds - 1)) == .wait)
+        #expect(clock.check(condition, at: Self.start + .seconds(seconds)) == action)
+    }
+
+    @Test("the age has a jitter of a tenth", arguments: [(-1.0, 27), (1, 33)] as [(Double, Int64)])
+    func jitter(jitter: Double, minutes: Int64) {
+        let busy = Self.with { $0.openStreams = 1 }
+        var clock = ConnectionClock(Self.limits, at: Self.start, jitter: jitter)
+        #expect(clock.check(busy, at: Self.start + .seconds(minutes * 60 - 1)) == .wait)
+        #expect(clock.check(busy, at: Self.start + .seconds(minutes * 60 + 1)) == .drain)
+    }
+
+    @Test("an old connection is cut off after its grace, a drained one is not")
+    func grace() {
+        let busy = Self.with { $0.openStreams = 1 }
+        var old = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        let end = Self.start + .minutes(30)
+        #expect(old.check(busy, at: end) == .drain)
+        old.drained(at: end)
+        #expect(old.check(busy, at: end + .seconds(1)) == .endDrain)
+        #expect(old.check(busy, at: end + .seconds(29)) == .wait)
+        #expect(old.check(busy, at: end + .seconds(30)) == .cut)
+
+        var drained = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        drained.drained(at: Self.start)
+        #expect(drained.check(busy, at: Self.start + .seconds(1)) == .endDrain)
+        #expect(drained.check(busy, at: Self.start + .hours(1)) == .wait)
+    }
+
+    @Test("a quiet connection is looked at when its time is up, a busy one every second")
+    func looks() {
+        let clock = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        #expect(clock.nextLook(Self.quiet, at: Self.start) == Self.start + .minutes(15))
+        let busy = Self.with { $0.openStreams = 1 }
+        #expect(clock.nextLook(busy, at: Self.start) == Self.start + .milliseconds(250))
+    }
+}
