@@ -24,7 +24,7 @@ internal import Glibc
             }
             progress = try handle.advanceConnecting()
         }
-        canceller = unsafe Canceller(of: handle.pointer)
+        canceller = handle.makeCanceller()
     }
 
     func query(_ command: Command) throws(PostgresError) -> Rows {
@@ -104,6 +104,7 @@ internal import Glibc
             if case .failure = outcome { continue }
             outcome = next
         }
+        if handle.takeUnreplicatedCommit() { throw .unreplicated }
         guard let outcome else { throw .connectionLost(handle.failure) }
         return try outcome.get()
     }
@@ -117,29 +118,6 @@ internal import Glibc
         case .failed(let error, let isFatal):
             throw isFatal || handle.isBroken ? .connectionLost(error.message) : .server(error)
         case .skipped, .end, .synchronized: preconditionFailure("a pipeline result outside of pipeline mode")
-        }
-    }
-}
-
-/// Asks the server, over a connection of its own, to cancel what a connection is running.
-///
-/// `@unchecked Sendable`: a `PGcancel` is a constant copy of address and key; PQcancel is made to be called from any
-/// thread, even from a signal handler (PostgreSQL manual, "Canceling Queries in Progress").
-@safe final class Canceller: @unchecked Sendable {
-    private let raw: OpaquePointer?
-
-    init(of connection: OpaquePointer) {
-        unsafe raw = unsafe PQgetCancel(connection)
-    }
-
-    deinit {
-        unsafe PQfreeCancel(raw)
-    }
-
-    func cancel() {
-        // A request that fails changes nothing: the statement then runs to its end or its timeout.
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
-            _ = unsafe PQcancel(raw, message.baseAddress, Int32(message.count))
         }
     }
 }

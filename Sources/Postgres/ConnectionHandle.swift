@@ -6,6 +6,7 @@ internal import Glibc
 /// A class, so that the phases of a connection can hand it on; nobody else sees the pointer.
 @safe final class ConnectionHandle {
     private let raw: OpaquePointer
+    private var hasUnreplicatedCommit = false
 
     /// What `advanceConnecting` waits for next.
     enum Progress {
@@ -20,8 +21,8 @@ internal import Glibc
         }
         guard let started = unsafe started else { throw .unavailable("out of memory") }
         unsafe raw = started
-        // Notices would go to standard error otherwise.
-        unsafe PQsetNoticeReceiver(raw, { _, _ in }, nil)
+        // Notices would go to standard error otherwise. They come only while we call libpq, never after `deinit`.
+        unsafe PQsetNoticeReceiver(raw, receiveNotice, Unmanaged.passUnretained(self).toOpaque())
         guard !isBroken else { throw .unavailable(failure) }
     }
 
@@ -55,6 +56,22 @@ internal import Glibc
     /// A result outside of the pipeline, for use on a thread that may block.
     var pointer: OpaquePointer {
         @unsafe get { unsafe raw }
+    }
+
+    func makeCanceller() -> Canceller { unsafe Canceller(of: raw) }
+
+    fileprivate func receive(notice: OpaquePointer) {
+        // Not its text, which may be in any language (PostgreSQL source, syncrep.c).
+        let source = unsafe PQresultErrorField(notice, Int32(UnicodeScalar("R").value))  // PG_DIAG_SOURCE_FUNCTION
+        if let source = unsafe source, unsafe String(cString: source) == "SyncRepWaitForLSN" {
+            hasUnreplicatedCommit = true
+        }
+    }
+
+    /// Whether, since the last call, a transaction was committed without its standby.
+    func takeUnreplicatedCommit() -> Bool {
+        defer { hasUnreplicatedCommit = false }
+        return hasUnreplicatedCommit
     }
 
     func advanceConnecting() throws(PostgresError) -> Progress {
@@ -148,6 +165,11 @@ extension ConnectionHandle.Received {
         }
         unsafe PQclear(result)
     }
+}
+
+private func receiveNotice(context: UnsafeMutableRawPointer?, notice: OpaquePointer?) {
+    guard let context = unsafe context, let notice = unsafe notice else { return }
+    unsafe Unmanaged<ConnectionHandle>.fromOpaque(context).takeUnretainedValue().receive(notice: notice)
 }
 
 /// Calls `body` with the NULL-terminated lists that libpq takes.

@@ -6,8 +6,9 @@ package struct ConnectionSettings: Sendable {
     /// Shown in `pg_stat_activity` and in the server's log.
     package var applicationName = "adflight"
 
-    /// PostgreSQL ends a statement that runs longer; zero means never.
-    package var statementTimeout = Duration.seconds(30)
+    /// PostgreSQL ends a statement of a `Pool` that runs longer; zero means never. A caller's own deadline is shorter:
+    /// this is for callers without one, and for cancel requests that get lost. A `Session` may take its time.
+    package var statementTimeout = Duration.seconds(60)
 
     /// False behind PgBouncer in transaction mode, where two batches of one connection may reach two servers.
     package var usesPreparedStatements = true
@@ -20,12 +21,21 @@ package struct ConnectionSettings: Sendable {
 }
 
 extension ConnectionSettings {
-    /// Settings that PgBouncer does not track as startup parameters, so the first statement of a session sets them.
-    var startup: Command {
+    /// Makes a session's settings, with a statement: PgBouncer refuses startup parameters that it does not track.
+    ///
+    /// Behind PgBouncer a timeout would remain with one of its servers, for whoever gets that next.
+    func startup(statementTimeout: Duration) -> Command {
+        let timeZone = "SELECT set_config('TimeZone', 'UTC', false)"
+        guard usesPreparedStatements else { return Command(Statement("session_startup", timeZone)) }
+        return Command(
+            Statement("session_startup", timeZone + ", set_config('statement_timeout', $1, false)"),
+            [.text(String(statementTimeout.milliseconds))])
+    }
+
+    /// The first command of each batch behind PgBouncer, where the next batch may reach another server.
+    var batchTimeout: Command {
         Command(
-            Statement(
-                "session_startup",
-                "SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', $1, false)"),
+            Statement("batch_timeout", "SELECT set_config('statement_timeout', $1, true)"),
             [.text(String(statementTimeout.milliseconds))])
     }
 }

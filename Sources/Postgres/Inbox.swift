@@ -2,8 +2,10 @@ internal import Synchronization
 
 /// Where callers leave their batches for the thread of the pool.
 final class Inbox: Sendable {
-    private struct State {
+    fileprivate struct State {
         var waiting = FIFO<Job>()
+        /// At most so many of those that wait have no caller any more.
+        var abandoned = 0
         var isClosed = false
         var hasSignalled = false
     }
@@ -23,10 +25,24 @@ final class Inbox: Sendable {
     func submit(_ job: Job) throws(PostgresError) {
         let mustSignal = try state.withLock { state throws(PostgresError) in
             guard !state.isClosed else { throw .unavailable("the pool is closed") }
+            state.dropAbandoned(beyond: capacity)
             guard state.waiting.count < capacity else { throw .exhausted }
             state.waiting.append(job)
-            defer { state.hasSignalled = true }
-            return !state.hasSignalled
+            return state.signals()
+        }
+        if mustSignal { wakeup.signal() }
+    }
+
+    /// Takes back a batch that was accepted once already, also when the inbox is full or closed.
+    func readmit(_ job: Job) {
+        state.withLock { $0.waiting.append(job) }
+    }
+
+    /// The caller of some batch is gone, whether that waits here or runs.
+    func abandon() {
+        let mustSignal = state.withLock { state in
+            state.abandoned += 1
+            return state.signals()
         }
         if mustSignal { wakeup.signal() }
     }
@@ -50,11 +66,27 @@ final class Inbox: Sendable {
             while let job = $0.waiting.popFirst() {
                 if !job.isSettled { return job }
             }
+            $0.abandoned = 0
             return nil
         }
     }
 
     func takeAll() -> [Job] {
         state.withLock { $0.waiting.removeAll() }
+    }
+}
+
+extension Inbox.State {
+    /// Whether the thread must be woken; only the first to ask must do it.
+    fileprivate mutating func signals() -> Bool {
+        defer { hasSignalled = true }
+        return !hasSignalled
+    }
+
+    /// Makes room for those who still wait. Worth the walk only when it can free an eighth.
+    fileprivate mutating func dropAbandoned(beyond capacity: Int) {
+        guard waiting.count >= capacity, abandoned * 8 >= capacity, abandoned > 0 else { return }
+        for job in waiting.removeAll() where !job.isSettled { waiting.append(job) }
+        abandoned = 0
     }
 }

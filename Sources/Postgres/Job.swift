@@ -11,6 +11,7 @@ final class Job: Sendable {
 
     let batch: Batch
     private let state = Mutex(State.pending(nil))
+    private let resends = Atomic(0)
 
     init(_ batch: Batch) {
         self.batch = batch
@@ -31,8 +32,13 @@ final class Job: Sendable {
         waiter?.resume(returning: outcome)
     }
 
-    /// Waits for the answer; cancelling the task makes it `.cancelled` at once.
-    func outcome() async -> Outcome {
+    /// Counts one more time that it is sent again; false beyond `limit`.
+    func allowsResend(limit: Int) -> Bool {
+        resends.add(1, ordering: .relaxed).newValue <= limit
+    }
+
+    /// Waits for the answer; cancelling the task makes it `.cancelled` at once and calls `abandoned`.
+    func outcome(orElse abandoned: @Sendable () -> Void) async -> Outcome {
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let settled: Outcome? = state.withLock {
@@ -44,6 +50,7 @@ final class Job: Sendable {
             }
         } onCancel: {
             settle(.failure(.cancelled))
+            abandoned()
         }
     }
 }

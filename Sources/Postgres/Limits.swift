@@ -17,6 +17,23 @@ package struct Limits: Sendable {
     package var reconnectPause = Duration.milliseconds(100)
     package var reconnectPauseMax = Duration.seconds(2)
 
+    /// How long the batch of a caller that is gone may still run by itself before the server is asked to cancel it.
+    package var cancelGrace = Duration.milliseconds(1)
+
+    /// The pause before a cancel request without effect is repeated; each further one doubles it. Ten attempts take
+    /// five seconds; then only the statement timeout ends the batch.
+    package var cancelPause = Duration.milliseconds(5)
+    package var cancelAttempts = 10
+
+    /// How long a connection takes no new batches because a cancel request is on its way; it usually takes 1 ms.
+    package var cancelWait = Duration.seconds(1)
+
+    /// Cancel requests of a pool that wait for the one before them. A connection has one at a time.
+    package var waitingCancels = 64
+
+    /// How often a batch is sent again after a cancel request that was meant for another one has hit it.
+    package var resends = 3
+
     /// How long `Pool.close()` lets batches in flight finish.
     package var closeTimeout = Duration.seconds(10)
 

@@ -14,35 +14,31 @@ final class PipelineConnection {
         case open(ConnectionHandle)
     }
 
-    /// What lies between two Syncs.
-    private enum Unit {
-        case startup
-        case prepare(Statement)
-        case batch(Job)
-    }
-
-    private struct Preparation {
-        let sql: String
-        let types: [UInt32]
-        /// False until the server has confirmed; the statement is sent unnamed until then.
-        var isConfirmed = false
-    }
-
     private let settings: ConnectionSettings
+    private let inbox: Inbox
+    private let cancelQueue: CancelQueue
     private var phase = Phase.resting(until: .now)
     private var failures = 0
     private var hasUnsentBytes = false
     private var frame = ParameterFrame()
 
     /// Sent and not yet answered. The results below belong to the first.
-    private var inFlight = FIFO<Unit>()
+    private var inFlight = FIFO<PipelineUnit>()
     private var results: [Rows] = []
     private var failure: ServerError?
     private var hasEnded = false
-    private var preparations: [String: Preparation] = [:]
+    private var prepared = PreparedStatements()
 
-    init(_ settings: ConnectionSettings) {
+    private var interruption: Interruption
+    /// Units answered so far, and how many of this connection's first units a cancel request may have hit.
+    private var answered = 0
+    private var endangered = 0
+
+    init(_ settings: ConnectionSettings, inbox: Inbox, cancelQueue: CancelQueue) {
         self.settings = settings
+        self.inbox = inbox
+        self.cancelQueue = cancelQueue
+        interruption = Interruption(settings.limits)
     }
 
     var isOpen: Bool {
@@ -52,15 +48,22 @@ final class PipelineConnection {
     var isIdle: Bool { inFlight.isEmpty }
 
     /// How many units await their result; nil when no batch can be sent now.
-    var load: Int? {
+    func load(at now: ContinuousClock.Instant) -> Int? {
         // A batch may need a unit of its own to prepare each statement, so the depth is a mark, not an exact count.
-        isOpen && inFlight.count < settings.limits.pipelineDepth ? inFlight.count : nil
+        guard isOpen, inFlight.count < settings.limits.pipelineDepth, !interruption.holdsBack(at: now) else {
+            return nil
+        }
+        return inFlight.count
     }
 
     // MARK: Connecting
 
-    /// When `advance` has something to do even if the socket stays silent.
-    var deadline: ContinuousClock.Instant? {
+    /// When `advance` or `interrupt` has something to do even if the socket stays silent.
+    func deadline(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        isOpen ? interruption.deadline(after: now) : connectDeadline
+    }
+
+    private var connectDeadline: ContinuousClock.Instant? {
         switch phase {
         case .resting(let until): until
         case .connecting(_, _, let deadline), .starting(_, let deadline): deadline
@@ -68,10 +71,12 @@ final class PipelineConnection {
         }
     }
 
-    /// Does what time demands: starts to connect, or gives up connecting.
+    /// Does what time demands: starts to connect, gives up connecting, or takes batches again after a cancel request.
     /// - Throws: `.unavailable` when this attempt to connect has failed.
     func advance(at now: ContinuousClock.Instant) throws(PostgresError) {
-        guard let deadline, deadline <= now else { return }
+        // Only what is in flight now can have been running when the server passed the request on.
+        if interruption.finish() { endangered = answered + inFlight.count }
+        guard let connectDeadline, connectDeadline <= now else { return }
         do throws(PostgresError) {
             guard case .resting = phase else {
                 throw .unavailable("no answer within \(settings.limits.connectTimeout)")
@@ -96,7 +101,7 @@ final class PipelineConnection {
     private func start(_ handle: ConnectionHandle, deadline: ContinuousClock.Instant) throws(PostgresError) {
         try handle.enterPipelineMode()
         phase = .starting(handle, deadline: deadline)
-        try sendUnnamed(settings.startup, on: handle)
+        try sendUnnamed(settings.startup(statementTimeout: settings.statementTimeout), on: handle)
         try finishUnit(.startup, on: handle)
     }
 
@@ -106,7 +111,11 @@ final class PipelineConnection {
     func send(_ job: Job) {
         guard case .open(let handle) = phase else { preconditionFailure("sent a batch without a connection") }
         do throws(PostgresError) {
-            if settings.usesPreparedStatements { try prepare(job.batch, on: handle) }
+            if settings.usesPreparedStatements {
+                try prepare(job, on: handle)
+            } else {
+                try sendUnnamed(settings.batchTimeout, on: handle)
+            }
             for command in job.batch.commands { try send(command, on: handle) }
             try finishUnit(.batch(job), on: handle)
         } catch {
@@ -116,23 +125,16 @@ final class PipelineConnection {
     }
 
     /// Prepares what this connection has not seen, each in a unit of its own: a batch that fails must not undo it.
-    private func prepare(_ batch: Batch, on handle: ConnectionHandle) throws(PostgresError) {
-        for command in batch.commands {
-            let types = command.parameters.map { $0.type.rawValue }
-            let statement = command.statement
-            if let known = preparations[statement.name] {
-                precondition(known.sql == statement.sql, "two statements are named \(statement.name)")
-                precondition(known.types == types, "\(statement.name) was first used with other parameter types")
-                continue
-            }
-            preparations[statement.name] = Preparation(sql: statement.sql, types: types)
-            try handle.sendPrepare(statement, types: types)
-            try finishUnit(.prepare(statement), on: handle)
+    private func prepare(_ job: Job, on handle: ConnectionHandle) throws(PostgresError) {
+        for command in job.batch.commands {
+            guard let types = prepared.note(command) else { continue }
+            try handle.sendPrepare(command.statement, types: types)
+            try finishUnit(.prepare(command.statement, for: job), on: handle)
         }
     }
 
     private func send(_ command: Command, on handle: ConnectionHandle) throws(PostgresError) {
-        guard preparations[command.statement.name]?.isConfirmed == true else {
+        guard prepared.isConfirmed(command.statement) else {
             try sendUnnamed(command, on: handle)
             return
         }
@@ -145,7 +147,7 @@ final class PipelineConnection {
         try handle.sendUnnamed(command.statement, frame)
     }
 
-    private func finishUnit(_ unit: Unit, on handle: ConnectionHandle) throws(PostgresError) {
+    private func finishUnit(_ unit: PipelineUnit, on handle: ConnectionHandle) throws(PostgresError) {
         try handle.sendSync()
         hasUnsentBytes = try handle.flush()
         inFlight.append(unit)
@@ -217,23 +219,47 @@ final class PipelineConnection {
         let failure = failure
         results.removeAll(keepingCapacity: true)
         self.failure = nil
+        let isEndangered = interruption.isUnderway || answered < endangered
+        answered += 1
+        interruption.headEnded()
         switch inFlight.popFirst() {
         case .startup:
             if let failure { throw .server(failure) }
             failures = 0
             phase = .open(handle)
-        case .prepare(let statement):
-            // A statement that cannot be prepared goes unnamed, so that each caller gets the true error.
-            if failure == nil {
-                preparations[statement.name]?.isConfirmed = true
-            } else {
-                preparations[statement.name] = nil
-            }
+        case .prepare(let statement, for: _):
+            if failure == nil { prepared.confirm(statement) } else { prepared.fail(statement) }
         case .batch(let job):
-            job.settle(failure.map { .failure(.server($0)) } ?? .success(rows))
+            if handle.takeUnreplicatedCommit() {
+                job.settle(.failure(.unreplicated))
+            } else if let failure {
+                fail(job, because: failure, isEndangered: isEndangered)
+            } else {
+                // The first command of each batch without prepared statements is ours.
+                job.settle(.success(settings.usesPreparedStatements ? rows : Array(rows.dropFirst())))
+            }
         case nil:
             throw .connectionLost("a result without a command")
         }
+    }
+
+    private func fail(_ job: Job, because failure: ServerError, isEndangered: Bool) {
+        // It may have met its timeout instead; being rolled back in any case, it can run again.
+        if failure.isCancellation, isEndangered, job.allowsResend(limit: settings.limits.resends) {
+            inbox.readmit(job)
+        } else {
+            job.settle(.failure(.server(failure)))
+        }
+    }
+
+    // MARK: Interrupting
+
+    /// Has the server cancel what it is running for a caller that is gone.
+    func interrupt(at now: ContinuousClock.Instant) {
+        guard case .open(let handle) = phase, let head = inFlight.first,
+            interruption.isDue(at: now, headIsAbandoned: head.isAbandoned)
+        else { return }
+        interruption.send(handle.makeCanceller(), through: cancelQueue, at: now)
     }
 
     // MARK: Losing
@@ -245,7 +271,9 @@ final class PipelineConnection {
         failure = nil
         hasEnded = false
         hasUnsentBytes = false
-        preparations = [:]
+        prepared = PreparedStatements()
+        interruption = Interruption(settings.limits)
+        (answered, endangered) = (0, 0)
         rest(from: .now)
         for case .batch(let job) in units {
             job.settle(.failure(.connectionLost(error.reason)))

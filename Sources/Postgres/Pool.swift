@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// Connections to one database that run the batches of any number of callers in pipeline mode.
 ///
-/// One thread owns them all and waits in poll(2); callers only wait for their answer. Batches of different callers
-/// follow each other on a connection without waiting for a round trip, each in its own transaction.
+/// One thread owns them all and waits in poll(2); callers only wait for their answer. Another thread sends cancel
+/// requests for callers that are gone. Batches of different callers follow each other on a connection without waiting
+/// for a round trip, each in its own transaction.
 /// For COPY, scripts and transactions that span several calls use `Session`.
 ///
 /// A connection that is lost fails the batches in flight with `.connectionLost` and is made again after a pause;
@@ -33,14 +34,18 @@ package final class Pool: Sendable {
     /// Runs the commands of `batch` in one transaction, all or none.
     ///
     /// When the task is cancelled this throws `.cancelled` at once: a batch that was not sent yet never runs, one that
-    /// was sent runs to its end unseen and may commit.
+    /// was sent is cancelled at the server as soon as it runs there, unless it commits before.
+    ///
+    /// A cancel request can hit another batch that has just begun. That one is rolled back and runs again, unseen by
+    /// its caller, so a batch must not commit by itself (as a procedure can).
     ///
     /// - Returns: One result for each command.
     package func execute(_ batch: Batch) async throws(PostgresError) -> [Rows] {
         guard !batch.commands.isEmpty else { return [] }
+        guard !Task.isCancelled else { throw .cancelled }
         let job = Job(batch)
         try inbox.submit(job)
-        return try await job.outcome().get()
+        return try await job.outcome(orElse: { [inbox] in inbox.abandon() }).get()
     }
 
     /// Runs one statement in a transaction of its own.

@@ -11,7 +11,10 @@ final class PoolLoop {
     init(_ settings: ConnectionSettings, inbox: Inbox) {
         self.settings = settings
         self.inbox = inbox
-        connections = (0..<settings.limits.connections).map { _ in PipelineConnection(settings) }
+        let cancelQueue = CancelQueue(capacity: settings.limits.waitingCancels) { inbox.wakeup.signal() }
+        connections = (0..<settings.limits.connections).map { _ in
+            PipelineConnection(settings, inbox: inbox, cancelQueue: cancelQueue)
+        }
     }
 
     /// Returns when the pool has been closed and the accepted batches are done.
@@ -22,13 +25,14 @@ final class PoolLoop {
             for connection in connections {
                 attempt { () throws(PostgresError) in try connection.advance(at: now) }
             }
-            dispatch()
+            dispatch(at: now)
+            for connection in connections { connection.interrupt(at: now) }
             if inbox.isClosed {
                 let deadline = closeDeadline ?? now + settings.limits.closeTimeout
                 closeDeadline = deadline
                 if deadline <= now || inbox.count == 0 && connections.allSatisfy(\.isIdle) { break }
             }
-            wait(until: (connections.map(\.deadline) + [closeDeadline]).compactMap(\.self).min())
+            wait(until: (connections.map { $0.deadline(after: now) } + [closeDeadline]).compactMap(\.self).min())
         }
         let closed = PostgresError.unavailable("the pool is closed")
         connections.forEach { $0.lose(because: closed) }
@@ -36,16 +40,16 @@ final class PoolLoop {
     }
 
     /// Gives each waiting batch to the connection with the least to do.
-    private func dispatch() {
-        while let connection = leastLoaded, let job = inbox.take() {
+    private func dispatch(at now: ContinuousClock.Instant) {
+        while let connection = leastLoaded(at: now), let job = inbox.take() {
             connection.send(job)
         }
     }
 
-    private var leastLoaded: PipelineConnection? {
+    private func leastLoaded(at now: ContinuousClock.Instant) -> PipelineConnection? {
         var best: (connection: PipelineConnection, load: Int)?
         for connection in connections {
-            guard let load = connection.load, load < best?.load ?? .max else { continue }
+            guard let load = connection.load(at: now), load < best?.load ?? .max else { continue }
             best = (connection, load)
         }
         return best?.connection

@@ -5,7 +5,8 @@ package enum PostgresError: Error, Equatable, Sendable {
     /// PostgreSQL refused a statement; its whole batch was rolled back.
     case server(ServerError)
 
-    /// The connection was lost while the batch was in flight. A batch that writes may or may not have been committed.
+    /// The connection was lost while the batch was in flight, or its commit was not waited for. A batch that writes may
+    /// or may not have been committed.
     case connectionLost(String)
 
     /// There is no connection, and the last attempt to make one failed. The batch was never sent.
@@ -14,8 +15,13 @@ package enum PostgresError: Error, Equatable, Sendable {
     /// `Limits.waitingBatches` batches wait already. The batch was never sent.
     case exhausted
 
-    /// The caller's task was cancelled. A batch that was already sent still runs to its end and may commit.
+    /// The caller's task was cancelled. A batch that was already sent may have been committed.
     case cancelled
+}
+
+extension PostgresError {
+    /// A cancel request, ours or another's, ended the wait for a synchronous standby: the commit could still be lost.
+    static let unreplicated = Self.connectionLost("the commit was not confirmed by the standby")
 }
 
 /// An error report of PostgreSQL, in the fields callers decide by (PostgreSQL manual, "Error and Notice Message Fields").
@@ -27,6 +33,9 @@ package struct ServerError: Error, Equatable, Sendable {
     package let table: String?
     /// The name of the violated constraint, or of the unique index.
     package let constraint: String?
+
+    /// By a cancel request or a statement timeout. Nothing of the transaction has happened.
+    var isCancellation: Bool { sqlstate == "57014" }
 }
 
 extension PostgresError: CustomStringConvertible {

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// One connection with a state of its own: transactions over several calls, scripts, and COPY, which pipeline mode
 /// does not allow. For everything else take `Pool`.
 ///
@@ -29,7 +27,7 @@ package actor Session {
 
     private func connect() throws(PostgresError) {
         let connection = try BlockingConnection(settings)
-        _ = try connection.query(settings.startup)
+        _ = try connection.query(settings.startup(statementTimeout: .zero))
         self.connection = connection
     }
 
@@ -94,19 +92,17 @@ package actor Session {
     ) async throws(PostgresError) -> T {
         guard let connection else { throw .unavailable("the session is closed") }
         guard !Task.isCancelled else { throw .cancelled }
-        let canceller = connection.canceller
-        // Without the lock a late cancellation could hit the statement after this one.
-        let isRunning = Mutex(true)
+        let statement = RunningStatement(connection.canceller, settings.limits)
         let outcome: Result<T, PostgresError> = await withTaskCancellationHandler {
             // Naming the actor keeps the closure on its thread; without, libpq would block one of the shared pool's.
             preconditionIsolated()
             let outcome = Result { () throws(PostgresError) in try body(connection) }
-            isRunning.withLock { $0 = false }
+            statement.end()
             return outcome
         } onCancel: {
-            isRunning.withLock { if $0 { canceller.cancel() } }
+            statement.cancel()
         }
-        if case .failure(.server(let error)) = outcome, error.sqlstate == "57014", Task.isCancelled {
+        if case .failure(.server(let error)) = outcome, error.isCancellation, Task.isCancelled {
             throw .cancelled
         }
         if case .failure(.connectionLost) = outcome { self.connection = nil }

@@ -29,4 +29,10 @@ struct Wakeup: ~Copyable, Sendable {
         unsafe poll(&entry, 1, -1)
         reset()
     }
+
+    /// - Returns: false when nobody has signalled in time.
+    func wait(for timeout: Duration) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, Int32(clamping: timeout.milliseconds)) > 0
+    }
 }

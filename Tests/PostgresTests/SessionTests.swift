@@ -128,6 +128,15 @@ struct SessionTests {
         }
     }
 
+    @Test("the statements of a session may take as long as they need")
+    func setsNoTimeout() async throws {
+        try await withSession { session in
+            let show = Statement("show", "SELECT current_setting('TimeZone'), current_setting('statement_timeout')")
+            let rows = try await session.query(show)
+            #expect((0..<2).map { rows.string(0, $0) } == ["UTC", "0"])
+        }
+    }
+
     @Test("a lost session says so, and then is closed")
     func isLost() async throws {
         try await withSession { session in

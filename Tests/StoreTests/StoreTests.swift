@@ -270,4 +270,24 @@ struct StoreTests {
             #expect(await task.value == .cancelled)
         }
     }
+
+    @Test("the statement of a cancelled call ends at the database, and changes nothing")
+    func endsCancelledStatement() async throws {
+        try await TestDatabase.with { database in
+            let store = database.store
+            let record = try await database.draft()
+            try await database.execute("BEGIN; LOCK TABLE campaigns")
+            let blocked = """
+                SELECT count(*)::text FROM pg_locks WHERE NOT granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """
+            let task = Task { await failure { () throws(Failure) in try await store.delete(record) } }
+            while try await database.texts(blocked) == ["0"] { await Task.yield() }
+            task.cancel()
+            #expect(await task.value == .cancelled)
+            while try await database.texts(blocked) != ["0"] { await Task.yield() }
+            try await database.execute("ROLLBACK")
+            #expect(try await store.campaign(record.id) == record)
+        }
+    }
 }
