@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CWire", dependencies: ["CProtobufC"]),
 
         // MARK: Floor 0
@@ -73,7 +74,7 @@ let package = Package(
         .target(
             name: "GRPC",
             dependencies: [
-                "HTTP2",
+                "CZlib", "HTTP2",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -86,7 +87,11 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: adapter),
 
         // MARK: Floor 3: translators between one outside shape and Domain values
-        .target(name: "Wire", dependencies: ["CWire", "CProtobufC", "Domain"], swiftSettings: adapter),
+        .target(
+            name: "Wire",
+            dependencies: ["CWire", "CProtobufC", "Domain"],
+            resources: [.embedInCode("Descriptors/adflight.binpb")],
+            swiftSettings: adapter),
         .target(
             name: "Store",
             dependencies: ["Domain", "Postgres"],
@@ -108,7 +113,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "HTTP2",
+                "CZlib", "HTTP2",
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -133,6 +138,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: common),
@@ -196,6 +202,20 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            swiftSettings: common),
+        .executableTarget(
+            name: "InteropServer",
+            dependencies: [
+                "GRPC", .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/interop/server",
+            swiftSettings: common),
+        .testTarget(
+            name: "ApplicationTests",
+            dependencies: [
+                "Application", "Domain", "GRPC", "Store", "Wire", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(

@@ -10,45 +10,97 @@ package struct Services: Sendable {
 
     /// - Parameter jobQueued: called after a call has queued a publish job.
     package init(store: Store, logger: Logger, jobQueued: @escaping @Sendable () -> Void) {
-        let campaigns = CampaignService(store: store, jobQueued: jobQueued)
-        let health = HealthService(services: [Self.campaigns])
         var router = Router()
-        // It waits for nothing, and load balancers ask it all the time: no task for it.
-        router.register(
-            MethodDescriptor(service: "grpc.health.v1.Health", method: "Check"),
-            immediate: { message throws(RPCError) in
-                do throws(Failure) {
-                    return try health.check(message)
-                } catch {
-                    throw RPCError(error)
-                }
-            })
-        func register(
-            _ method: String, _ handler: @escaping @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
-        ) {
-            let name = MethodDescriptor(service: Self.campaigns, method: method)
-            router.register(name) { message, _ throws(RPCError) in
-                do throws(Failure) {
-                    return try await handler(message)
-                } catch {
-                    if case .unexpected(let detail) = error {
-                        logger.error("a call failed", metadata: ["rpc.method": "\(method)", "failure": "\(detail)"])
-                    }
-                    throw RPCError(error)
-                }
-            }
-        }
-        register("CreateCampaign", campaigns.create)
-        register("GetCampaign", campaigns.get)
-        register("ListCampaigns", campaigns.list)
-        register("UpdateCampaign", campaigns.update)
-        register("DeleteCampaign", campaigns.delete)
-        register("PublishCampaign", campaigns.publish)
-        register("PauseCampaign", campaigns.pause)
-        register("EnableCampaign", campaigns.enable)
+        router.register(CampaignService(store: store, jobQueued: jobQueued), logger: logger)
+        // Every service so far needs the database, and has a status; those below answer without it.
+        let health = HealthService(services: router.services)
+        router.register(health)
+        router.registerReflection()
         self.router = router
         self.health = health
     }
+}
 
-    private static let campaigns = "adflight.v1.CampaignService"
+extension Router {
+    fileprivate var services: Set<String> { Set(methods.map(\.service)) }
+
+    fileprivate mutating func register(_ campaigns: CampaignService, logger: Logger) {
+        let handlers: [(method: String, handler: @Sendable ([UInt8]) async throws(Failure) -> [UInt8])] = [
+            ("CreateCampaign", campaigns.create),
+            ("GetCampaign", campaigns.get),
+            ("ListCampaigns", campaigns.list),
+            ("UpdateCampaign", campaigns.update),
+            ("DeleteCampaign", campaigns.delete),
+            ("PublishCampaign", campaigns.publish),
+            ("PauseCampaign", campaigns.pause),
+            ("EnableCampaign", campaigns.enable),
+        ]
+        for (method, handler) in handlers {
+            let name = MethodDescriptor(service: "adflight.v1.CampaignService", method: method)
+            register(
+                name,
+                unary: { message, _ throws(RPCError) in
+                    do throws(Failure) {
+                        return try await handler(message)
+                    } catch {
+                        if case .unexpected(let detail) = error {
+                            logger.error(
+                                "a call failed", metadata: ["rpc.method": "\(method)", "failure": "\(detail)"])
+                        }
+                        throw RPCError(error)
+                    }
+                })
+        }
+    }
+
+    fileprivate mutating func register(_ health: HealthService) {
+        func method(_ name: String) -> MethodDescriptor {
+            MethodDescriptor(service: "grpc.health.v1.Health", method: name)
+        }
+        // These two wait for nothing, and load balancers ask them all the time: no task for them.
+        register(
+            method("Check"),
+            immediate: { message throws(RPCError) in
+                try answer { () throws(Failure) in try health.check(message) }
+            })
+        register(
+            method("List"),
+            immediate: { message throws(RPCError) in
+                try answer { () throws(Failure) in try health.list(message) }
+            })
+        register(
+            method("Watch"), defaultTimeout: .unlimited,
+            serverStreaming: { message, writer, _ throws(RPCError) in
+                var watch = try answer { () throws(Failure) in try health.watch(message) }
+                while let status = await watch.next() { try await writer.write(status) }
+                throw RPCError(code: .unavailable, message: "this server stops; watch another one")
+            })
+    }
+
+    /// Over every service so far, and over itself.
+    fileprivate mutating func registerReflection() {
+        let versions = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"]
+        let reflection = ReflectionService(services: services.union(versions))
+        for version in versions {
+            let method = MethodDescriptor(service: version, method: "ServerReflectionInfo")
+            register(
+                method, defaultTimeout: .unlimited,
+                bidirectional: { requests, writer, _ throws(RPCError) in
+                    var sent: Set<String> = []
+                    while let message = try await requests.next() {
+                        try await writer.write(
+                            try answer { () throws(Failure) in try reflection.answer(message, sent: &sent) })
+                    }
+                })
+        }
+    }
+}
+
+/// The answer of a service that knows nothing of gRPC.
+private func answer<Answer: ~Copyable>(_ body: () throws(Failure) -> Answer) throws(RPCError) -> Answer {
+    do throws(Failure) {
+        return try body()
+    } catch {
+        throw RPCError(error)
+    }
 }

@@ -2,37 +2,36 @@ internal import HTTP2
 internal import Logging
 internal import NIOCore
 
-/// One unary call: collects the message, runs the handler, sends the reply or the error. On its connection's event loop.
+/// One call of any kind: reads the request, runs the handler, sends the response. On its connection's event loop.
 ///
 /// `Calls` uses the object again for another call once both the stream and the handler are gone.
 final class Call: StreamHandler {
     private enum State {
-        /// Waiting for the message and for the end of the request.
+        /// Waiting for the one message and for the end of the request.
         case receiving(Router.Route)
-        /// The handler's task runs.
-        case running
+        /// The handler's task runs, and takes messages or writes some if its kind does.
+        case running(RequestQueue?, ResponseStream?)
         /// Answered or reset; what still arrives is dropped.
         case done
     }
 
-    private(set) var deadline: ContinuousClock.Instant = .now
+    /// When an open call must be over; nil for ever.
+    private(set) var deadline: ContinuousClock.Instant?
     /// A handler's task has not ended, though the stream may have.
     private var isHandlerRunning = false
     private var state: State = .done
     private var stream: HTTP2.Stream?
     private let calls: Calls
     private var reader: MessageReader
-    private var messages: [[UInt8]] = []
+    private var messages: [EncodedMessage] = []
     private var task: Task<Void, Never>?
+    /// Of every call but an immediate one that no interceptor sees.
+    private var context: CallContext?
+    private var interception = Interception()
 
     init(of calls: Calls) {
         self.calls = calls
         reader = MessageReader(messageBytes: calls.limits.messageBytes)
-    }
-
-    /// Its deadline counts.
-    var isOpen: Bool {
-        if case .done = state { false } else { true }
     }
 
     func opened(_ stream: HTTP2.Stream) { self.stream = stream }
@@ -42,10 +41,9 @@ final class Call: StreamHandler {
     func receivedHeaders() {
         guard let stream else { return }
         switch RequestHead(stream.headers, router: calls.router) {
-        case .call(let route, let timeout):
-            state = .receiving(route)
-            deadline = .now + (timeout ?? calls.limits.defaultTimeout)
-            calls.watch(deadline)
+        case .call(let route, let timeout, let encoding):
+            if case .gzip = encoding { reader.allowsCompression = true }
+            begin(route, on: stream, asked: timeout)
         case .notGRPC(let list):
             stream.respond(list, endStream: true)
         case .refused(let error):
@@ -54,62 +52,113 @@ final class Call: StreamHandler {
     }
 
     func received(_ bytes: Span<UInt8>) {
-        stream?.consumed(bytes.count)
-        guard case .receiving = state else { return }
-        do {
-            try reader.read(bytes, into: &messages)
-        } catch {
-            return fail(error)
+        guard let stream else { return }
+        switch state {
+        case .receiving:
+            stream.consumed(bytes.count)
+            read(bytes)
+            if messages.count > 1 { fail(Self.wrongCardinality) }
+        case .running(let requests?, _):
+            read(bytes)
+            requests.received(&messages, count: bytes.count)
+        case .running(nil, _), .done:
+            stream.consumed(bytes.count)
         }
-        if messages.count > 1 { fail(Self.wrongCardinality) }
     }
 
     func receivedEnd() {
-        guard case .receiving(let route) = state, let stream else { return }
-        guard !reader.isInsideMessage else {
-            return fail(RPCError(code: .internal, message: "the request ended inside a message"))
+        switch state {
+        case .receiving(let route):
+            guard !reader.isInsideMessage else { return fail(Self.cutMessage) }
+            guard let message = messages.popLast() else { return fail(Self.wrongCardinality) }
+            answer(message, route)
+        case .running(let requests?, _):
+            if reader.isInsideMessage { fail(Self.cutMessage) } else { requests.receivedEnd() }
+        case .running(nil, _), .done:
+            break
         }
-        guard let message = messages.popLast() else { return fail(Self.wrongCardinality) }
+    }
+
+    func becameWritable() {
+        if case .running(_, let responses?) = state { responses.becameWritable() }
+    }
+
+    private func read(_ bytes: Span<UInt8>) {
+        do throws(RPCError) { try reader.read(bytes, into: &messages) } catch { fail(error) }
+    }
+
+    // MARK: The handler
+
+    private func begin(_ route: Router.Route, on stream: HTTP2.Stream, asked timeout: Duration?) {
+        let now = ContinuousClock.now
+        // Its clock and ours do not agree on when that is.
+        if let timeout { stream.expectReset(after: timeout / 2) }
+        if let timeout = calls.timeout(of: route, asked: timeout) {
+            let deadline = now + timeout
+            self.deadline = deadline
+            calls.watch(deadline)
+        }
+        if !calls.router.interceptors.isEmpty {
+            do throws(RPCError) {
+                try interception.begin(calls.router.interceptors, makeContext(route, stream), at: now)
+            } catch { return fail(error) }
+        }
         switch route.handler {
-        case .immediate(let handler):
-            do throws(RPCError) { succeed(try handler(message)) } catch { fail(error) }
-        case .unary(let handler):
-            guard calls.runningHandlers < calls.limits.handlersPerConnection else {
-                // Not begun, so the client may safely send it again (RFC 9113, 8.7).
-                state = .done
-                return stream.reset(.refusedStream)
-            }
-            let context = CallContext(
-                method: route.descriptor, peer: calls.info.peer, deadline: deadline, metadata: Metadata(stream.headers))
-            run(handler, message, context)
+        case .immediate, .unary, .serverStreaming:
+            state = .receiving(route)
+        case .clientStreaming(let handler):
+            let requests = RequestQueue(stream, codec: calls.codec)
+            run(.clientStreaming(handler, messages(of: requests)), makeContext(route, stream), requests: requests)
+        case .bidirectional(let handler):
+            let context = makeContext(route, stream)
+            let requests = RequestQueue(stream, codec: calls.codec)
+            let responses = ResponseStream(stream, context: context, codec: calls.codec)
+            run(
+                .bidirectional(handler, messages(of: requests), writer(to: responses)), context,
+                requests: requests, responses: responses)
         }
     }
 
-    // MARK: The end
-
-    /// The stream is over: nobody waits for the handler any more.
-    func closed(_ code: ErrorCode) {
-        stream = nil
-        finish()
-        if !isHandlerRunning { calls.takeBack(self) }
+    /// The whole request of a call that takes one message is here.
+    private func answer(_ message: EncodedMessage, _ route: Router.Route) {
+        guard let stream else { return }
+        do throws(RPCError) {
+            let message = try calls.codec.decode(message)
+            switch route.handler {
+            case .immediate(let handler):
+                succeed(try handler(message))
+            case .unary(let handler):
+                run(.unary(handler, message), makeContext(route, stream))
+            case .serverStreaming(let handler):
+                let context = makeContext(route, stream)
+                let responses = ResponseStream(stream, context: context, codec: calls.codec)
+                run(.serverStreaming(handler, message, writer(to: responses)), context, responses: responses)
+            case .clientStreaming, .bidirectional:
+                preconditionFailure("\(route.descriptor.path) takes its messages one by one")
+            }
+        } catch {
+            fail(error)
+        }
     }
 
-    /// The deadline has passed: the client gets its answer now, whatever the handler does.
-    func expired() {
-        fail(RPCError(code: .deadlineExceeded, message: "the deadline has passed"))
-    }
-
-    private func run(_ handler: @escaping UnaryHandler, _ message: [UInt8], _ context: CallContext) {
-        state = .running
+    private func run(
+        _ work: HandlerTask, _ context: CallContext, requests: RequestQueue? = nil, responses: ResponseStream? = nil
+    ) {
+        guard calls.runningHandlers < calls.limits.handlersPerConnection else {
+            // Not begun, so the client may safely send it again (RFC 9113, 8.7).
+            stream?.reset(.refusedStream)
+            return finish(.unavailable)
+        }
+        state = .running(requests, responses)
         isHandlerRunning = true
         calls.runningHandlers += 1
         let eventLoop = calls.info.eventLoop
         let call = NIOLoopBound(self, eventLoop: eventLoop)
         // Runs here and now up to its first suspension: a handler that never waits answers in this read turn.
         let task = Task.immediate(executorPreference: calls.info.taskExecutor) {
-            let outcome: Result<[UInt8], RPCError>
+            let outcome: Result<[UInt8]?, RPCError>
             do throws(RPCError) {
-                outcome = .success(try await handler(message, context))
+                outcome = .success(try await work.run(context))
             } catch {
                 outcome = .failure(error)
             }
@@ -123,35 +172,90 @@ final class Call: StreamHandler {
         self.task = task
     }
 
-    private func ended(with outcome: Result<[UInt8], RPCError>) {
+    private func ended(with outcome: Result<[UInt8]?, RPCError>) {
         calls.runningHandlers -= 1
         isHandlerRunning = false
         guard stream != nil else { return calls.takeBack(self) }
-        guard case .running = state else { return }
+        guard case .running(_, let responses) = state else { return }
         switch outcome {
-        case .success(let reply): succeed(reply)
+        case .success(let reply?): succeed(reply)
+        case .success(nil):
+            responses?.begin()
+            end()
         case .failure(let error): fail(error)
         }
     }
 
+    /// Made when it is first needed.
+    private func makeContext(_ route: Router.Route, _ stream: HTTP2.Stream) -> CallContext {
+        if let context { return context }
+        let context = CallContext(
+            method: route.descriptor, peer: calls.info.peer, principal: calls.info.principal, deadline: deadline,
+            metadata: Metadata(stream.headers))
+        self.context = context
+        return context
+    }
+
+    private func messages(of requests: RequestQueue) -> RequestMessages {
+        RequestMessages(requests, on: calls.info.eventLoop)
+    }
+
+    private func writer(to responses: ResponseStream) -> ResponseWriter {
+        ResponseWriter(responses, on: calls.info.eventLoop)
+    }
+
+    // MARK: The end
+
+    /// The stream is over: nobody waits for the handler any more.
+    func closed(_ code: ErrorCode) {
+        stream = nil
+        if case .done = state {} else { finish(.cancelled) }
+        if !isHandlerRunning { calls.takeBack(self) }
+    }
+
+    /// The deadline has passed: the client gets its answer now, whatever the handler does.
+    func expired() { fail(Self.deadlineExceeded) }
+
     private func succeed(_ reply: [UInt8]) {
         guard let stream else { return }
-        stream.respond(Responses.headers)
-        stream.write(MessageReader.prefix(count: reply.count).span)
-        stream.write(reply.span)
-        stream.end(trailers: Responses.ok)
-        log(.ok)
-        finish()
+        let response = context?.response
+        var message = EncodedMessage(reply)
+        if calls.codec.compresses(reply, response?.compress), stream.headers.acceptsGzip {
+            message = calls.codec.encode(reply, compress: response?.compress)
+        }
+        stream.respond(
+            Responses.headers(isCompressed: message.isCompressed, response?.initialMetadata ?? []))
+        stream.write(message)
+        end()
+    }
+
+    /// Ends a response that has its messages.
+    private func end() {
+        stream?.end(trailers: Responses.ok(context?.response.trailingMetadata ?? []))
+        finish(.ok)
     }
 
     private func fail(_ error: RPCError) {
-        stream?.respond(Responses.trailersOnly(error), endStream: true)
-        log(error.code)
-        finish()
+        let response = context?.response ?? ResponseMetadata()
+        if case .running(_, let responses?) = state, responses.hasBegun {
+            stream?.end(trailers: Responses.trailers(error, response.trailingMetadata, limits: calls.limits))
+        } else {
+            let metadata = response.initialMetadata + response.trailingMetadata
+            stream?.respond(Responses.trailersOnly(error, metadata, limits: calls.limits), endStream: true)
+        }
+        finish(error.code)
     }
 
-    private func finish() {
+    private func finish(_ code: StatusCode) {
+        log(code)
+        if let context { interception.end(calls.router.interceptors, context, code) }
+        if case .running(let requests, let responses) = state {
+            requests?.close()
+            responses?.close()
+        }
         state = .done
+        deadline = nil
+        context = nil
         reader.reset()
         if !messages.isEmpty { messages = [] }
         task?.cancel()
@@ -166,5 +270,7 @@ final class Call: StreamHandler {
     }
 
     private static let wrongCardinality = RPCError(
-        code: .unimplemented, message: "a unary call takes exactly one request message")
+        code: .unimplemented, message: "this call takes exactly one request message")
+    private static let cutMessage = RPCError(code: .internal, message: "the request ended inside a message")
+    private static let deadlineExceeded = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
 }

@@ -7,6 +7,7 @@ final class Calls: ConnectionHandler {
     let router: Router
     let limits: GRPCServer.Limits
     let info: ConnectionInfo
+    let codec: MessageCodec
     let logger: Logger
     /// Asked once: the level of a logger is behind an existential.
     let logsCalls: Bool
@@ -19,10 +20,11 @@ final class Calls: ConnectionHandler {
     private var timer: Scheduled<Void>?
     private var timerInstant: ContinuousClock.Instant?
 
-    init(router: Router, limits: GRPCServer.Limits, info: ConnectionInfo, logger: Logger) {
+    init(router: Router, limits: GRPCServer.Limits, info: ConnectionInfo, codec: MessageCodec, logger: Logger) {
         self.router = router
         self.limits = limits
         self.info = info
+        self.codec = codec
         self.logger = logger
         logsCalls = logger.logLevel <= .debug
     }
@@ -31,6 +33,18 @@ final class Calls: ConnectionHandler {
         let call = idle.popLast() ?? makeCall()
         call.opened(stream)
         return call
+    }
+
+    func refuse(_ stream: HTTP2.Stream, _ reason: Refusal) {
+        guard stream.headers.isGRPC else { return stream.respond(reason.response, endStream: true) }
+        let message =
+            switch reason {
+            case .headersTooLarge:
+                "the headers are too long; \(limits.http2.headerListBytes) bytes are allowed, with 32 for each field"
+            case .outputUnread: "the client has not taken earlier answers yet"
+            }
+        let error = RPCError(code: .resourceExhausted, message: message)
+        stream.respond(Responses.trailersOnly(error, limits: limits), endStream: true)
     }
 
     /// Lets go of the calls, which hold this object.
@@ -46,6 +60,20 @@ final class Calls: ConnectionHandler {
         if !all.isEmpty { idle.append(call) }
     }
 
+    /// How long a call may take: what its client asks for, within the limit, or else the default; nil for ever.
+    func timeout(of route: Router.Route, asked: Duration?) -> Duration? {
+        if let asked { return min(asked, limits.maximumTimeout) }
+        switch route.defaultTimeout {
+        case .after(let timeout): return timeout
+        case .unlimited: return nil
+        case .ofServer:
+            return switch route.handler {
+            case .immediate, .unary: limits.defaultTimeout
+            case .serverStreaming, .clientStreaming, .bidirectional: limits.defaultStreamTimeout
+            }
+        }
+    }
+
     /// Makes sure that the timer fires at `deadline` at the latest.
     ///
     /// Deadlines mostly come in order, so the timer of an earlier call, even of one that has ended, is already set.
@@ -54,7 +82,7 @@ final class Calls: ConnectionHandler {
         timer?.cancel()
         timerInstant = deadline
         // One millisecond late rather than early: a timer that fires too soon only has to be set again.
-        // Added to the Duration: TimeAmount has only 292 years, and a client may ask for 11,415; its initializer clamps.
+        // Added to the Duration, which has room for any limit; TimeAmount has 292 years, and its initializer clamps.
         let delay = TimeAmount(max(.zero, deadline - .now) + .milliseconds(1))
         timer = info.eventLoop.assumeIsolated().scheduleTask(in: delay) { [unowned self] in expire() }
     }
@@ -62,8 +90,10 @@ final class Calls: ConnectionHandler {
     private func expire() {
         timerInstant = nil
         let now = ContinuousClock.now
-        for call in all where call.isOpen && call.deadline <= now { call.expired() }
-        if let next = all.lazy.filter(\.isOpen).map(\.deadline).min() { watch(next) }
+        for call in all {
+            if let deadline = call.deadline, deadline <= now { call.expired() }
+        }
+        if let next = all.lazy.compactMap(\.deadline).min() { watch(next) }
     }
 
     private func makeCall() -> Call {

@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 internal import NIOPosix
 
-/// A gRPC server for unary calls over HTTP/2.
+/// A gRPC server over HTTP/2.
 package final class GRPCServer: Sendable {
     private let http2: HTTP2Server
 
@@ -21,13 +21,22 @@ package final class GRPCServer: Sendable {
         host: String, port: Int, tls: TLSIdentity? = nil, limits: Limits = Limits(), router: Router, logger: Logger,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(HTTP2Error) -> GRPCServer {
-        GRPCServer(
+        let codecs = Dictionary(
+            uniqueKeysWithValues: group.makeIterator().map { eventLoop in
+                let codec = MessageCodec(limits: limits)
+                return (ObjectIdentifier(eventLoop), NIOLoopBoundBox.makeBoxSendingValue(codec, eventLoop: eventLoop))
+            })
+        return GRPCServer(
             try await HTTP2Server.bind(
                 host: host, port: port, tls: tls, limits: limits.http2, logger: logger, group: group
             ) { info in
-                Calls(router: router, limits: limits, info: info, logger: logger)
+                let codec = codecs[ObjectIdentifier(info.eventLoop)]?.value ?? MessageCodec(limits: limits)
+                return Calls(router: router, limits: limits, info: info, codec: codec, logger: logger)
             })
     }
+
+    /// Shows another certificate to connections that come from now on; throws, and changes nothing, if it cannot be used.
+    package func replaceIdentity(_ new: TLSIdentity) throws(HTTP2Error) { try http2.replaceIdentity(new) }
 
     /// No new calls; running ones finish, until the grace is over.
     package func shutdown(grace: Duration) async { await http2.shutdown(grace: grace) }

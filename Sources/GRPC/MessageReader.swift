@@ -6,15 +6,9 @@ package struct MessageReader {
     /// Largest buffer that a pooled call keeps.
     private static let keptBytes = 64 * 1024
 
-    /// What precedes an uncompressed message of `count` bytes.
-    static func prefix(count: Int) -> InlineArray<5, UInt8> {
-        let length = UInt32(count)
-        return [
-            0, UInt8(length >> 24), UInt8(length >> 16 & 0xff), UInt8(length >> 8 & 0xff), UInt8(length & 0xff),
-        ]
-    }
-
     private let messageBytes: Int
+    /// `grpc-encoding` names an encoding, so a message may be compressed.
+    package var allowsCompression = false
     private var buffer: [UInt8] = []
 
     /// - Parameter messageBytes: the longest message accepted.
@@ -26,10 +20,11 @@ package struct MessageReader {
     /// Forgets a part of a message, for another body.
     mutating func reset() {
         if !buffer.isEmpty { buffer = [] }
+        allowsCompression = false
     }
 
     /// Takes what arrived and appends every complete message to `messages`.
-    package mutating func read(_ bytes: Span<UInt8>, into messages: inout [[UInt8]]) throws(RPCError) {
+    package mutating func read(_ bytes: Span<UInt8>, into messages: inout [EncodedMessage]) throws(RPCError) {
         var start = 0
         while start < bytes.count {
             if buffer.isEmpty, bytes.count - start >= Self.prefixBytes {
@@ -37,7 +32,8 @@ package struct MessageReader {
                 let length = try checkedLength(of: bytes.extracting(start..<start + Self.prefixBytes))
                 let end = start + Self.prefixBytes + length
                 if end <= bytes.count {
-                    messages.append(Array(copying: bytes.extracting(start + Self.prefixBytes..<end)))
+                    let message = Array(copying: bytes.extracting(start + Self.prefixBytes..<end))
+                    messages.append(EncodedMessage(message, isCompressed: bytes[start] != 0))
                     start = end
                     continue
                 }
@@ -47,7 +43,7 @@ package struct MessageReader {
             let length = try checkedLength(of: buffer.span)
             start += fill(from: bytes, at: start, upTo: Self.prefixBytes + length)
             guard buffer.count == Self.prefixBytes + length else { return }
-            messages.append(Array(buffer[Self.prefixBytes...]))
+            messages.append(EncodedMessage(Array(buffer[Self.prefixBytes...]), isCompressed: buffer[0] != 0))
             buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBytes)
         }
     }
@@ -63,6 +59,7 @@ package struct MessageReader {
     private func checkedLength(of prefix: Span<UInt8>) throws(RPCError) -> Int {
         switch prefix[0] {
         case 0: break
+        case 1 where allowsCompression: break
         case 1:
             throw RPCError(code: .internal, message: "the message is compressed, but grpc-encoding names no encoding")
         default: throw RPCError(code: .internal, message: "the message has an unknown flag")

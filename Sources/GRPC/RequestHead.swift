@@ -2,7 +2,7 @@ internal import HTTP2
 
 /// What the headers of a request say: a call, or the refusal they deserve.
 enum RequestHead {
-    case call(Router.Route, timeout: Duration?)
+    case call(Router.Route, timeout: Duration?, RequestEncoding)
     /// Not gRPC at all: a plain HTTP answer.
     case notGRPC(HeaderList)
     case refused(RPCError)
@@ -12,35 +12,50 @@ enum RequestHead {
             self = .notGRPC(Responses.methodNotAllowed)
             return
         }
-        guard let type = headers.index(of: "content-type"), Self.isGRPC(headers.value(at: type)) else {
+        guard headers.isGRPC else {
             self = .notGRPC(Responses.unsupportedMediaType)
             return
         }
         guard let path = headers.index(of: ":path"), let route = router.route(headers.value(at: path)) else {
-            let name = headers.string(":path") ?? ""
-            self = .refused(RPCError(code: .unimplemented, message: "unknown method \(name)"))
+            self = .refused(Self.unknownMethod(headers))
             return
         }
-        if let encoding = headers.index(of: "grpc-encoding"), !headers.value(at: encoding).equals("identity") {
+        let encoding = headers.requestEncoding
+        if case .unknown = encoding {
             self = .refused(Self.unknownEncoding)
             return
         }
         guard let index = headers.index(of: "grpc-timeout") else {
-            self = .call(route, timeout: nil)
+            self = .call(route, timeout: nil, encoding)
             return
         }
         guard let timeout = Timeout.parse(headers.value(at: index)) else {
             self = .refused(RPCError(code: .internal, message: "malformed grpc-timeout"))
             return
         }
-        self = .call(route, timeout: timeout)
+        self = .call(route, timeout: timeout, encoding)
     }
 
     private static let unknownEncoding = RPCError(
-        code: .unimplemented, message: "unknown grpc-encoding", metadata: [("grpc-accept-encoding", "identity")])
+        code: .unimplemented, message: "unknown grpc-encoding", metadata: [Responses.acceptEncoding])
 
-    /// `application/grpc`, `application/grpc+proto`, either with parameters.
-    private static func isGRPC(_ type: Span<UInt8>) -> Bool {
+    /// Enough of a path to see what the caller got wrong.
+    private static let echoedPathBytes = 200
+
+    private static func unknownMethod(_ headers: HeaderBlock) -> RPCError {
+        let path = headers.index(of: ":path").map { index in
+            let path = headers.value(at: index)
+            return String(decodingUTF8: path.extracting(0..<min(path.count, echoedPathBytes)))
+        }
+        return RPCError(code: .unimplemented, message: "unknown method \(path ?? "")")
+    }
+}
+
+extension HeaderBlock {
+    /// The content type is `application/grpc` or `application/grpc+proto`, either with parameters.
+    var isGRPC: Bool {
+        guard let index = index(of: "content-type") else { return false }
+        let type = value(at: index)
         guard type.hasPrefix("application/grpc") else { return false }
         var rest = type.extracting("application/grpc".utf8.count..<type.count)
         if rest.hasPrefix("+proto") { rest = rest.extracting("+proto".utf8.count..<rest.count) }

@@ -13,6 +13,7 @@ package struct Conduct {
 
     private let limits: Limits
     private var resets: Budget
+    private var expectedResets: Budget
     private var controlFrames: Budget
     private var replyFrames: Budget
     private var lastPing: NIODeadline?
@@ -24,19 +25,20 @@ package struct Conduct {
     package init(_ limits: Limits, at now: NIODeadline) {
         self.limits = limits
         resets = Budget(limits.resets, at: now)
+        expectedResets = Budget(limits.expectedResets, at: now)
         controlFrames = Budget(limits.controlFrames, at: now)
         replyFrames = Budget(limits.controlFrames, at: now)
     }
 
     // MARK: What the client sends
 
-    package mutating func receivedHeaders(stream: Int32) -> Offence? {
+    package mutating func receivedHeaders(stream: Int32, isOpen: Bool, at now: NIODeadline) -> Offence? {
         switch identifiers.received(stream) {
         case .new:
             streams += 1
             replyFrames.earn(Self.replyFramesPerStream)
             return nil
-        case .known: return nil
+        case .known: return isOpen ? nil : receivedReplyFrame(at: now)
         case .skipped: return .skippedStream
         }
     }
@@ -51,7 +53,8 @@ package struct Conduct {
         controlFrames.take(at: now) ? nil : .controlFrames
     }
 
-    /// What answers our own frames: WINDOW_UPDATE, an acknowledgement, RST_STREAM of a stream that we have just ended.
+    /// What answers our own frames, or was under way when we sent them: WINDOW_UPDATE, an acknowledgement, any frame of a
+    /// stream that we have just ended.
     package mutating func receivedReplyFrame(at now: NIODeadline) -> Offence? {
         replyFrames.take(at: now) ? nil : .replyFrames
     }
@@ -75,8 +78,11 @@ package struct Conduct {
 
     /// An open stream was reset, by the client or by us. A stream that lived longer has held one of its client's few places
     /// so long that resetting it costs us nothing; watchers may end as they like.
-    package mutating func reset(openedAt: NIODeadline, at now: NIODeadline) -> Offence? {
+    ///
+    /// - Parameter expectedAt: from then on the client was to be expected to give up, as it had said.
+    package mutating func reset(openedAt: NIODeadline, expectedAt: NIODeadline?, at now: NIODeadline) -> Offence? {
         guard now - openedAt < Self.prematureTime else { return nil }
+        if let expectedAt, now >= expectedAt { return expectedResets.take(at: now) ? nil : .resets }
         prematureResets += 1
         guard resets.take(at: now) else { return .resets }
         return streams >= limits.judgedStreams && prematureResets * 2 > streams ? .resets : nil

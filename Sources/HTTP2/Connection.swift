@@ -166,7 +166,7 @@ final class Connection: ChannelDuplexHandler {
         let now = NIODeadline.now()
         // Until the TLS handshake has ended, that is what the connection looks like.
         let condition = session?.condition ?? ConnectionClock.Condition(quietSince: now)
-        switch clock.check(condition, at: now) {
+        switch clock.check(condition, due: nextLook, at: now) {
         case .wait: break
         case .drain: drain(at: now)
         case .endDrain: session?.endDrain()
@@ -215,11 +215,12 @@ final class Connection: ChannelDuplexHandler {
         output.clear()
         session?.dismiss(for: offence, into: &output)
         endSession()
-        if output.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(output), promise: nil) }
+        // Set before the write, which may find the channel dead: its end cancels the timer.
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.farewell)) { [unowned self] in
             cut()
         }
+        if output.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(output), promise: nil) }
     }
 
     private func cut() {

@@ -39,6 +39,8 @@ package struct ConnectionClock {
     private let limits: Limits
     private let openedAt: NIODeadline
     private let endOfAge: NIODeadline
+    /// Until then nothing is overdue: the event loop itself was held up, and what came meanwhile has yet to be read.
+    private var lenientUntil = NIODeadline.uptimeNanoseconds(0)
     private var drainedAt: NIODeadline?
     private var isDrainEnded = false
     /// Set when the connection ends by its age; a server that shuts down has its own grace.
@@ -60,15 +62,16 @@ package struct ConnectionClock {
     /// The connection has sent its first GOAWAY.
     package mutating func drained(at now: NIODeadline) { drainedAt = drainedAt ?? now }
 
-    package mutating func check(_ condition: Condition, at now: NIODeadline) -> Action {
-        if !condition.isGreeted, now >= openedAt + TimeAmount(limits.handshakeTime) { return .end(.handshake) }
-        if let since = condition.headersSince, now >= since + TimeAmount(limits.headerTime) { return .end(.headers) }
-        if let since = condition.unwritableSince, now >= since + TimeAmount(limits.writeStall) { return .cut }
-        if let cutAt, now >= cutAt { return .cut }
+    /// - Parameter due: when the clock wanted to be asked.
+    package mutating func check(_ condition: Condition, due: NIODeadline, at now: NIODeadline) -> Action {
+        if now > due + tick { lenientUntil = now + tick * 4 }
+        if now >= lenientUntil, let action = overdue(condition, at: now) { return action }
         if let drainedAt {
-            guard !isDrainEnded, now >= drainedAt + TimeAmount(limits.farewell) else { return .wait }
-            isDrainEnded = true
-            return .endDrain
+            if !isDrainEnded, now >= drainedAt + TimeAmount(limits.farewell) {
+                isDrainEnded = true
+                return .endDrain
+            }
+            return cutAt.map { now >= $0 } == true ? .cut : .wait
         }
         if now >= endOfAge {
             cutAt = now + TimeAmount(limits.ageGrace)
@@ -76,6 +79,14 @@ package struct ConnectionClock {
         }
         let isIdle = condition.openStreams == 0 && now >= condition.quietSince + TimeAmount(limits.idleTime)
         return isIdle ? .drain : .wait
+    }
+
+    /// What the client should have done by now.
+    private func overdue(_ condition: Condition, at now: NIODeadline) -> Action? {
+        if !condition.isGreeted, now >= openedAt + TimeAmount(limits.handshakeTime) { return .end(.handshake) }
+        if let since = condition.headersSince, now >= since + TimeAmount(limits.headerTime) { return .end(.headers) }
+        if let since = condition.unwritableSince, now >= since + TimeAmount(limits.writeStall) { return .cut }
+        return nil
     }
 
     /// When to look again, if nothing happens before.

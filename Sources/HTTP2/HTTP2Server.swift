@@ -1,3 +1,4 @@
+internal import Glibc
 package import Logging
 package import NIOCore
 internal import NIOPosix
@@ -40,6 +41,10 @@ package final class HTTP2Server: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard connections.admit(channel) else { throw ChannelError.ioOnClosedChannel }
+                    // A connection that a child process inherited would not end with us.
+                    try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                        _ = fcntl($0, F_SETFD, FD_CLOEXEC)
+                    }
                     if let identity { try channel.pipeline.syncOperations.addHandler(identity.makeHandler()) }
                     try channel.pipeline.syncOperations.addHandler(
                         Connection(

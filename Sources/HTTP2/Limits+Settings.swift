@@ -24,6 +24,7 @@ extension Limits {
         .init("unsent", \.unsentBytes, "bytes the kernel has not taken; then nothing more is read or made"),
         .init("write-stall", \.writeStall, "a client takes nothing of a stream; then RST_STREAM ENHANCE_YOUR_CALM"),
         .init("resets", \.resets, "resets within 1 s of a stream's opening, either way; then GOAWAY ENHANCE_YOUR_CALM"),
+        .init("expected-resets", \.expectedResets, "the same in the second half of the call's own deadline"),
         .init("judged-streams", \.judgedStreams, "from so many on, the same if half were reset so soon"),
         .init("control-frames", \.controlFrames, "SETTINGS, PRIORITY, empty DATA, unknown; then the same"),
         .init("ping-strikes", \.pingStrikes, "PINGs that come too soon; then GOAWAY `too_many_pings`"),

@@ -57,6 +57,8 @@ package struct Limits: Sendable {
 
     /// Resets, sent and received, of streams within a second of their opening.
     package var resets = Rate(burst: 100, perSecond: 20)
+    /// The same where the client had said that it would give up about then: many calls may have one deadline.
+    package var expectedResets = Rate(burst: 1_000, perSecond: 33)
     /// From so many streams on, no more than half of them may have been reset so soon.
     package var judgedStreams = 500
     /// SETTINGS, PRIORITY, empty DATA, unknown and other frames that ask for nothing.

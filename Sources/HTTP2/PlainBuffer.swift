@@ -37,6 +37,13 @@ final class PlainBuffer<Element: BitwiseCopyable> {
         count += more.count
     }
 
+    /// Moves the rest to the front.
+    func removeFirst(_ removed: Int) {
+        precondition(removed <= count, "\(removed) of \(count)")
+        count -= removed
+        unsafe start.update(from: start + removed, count: count)
+    }
+
     /// Empties the buffer, and lets go of its memory if that is more than `limit` elements.
     func removeAll(keeping limit: Int = .max) {
         count = 0

@@ -188,8 +188,12 @@ private func judge(_ header: nghttp2_frame_hd, _ raw: OpaquePointer?, _ session:
     let isAcknowledgement = header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
     switch UInt32(header.type) {
     case NGHTTP2_HEADERS.rawValue:
-        return session.conduct.receivedHeaders(stream: header.stream_id)
+        let isOpen = unsafe stream(raw, header.stream_id) != nil
+        return session.conduct.receivedHeaders(stream: header.stream_id, isOpen: isOpen, at: session.now)
     case NGHTTP2_DATA.rawValue:
+        guard unsafe stream(raw, header.stream_id) != nil else {
+            return session.conduct.receivedReplyFrame(at: session.now)
+        }
         let isEmpty = header.length == 0 && header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) == 0
         return isEmpty ? session.conduct.receivedControlFrame(at: session.now) : nil
     case NGHTTP2_PRIORITY.rawValue:
@@ -211,8 +215,8 @@ private func judge(_ header: nghttp2_frame_hd, _ raw: OpaquePointer?, _ session:
 }
 
 private func judgeReset(_ id: Int32, _ raw: OpaquePointer?, _ session: Session) -> Offence? {
-    guard let stream = unsafe stream(raw, id) else { return nil }
-    return unsafe session.conduct.reset(openedAt: stream.takeUnretainedValue().openedAt, at: session.now)
+    guard let stream = unsafe stream(raw, id)?.takeUnretainedValue() else { return nil }
+    return session.conduct.reset(openedAt: stream.openedAt, expectedAt: stream.resetExpectedAt, at: session.now)
 }
 
 private func recover(_ owner: UnsafeMutableRawPointer?) -> Session {

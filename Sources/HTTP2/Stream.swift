@@ -14,6 +14,7 @@ package final class Stream {
     var handler: (any StreamHandler)?
     var isOpen = false
     private(set) var openedAt = NIODeadline.uptimeNanoseconds(0)
+    private(set) var resetExpectedAt: NIODeadline?
     private var block = HeaderBlock()
     /// The request's header list as RFC 9113 counts it; what is above the limit is not in the block.
     var headerListBytes = 0
@@ -46,6 +47,11 @@ package final class Stream {
     package func write(_ bytes: Span<UInt8>) {
         guard isOpen, !hasEnded else { return }
         if unsentBytes == 0 { progressedAt = unsafe session.now }
+        // A body that never runs empty would keep all that was ever sent of it.
+        if sentBytes > Session.keptBodyBytes, sentBytes >= unsentBytes {
+            body.removeFirst(sentBytes)
+            sentBytes = 0
+        }
         unsafe bytes.withUnsafeBufferPointer { unsafe body.append($0) }
         unsafe session.bodyGrew(by: bytes.count)
         resume()
@@ -73,6 +79,9 @@ package final class Stream {
         guard isOpen else { return }
         unsafe session.submitReset(self, code)
     }
+
+    /// The client has said that it gives up by itself: a reset so long after the opening, or later, is not held against it.
+    package func expectReset(after time: Duration) { resetExpectedAt = openedAt + TimeAmount(time) }
 
     /// Returns the flow-control credit of received bytes: the client may send as many again.
     package func consumed(_ count: Int) {
@@ -128,6 +137,7 @@ package final class Stream {
     /// Ready for the next request; buffers that are not shared keep their memory.
     func reuse() {
         handler = nil
+        resetExpectedAt = nil
         unsafe session.bodyShrank(by: unsentBytes)
         isHeld = false
         if block.isUnshared() { block.removeAll() } else { block = HeaderBlock() }

@@ -47,10 +47,15 @@ internal import CProtobufC
     }
 
     mutating func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
-        unsafe copy.initialize(from: bytes, count: bytes.count)
+        unsafe ProtobufCBinaryData(len: bytes.count, data: array(bytes))
+    }
+
+    /// A repeated field of numbers or of bytes.
+    mutating func array<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+        let copy = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+        unsafe copy.initialize(from: elements, count: elements.count)
         unsafe blocks.append(UnsafeMutableRawPointer(copy))
-        return unsafe ProtobufCBinaryData(len: bytes.count, data: copy)
+        return unsafe copy
     }
 }
 

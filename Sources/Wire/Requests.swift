@@ -135,21 +135,6 @@ package struct UpdateCampaignRequest: Sendable {
     }
 }
 
-/// `grpc.health.v1.HealthCheckRequest`.
-package struct HealthCheckRequest: Sendable {
-    package let service: String
-
-    package init(decoding bytes: [UInt8]) throws(Failure) {
-        guard !bytes.isEmpty else {
-            service = ""
-            return
-        }
-        let message = unsafe try Decoded<Grpc__Health__V1__HealthCheckRequest>(
-            bytes, grpc__health__v1__health_check_request__init)
-        service = unsafe message.read { unsafe text($0.service) }
-    }
-}
-
 // MARK: - Parts of requests
 
 private func enteredCampaign(_ campaign: UnsafeMutablePointer<Adflight__V1__Campaign>?) throws(Failure) -> CampaignInput

@@ -36,14 +36,6 @@ package struct CampaignReply: Sendable {
     }
 }
 
-/// `grpc.health.v1.HealthCheckResponse`: one byte of enum, so written by hand.
-package enum HealthCheckResponse: UInt8, Sendable {
-    case serving = 1
-    case notServing = 2
-
-    package var encoded: [UInt8] { [0x08, rawValue] }
-}
-
 /// `google.rpc.Status` for `grpc-status-details-bin`, with a `google.rpc.BadRequest` when there are violations.
 package struct StatusDetails: Sendable {
     private let code: Int32

@@ -13,8 +13,8 @@ enum WireText {
         in bytes: UnsafeRawBufferPointer, of descriptor: UnsafePointer<ProtobufCMessageDescriptor>, depth: Int = 0
     ) -> String? {
         var reader = unsafe WireReader(bytes)
-        while let (field, content) = unsafe reader.next() {
-            guard let content = unsafe content,
+        while let (field, value) = unsafe reader.next() {
+            guard case .content(let content) = unsafe value,
                 let declared = unsafe protobuf_c_message_descriptor_get_field(descriptor, field)
             else { continue }
             let name = unsafe String(cString: declared.pointee.name)
@@ -35,46 +35,5 @@ enum WireText {
 
     private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
         unsafe !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
-    }
-}
-
-/// Walks the fields of one message in the protobuf wire format.
-@safe private struct WireReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
-
-    init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
-
-    /// The next field's number, and its content when it is length-delimited. Nil at the end and at nonsense.
-    mutating func next() -> (field: UInt32, content: UnsafeRawBufferPointer?)? {
-        guard let tag = varint(), let field = UInt32(exactly: tag >> 3) else { return nil }
-        switch tag & 7 {
-        case 0: return varint() == nil ? nil : (field, nil)
-        case 1: return skip(8) ? (field, nil) : nil
-        case 5: return skip(4) ? (field, nil) : nil
-        case 2:
-            guard let length = varint().flatMap({ Int(exactly: $0) }) else { return nil }
-            let start = position
-            return skip(length) ? unsafe (field, UnsafeRawBufferPointer(rebasing: bytes[start..<position])) : nil
-        default: return nil
-        }
-    }
-
-    private mutating func skip(_ count: Int) -> Bool {
-        guard unsafe count <= bytes.count - position else { return false }
-        position += count
-        return true
-    }
-
-    private mutating func varint() -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: 0, to: 64, by: 7) {
-            guard unsafe position < bytes.count else { return nil }
-            let byte = unsafe bytes[position]
-            position += 1
-            value |= UInt64(byte & 0x7F) << UInt64(shift)
-            if byte < 0x80 { return value }
-        }
-        return nil
     }
 }

@@ -13,7 +13,7 @@ struct Adflight: AsyncParsableCommand {
 
             Exit status: 0 done, 1 could not run, 2 wrong usage.
             """,
-        subcommands: [Serve.self, Worker.self, Migrate.self, SandboxCommand.self, Demo.self])
+        subcommands: [Serve.self, Worker.self, Migrate.self, SandboxCommand.self, Demo.self, ListLimits.self])
 
     static func main() async {
         do {

@@ -64,7 +64,7 @@ struct Demo: AsyncParsableCommand {
         try await runUntilSignal(
             [
                 .database(store, opened), .sandbox(google.server), .publisher(publisher),
-                .server(server, services.health), Self.telling(story, result),
+                .probe(store, services, logger), .server(server, services.health), Self.telling(story, result),
             ], logger)
         if once, await !result.isAsExpected { throw ExitCode(1) }
     }

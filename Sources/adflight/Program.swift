@@ -43,12 +43,24 @@ struct Part: Service, CustomStringConvertible {
         }
     }
 
+    /// Watches whether the database answers, which health tells.
+    static func probe(_ store: Store, _ services: Services, _ logger: Logger) -> Part {
+        Part("probe") {
+            await cancelWhenGracefulShutdown { await services.health.probe(store.isServing, logger: logger) }
+        }
+    }
+
+    /// Watches the certificate files.
+    static func certificates(_ reload: CertificateReload) -> Part {
+        Part("certificates") { await cancelWhenGracefulShutdown { await reload.run() } }
+    }
+
     /// Answers RPCs until the program stops: NOT_SERVING, GOAWAY, running calls finish.
     static func server(_ server: GRPCServer, _ health: HealthService) -> Part {
         let grace = Duration.seconds(30)
         return Part("server") {
             try await gracefulShutdown()
-            health.drain()
+            await health.drain()
             await server.shutdown(grace: grace)
         }
     }
@@ -113,12 +125,16 @@ func requireSchema(of store: Store) async throws(CannotRun) {
     }
 }
 
-func bind(_ listen: ListenAddress, _ router: Router, _ logger: Logger) async throws(CannotRun) -> GRPCServer {
+func bind(
+    _ listen: ListenAddress, _ router: Router, tls: TLSIdentity? = nil,
+    limits: GRPCServer.Limits = GRPCServer.Limits(), _ logger: Logger
+) async throws(CannotRun) -> GRPCServer {
     do {
         // One event loop for each core that this process may use, which a container or taskset may have narrowed.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
         return try await GRPCServer.bind(
-            host: listen.host, port: listen.port, router: router, logger: logger, group: loops)
+            host: listen.host, port: listen.port, tls: tls, limits: limits, router: router, logger: logger, group: loops
+        )
     } catch {
         throw CannotRun("\(error)")
     }

@@ -8,8 +8,9 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer RPCs, and publish what they queue.",
         discussion: """
-            HTTP/2 with prior knowledge. Prints "listening on HOST:PORT" when it is ready. SIGTERM and SIGINT end it \
-            cleanly: running calls finish, what is being published is finished or given back.
+            HTTP/2 with prior knowledge, or over TLS. Prints "listening on HOST:PORT" when it is ready. SIGTERM and SIGINT end it \
+            cleanly: running calls finish, what is being published is finished or given back. SIGHUP reads the \
+            certificates again, as happens by itself when their files change.
             """)
 
     @Option(help: "HOST:PORT; port 0 takes a free one.")
@@ -19,12 +20,14 @@ struct Serve: AsyncParsableCommand {
     var noPublisher = false
     @Flag(help: "Listen beyond this machine, although callers are not authenticated.")
     var allowInsecure = false
+    @OptionGroup var tls: TLSOptions
+    @OptionGroup var limits: LimitOptions
 
     mutating func validate() throws {
-        if !listen.isLoopback, !allowInsecure {
+        if !listen.isLoopback, !allowInsecure, !tls.requiresClientCertificate {
             throw ValidationError(
                 "\(listen.host) can be reached from other machines, and callers are not authenticated: "
-                    + "listen on 127.0.0.1, or say --allow-insecure")
+                    + "listen on 127.0.0.1, say --require-client-certificate, or --allow-insecure")
         }
     }
 
@@ -56,12 +59,14 @@ struct Serve: AsyncParsableCommand {
             logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")
         }
         let services = Services(store: store, logger: logger) { [publisher] in publisher?.wake() }
-        let server = try await bind(listen, services.router, logger)
+        let server = try await bind(listen, services.router, tls: tls.identity(), limits: limits.limits(), logger)
         say("listening on \(printable(server.address))")
-        try await runUntilSignal(
-            [.database(store, opened)] + (publisher.map { [.publisher($0)] } ?? []) + [
-                .server(server, services.health)
-            ],
-            logger)
+        var parts = [Part.database(store, opened)]
+        if let publisher { parts.append(.publisher(publisher)) }
+        if tls.certificate != nil {
+            parts.append(.certificates(CertificateReload(options: tls, server: server, logger: logger)))
+        }
+        parts += [.probe(store, services, logger), .server(server, services.health)]
+        try await runUntilSignal(parts, logger)
     }
 }

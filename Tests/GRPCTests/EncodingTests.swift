@@ -28,6 +28,13 @@ struct EncodingTests {
     }
 
     @Test(
+        "a long status message ends before the character that does not fit",
+        arguments: [("abc", 2, "ab"), ("a\u{e4}b", 6, "a"), ("a\u{e4}b", 7, "a%C3%A4"), ("\u{e4}", 0, "")])
+    func longMessage(text: String, limit: Int, expected: String) {
+        #expect(PercentEncoding.encode(text, limit: limit) == expected)
+    }
+
+    @Test(
         "base64 is sent without padding",
         arguments: [
             ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
@@ -54,12 +61,12 @@ struct MessageReaderTests {
     @Test("messages are found however the body is cut", arguments: 1...20)
     func anyCut(step: Int) throws {
         var reader = MessageReader(messageBytes: 3)
-        var messages: [[UInt8]] = []
+        var messages: [EncodedMessage] = []
         for start in stride(from: 0, to: Self.stream.count, by: step) {
             let piece = Array(Self.stream[start..<min(start + step, Self.stream.count)])
             try reader.read(piece.span, into: &messages)
         }
-        #expect(messages == [[8, 1], [], [1, 2, 3]])
+        #expect(messages == [EncodedMessage([8, 1]), EncodedMessage([]), EncodedMessage([1, 2, 3])])
         #expect(!reader.isInsideMessage)
     }
 
@@ -71,7 +78,7 @@ struct MessageReaderTests {
         ] as [([UInt8], StatusCode)])
     func badPrefix(prefix: [UInt8], code: StatusCode) {
         var reader = MessageReader(messageBytes: 3)
-        var messages: [[UInt8]] = []
+        var messages: [EncodedMessage] = []
         do throws(RPCError) {
             try reader.read(prefix.span, into: &messages)
             Issue.record("the prefix was accepted")
@@ -80,13 +87,58 @@ struct MessageReaderTests {
         }
     }
 
+    @Test("a compressed message is taken if the request names an encoding")
+    func compressed() throws {
+        var reader = MessageReader(messageBytes: 3)
+        reader.allowsCompression = true
+        var messages: [EncodedMessage] = []
+        let body: [UInt8] = [1, 0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 8]
+        for byte in body { try reader.read([byte].span, into: &messages) }
+        #expect(messages == [EncodedMessage([7], isCompressed: true), EncodedMessage([8])])
+    }
+
     @Test("a part of a message is remembered as such", arguments: [1, 4, 5, 6])
     func inside(count: Int) throws {
         var reader = MessageReader(messageBytes: 3)
-        var messages: [[UInt8]] = []
+        var messages: [EncodedMessage] = []
         let part = Array(Self.stream.prefix(count))
         try reader.read(part.span, into: &messages)
         #expect(messages.isEmpty)
         #expect(reader.isInsideMessage)
+    }
+}
+
+struct TraceParentTests {
+    private static let valid = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+    @Test("a traceparent is read and written")
+    func valid() throws {
+        let bytes = Array(Self.valid.utf8)
+        let read = TraceParent(parsing: bytes.span)
+        let parent = try #require(read)
+        #expect(parent.traceID == "0af7651916cd43dd8448eb211c80319c")
+        #expect(parent.parentID == "b7ad6b7169203331")
+        #expect(parent.flags == 1)
+        #expect(parent.description == Self.valid)
+    }
+
+    @Test(
+        "a later version may say more, version 00 may not",
+        arguments: [
+            ("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", true),
+            ("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01more", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", false),
+            ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false),
+            ("00-00000000000000000000000000000000-b7ad6b7169203331-01", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false),
+            ("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false),
+            ("00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0", false),
+            ("", false),
+        ])
+    func versions(text: String, isValid: Bool) {
+        let bytes = Array(text.utf8)
+        let parent = TraceParent(parsing: bytes.span)
+        #expect((parent != nil) == isValid)
     }
 }

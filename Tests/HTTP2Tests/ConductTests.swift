@@ -7,6 +7,7 @@ import Testing
     private static let limits = {
         var limits = Limits()
         limits.resets = Rate(burst: 3, perSecond: 2)
+        limits.expectedResets = Rate(burst: 7, perSecond: 2)
         limits.controlFrames = Rate(burst: 3, perSecond: 2)
         return limits
     }()
@@ -48,7 +49,18 @@ import Testing
     @Test("resets of young streams end the connection, those of old ones do not", arguments: [(0, 3), (1, 1_000)])
     func resets(age: Int64, innocent: Int) {
         let later = Self.start + .seconds(age)
-        #expect(Self.innocent { $0.reset(openedAt: Self.start, at: later) }.count == innocent)
+        #expect(Self.innocent { $0.reset(openedAt: Self.start, expectedAt: nil, at: later) }.count == innocent)
+    }
+
+    @Test(
+        "resets that the client had announced have a larger budget",
+        arguments: [(NIODeadline.uptimeNanoseconds(0), 7), (.distantFuture, 3)])
+    func expectedResets(expectedAt: NIODeadline, innocent: Int) {
+        let (count, offence) = Self.innocent {
+            $0.reset(openedAt: Self.start, expectedAt: expectedAt, at: Self.start)
+        }
+        #expect(count == innocent)
+        #expect(offence == .resets)
     }
 
     @Test("more than half of many streams reset young is an offence, however slowly")
@@ -58,7 +70,9 @@ import Testing
         var streams = 0
         while offence == nil, streams < 1_000 {
             let now = Self.start + .seconds(Int64(streams))
-            offence = conduct.receivedHeaders(stream: Int32(streams * 2 + 1)) ?? conduct.reset(openedAt: now, at: now)
+            offence =
+                conduct.receivedHeaders(stream: Int32(streams * 2 + 1), isOpen: false, at: now)
+                ?? conduct.reset(openedAt: now, expectedAt: nil, at: now)
             streams += 1
         }
         #expect(streams == Self.limits.judgedStreams)
@@ -71,7 +85,7 @@ import Testing
         #expect(count == 3)
         #expect(offence == .replyFrames)
         var conduct = Conduct(Self.limits, at: Self.start)
-        _ = conduct.receivedHeaders(stream: 1)
+        _ = conduct.receivedHeaders(stream: 1, isOpen: false, at: Self.start)
         conduct.sentData()
         var earned = 0
         while conduct.receivedReplyFrame(at: Self.start) == nil { earned += 1 }

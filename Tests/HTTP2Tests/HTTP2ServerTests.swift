@@ -22,7 +22,10 @@ private func post(_ path: String, extra: [(String, String)] = []) -> [(String, S
 struct HTTP2ServerTests {
     @Test("however the input is cut, the answers are the same", arguments: [1, 2, 3, 7, 10, 64, Int.max])
     func split(step: Int) async throws {
-        let server = try await echoServer()
+        var limits = Limits()
+        limits.handshakeTime = .seconds(300)
+        limits.headerTime = .seconds(300)
+        let server = try await echoServer(limits: limits)
         let client = try await RawClient.connect(port: server.address.port, preface: false)
         let body = Array("hello".utf8)
         try await client.send(

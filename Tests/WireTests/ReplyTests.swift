@@ -43,11 +43,6 @@ struct ReplyTests {
         #expect(nameless == .unexpected("the reply carries no campaign id"))
     }
 
-    @Test("health answers its status", arguments: [(HealthCheckResponse.serving, UInt64(1)), (.notServing, 2)])
-    func encodesHealth(response: HealthCheckResponse, number: UInt64) {
-        #expect(protobufFields(response.encoded) == [1: [.varint(number)]])
-    }
-
     @Test("status details carry the code, the message and every violation", arguments: [0, 1, 11])
     func encodesDetails(count: Int) throws {
         let violations = (0..<count).map { index in

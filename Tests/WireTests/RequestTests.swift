@@ -137,11 +137,4 @@ struct RequestTests {
         let customer = violations { () throws(Failure) in _ = try ListCampaignsRequest(decoding: field(3, "12")) }
         #expect(customer.map(\.rule) == ["customer_id.unreadable"])
     }
-
-    // MARK: Health
-
-    @Test("a health request names its service", arguments: ["", "adflight.v1.CampaignService"])
-    func decodesHealth(service: String) throws {
-        #expect(try HealthCheckRequest(decoding: service.isEmpty ? [] : field(1, service)).service == service)
-    }
 }

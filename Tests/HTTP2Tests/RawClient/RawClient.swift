@@ -45,13 +45,12 @@ package final class RawClient {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Reader(continuation))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Reader(continuation, greeting: preface ? Self.preface : []))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let client = RawClient(channel, input)
-        if preface { try await client.send(Self.preface) }
-        return client
+        return RawClient(channel, input)
     }
 
     /// Sends in writes of `step` bytes.
@@ -153,9 +152,20 @@ package final class RawClient {
 
     private final class Reader: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
         private let continuation: AsyncStream<[UInt8]>.Continuation
 
-        init(_ continuation: AsyncStream<[UInt8]>.Continuation) { self.continuation = continuation }
+        private let greeting: [UInt8]
+
+        init(_ continuation: AsyncStream<[UInt8]>.Continuation, greeting: [UInt8]) {
+            self.continuation = continuation
+            self.greeting = greeting
+        }
+
+        /// On the event loop, so that no busy test makes it late.
+        func channelActive(context: ChannelHandlerContext) {
+            if !greeting.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: greeting)), promise: nil) }
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             continuation.yield(Array(unwrapInboundIn(data).readableBytesView))
