@@ -64,7 +64,7 @@ private func wait(
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CancellationTests {
     @Test("the end of a call wakes its handler", arguments: Waiting.allCases, Ending.allCases)
     func wakes(waiting: Waiting, ending: Ending) async throws {

@@ -59,7 +59,7 @@ extension World {
 
 private let kinds = ["AtOnce", "Unary", "ServerStreaming", "ClientStreaming"]
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CompressionTests {
     @Test("compressed requests are inflated, and plain ones beside them are not", arguments: kinds)
     func inflates(name: String) async throws {

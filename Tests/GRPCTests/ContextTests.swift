@@ -3,7 +3,7 @@ import HTTP2
 import RawClient
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ContextTests {
     /// What a handler makes of the context of a call with these headers.
     private func answer(

@@ -45,7 +45,7 @@ extension World {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct GRPCServerTests {
     @Test(
         "a unary call answers with headers, one message and trailers", arguments: ["Echo", "EchoLater", "EchoAtOnce"])

@@ -38,7 +38,7 @@ extension World {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct InterceptorTests {
     @Test(
         "interceptors see a call in order, and its end in reverse order",

@@ -50,7 +50,7 @@ extension World {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct StreamingTests {
     @Test("a server stream answers one message with many", arguments: [0, 1, 200] as [UInt8])
     func serverStreaming(count: UInt8) async throws {

@@ -1,7 +1,7 @@
 import Testing
 
 /// All tests of the client: what they sent to Google and were told is judged together when the last has ended.
-@Suite("Google Ads client", .judgedTogether, .timeLimit(.minutes(5)))
+@Suite("Google Ads client", .serialized, .judgedTogether, .timeLimit(.minutes(5)))
 enum ClientTests {}
 
 /// Gives a suite's tests one ledger and judges it after them.

@@ -18,7 +18,7 @@ private func post(_ path: String, extra: [(String, String)] = []) -> [(String, S
     [(":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test")] + extra
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HTTP2ServerTests {
     @Test("however the input is cut, the answers are the same", arguments: [1, 2, 3, 7, 10, 64, Int.max])
     func split(step: Int) async throws {

@@ -5,7 +5,7 @@ import RawClient
 import Testing
 
 /// Each bound of `Limits`, met by a client that goes beyond it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct LimitTests {
     private static let calm = ErrorCode.enhanceYourCalm.rawValue
 
@@ -20,6 +20,7 @@ struct LimitTests {
         _ change: (inout Limits) -> Void, answers: Bool = true, _ body: (Int) async throws -> Void
     ) async throws {
         var limits = Limits()
+        limits.farewell = .milliseconds(100)
         change(&limits)
         let (gate, opener) = AsyncStream<Void>.makeStream()
         if answers { opener.finish() }

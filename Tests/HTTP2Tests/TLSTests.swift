@@ -3,7 +3,7 @@ import HTTP2
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct TLSTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -2,7 +2,7 @@ import Foundation
 import HTTPClient
 import Testing
 
-@Suite struct HTTP2Tests {
+@Suite(.serialized) struct HTTP2Tests {
     /// What the HTTP/2 server counted when it answered.
     private func counts(_ response: Response) -> [String: Int] {
         let pairs = String(decoding: response.body, as: UTF8.self).split(separator: " ").map {

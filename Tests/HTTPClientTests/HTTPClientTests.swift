@@ -2,7 +2,7 @@ import Foundation
 import HTTPClient
 import Testing
 
-@Suite struct HTTPClientTests {
+@Suite(.serialized) struct HTTPClientTests {
     private let server: Server
     private let client = HTTPClient()
 
