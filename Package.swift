@@ -220,7 +220,9 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Postgres", "PrivatePostgres", "TestSupport", "adflight", "adflight-import"],
+            dependencies: [
+                "InteropServer", "Postgres", "PrivatePostgres", "TestSupport", "adflight", "adflight-import",
+            ],
             exclude: ["python", "requirements.txt"],
             swiftSettings: common),
         .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),

@@ -91,8 +91,8 @@ final class Call: StreamHandler {
 
     private func begin(_ route: Router.Route, on stream: HTTP2.Stream, asked timeout: Duration?) {
         let now = ContinuousClock.now
-        // Its clock and ours do not agree on when that is.
-        if let timeout { stream.expectReset(after: timeout / 2) }
+        // The client gives up then by its own clock, which began earlier.
+        if let timeout { stream.expectReset(after: timeout < Self.shortTimeout ? .zero : timeout / 2) }
         if let timeout = calls.timeout(of: route, asked: timeout) {
             let deadline = now + timeout
             self.deadline = deadline
@@ -269,6 +269,8 @@ final class Call: StreamHandler {
             metadata: ["grpc.method": "\(stream?.headers.string(":path") ?? "")", "grpc.code": "\(code)"])
     }
 
+    /// A shorter one may be over before its request is read.
+    private static let shortTimeout = Duration.seconds(1)
     private static let wrongCardinality = RPCError(
         code: .unimplemented, message: "this call takes exactly one request message")
     private static let cutMessage = RPCError(code: .internal, message: "the request ended inside a message")

@@ -1,7 +1,9 @@
 package import NIOCore
 
 /// A token bucket: holds `Rate.burst` tokens and regains `Rate.perSecond`.
-package struct Budget {
+///
+/// A class, as `Conduct` is: changing a struct in a property of a class is checked at run time, several times a frame.
+package final class Budget {
     private let rate: Rate
     private var tokens: Double
     private var refilled: NIODeadline
@@ -13,7 +15,7 @@ package struct Budget {
     }
 
     /// Takes one token; false when there is none.
-    package mutating func take(at now: NIODeadline) -> Bool {
+    package func take(at now: NIODeadline) -> Bool {
         // The clock is needed only when the bucket is empty.
         if tokens < 1 { refill(at: now) }
         guard tokens >= 1 else { return false }
@@ -22,9 +24,9 @@ package struct Budget {
     }
 
     /// Adds tokens that the client has earned; these may exceed the burst.
-    package mutating func earn(_ count: Int) { tokens += Double(count) }
+    package func earn(_ count: Int) { tokens += Double(count) }
 
-    private mutating func refill(at now: NIODeadline) {
+    private func refill(at now: NIODeadline) {
         let seconds = Double((now - refilled).nanoseconds) / 1e9
         tokens = min(Double(rate.burst), tokens + seconds * Double(rate.perSecond))
         refilled = now

@@ -4,7 +4,7 @@ package import NIOCore
 ///
 /// It sees every frame before nghttp2 acts on it, so also those that nghttp2 ignores. What a client may send is in `Limits`;
 /// the attacks are those of CVE-2019-9511 to 9518, CVE-2023-44487 (rapid reset) and CVE-2025-8671 (made you reset).
-package struct Conduct {
+package final class Conduct {
     /// WINDOW_UPDATE and late RST_STREAM frames a client may send for each DATA frame it was sent, and for each stream (Envoy).
     private static let replyFramesPerDataFrame = 10
     private static let replyFramesPerStream = 2
@@ -12,15 +12,18 @@ package struct Conduct {
     private static let prematureTime = TimeAmount.seconds(1)
 
     private let limits: Limits
-    private var resets: Budget
-    private var expectedResets: Budget
-    private var controlFrames: Budget
-    private var replyFrames: Budget
+    private let resets: Budget
+    private let expectedResets: Budget
+    private let controlFrames: Budget
+    private let replyFrames: Budget
     private var lastPing: NIODeadline?
     private var pingStrikes = 0
     private var streams = 0
     private var prematureResets = 0
-    private var identifiers = StreamIdentifiers()
+    private let identifiers = StreamIdentifiers()
+    /// Received, and seen in frames that were shown here. The difference is what nghttp2 dropped unseen.
+    private var receivedBytes = 0
+    private var shownBytes = 0
 
     package init(_ limits: Limits, at now: NIODeadline) {
         self.limits = limits
@@ -32,7 +35,17 @@ package struct Conduct {
 
     // MARK: What the client sends
 
-    package mutating func receivedHeaders(stream: Int32, isOpen: Bool, at now: NIODeadline) -> Offence? {
+    /// A frame is shown; `bytes` with its header.
+    package func received(frameOf bytes: Int) { shownBytes += bytes }
+
+    /// After each turn: nghttp2 drops the DATA of streams that are over unseen, and may drop as much as was under way.
+    package func received(_ bytes: Int) -> Offence? {
+        receivedBytes += bytes
+        let underWay = limits.connectionWindowBytes + streams * limits.streamWindowBytes
+        return receivedBytes - shownBytes > underWay ? .controlFrames : nil
+    }
+
+    package func receivedHeaders(stream: Int32, isOpen: Bool, at now: NIODeadline) -> Offence? {
         switch identifiers.received(stream) {
         case .new:
             streams += 1
@@ -43,23 +56,23 @@ package struct Conduct {
         }
     }
 
-    package mutating func receivedPriority(stream: Int32, at now: NIODeadline) -> Offence? {
+    package func receivedPriority(stream: Int32, at now: NIODeadline) -> Offence? {
         // nghttp2 does not look, since we tell it that priorities are off.
         stream == 0 ? .priorityOfConnection : receivedControlFrame(at: now)
     }
 
     /// SETTINGS, an empty DATA frame, a frame of an unknown type.
-    package mutating func receivedControlFrame(at now: NIODeadline) -> Offence? {
+    package func receivedControlFrame(at now: NIODeadline) -> Offence? {
         controlFrames.take(at: now) ? nil : .controlFrames
     }
 
     /// What answers our own frames, or was under way when we sent them: WINDOW_UPDATE, an acknowledgement, any frame of a
     /// stream that we have just ended.
-    package mutating func receivedReplyFrame(at now: NIODeadline) -> Offence? {
+    package func receivedReplyFrame(at now: NIODeadline) -> Offence? {
         replyFrames.take(at: now) ? nil : .replyFrames
     }
 
-    package mutating func receivedPing(openStreams: Int, at now: NIODeadline) -> Offence? {
+    package func receivedPing(openStreams: Int, at now: NIODeadline) -> Offence? {
         let interval = TimeAmount(openStreams > 0 ? limits.busyPingInterval : limits.pingInterval)
         defer { lastPing = now }
         guard let lastPing, now - lastPing < interval else { return nil }
@@ -69,9 +82,9 @@ package struct Conduct {
 
     // MARK: What the client makes us send
 
-    package mutating func sentHeaders() { forgivePings() }
+    package func sentHeaders() { forgivePings() }
 
-    package mutating func sentData() {
+    package func sentData() {
         replyFrames.earn(Self.replyFramesPerDataFrame)
         forgivePings()
     }
@@ -80,7 +93,7 @@ package struct Conduct {
     /// so long that resetting it costs us nothing; watchers may end as they like.
     ///
     /// - Parameter expectedAt: from then on the client was to be expected to give up, as it had said.
-    package mutating func reset(openedAt: NIODeadline, expectedAt: NIODeadline?, at now: NIODeadline) -> Offence? {
+    package func reset(openedAt: NIODeadline, expectedAt: NIODeadline?, at now: NIODeadline) -> Offence? {
         guard now - openedAt < Self.prematureTime else { return nil }
         if let expectedAt, now >= expectedAt { return expectedResets.take(at: now) ? nil : .resets }
         prematureResets += 1
@@ -89,7 +102,7 @@ package struct Conduct {
     }
 
     /// Clients measure their round trip with PINGs around the data they get (gRFC A8).
-    private mutating func forgivePings() {
+    private func forgivePings() {
         pingStrikes = 0
         lastPing = nil
     }
@@ -97,7 +110,7 @@ package struct Conduct {
 
 /// The stream identifiers a client has used. Using a higher one closes all lower ones that were never used
 /// (RFC 9113, 5.1.1), and HEADERS for one of those end the connection; nghttp2 ignores them.
-package struct StreamIdentifiers {
+package final class StreamIdentifiers {
     package init() {}
 
     package enum Verdict { case new, known, skipped }
@@ -108,7 +121,7 @@ package struct StreamIdentifiers {
     private var last: Int32 = -1
     private var gaps: [ClosedRange<Int32>] = []
 
-    package mutating func received(_ id: Int32) -> Verdict {
+    package func received(_ id: Int32) -> Verdict {
         // Even ones are not the client's to use: nghttp2 ends the connection.
         guard id & 1 == 1 else { return .known }
         guard id > last else { return gaps.contains { $0.contains(id) } ? .skipped : .known }

@@ -53,10 +53,11 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     unsafe nghttp2_session_callbacks_new(&table)
 
     unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(table) { raw, header, owner in
-        let session = unsafe recover(owner)
-        guard let offence = unsafe judge(header.unsafelyUnwrapped.pointee, raw, session) else { return 0 }
-        session.offence = offence
-        return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+        unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef { session in
+            guard let offence = unsafe judge(header.unsafelyUnwrapped.pointee, raw, session) else { return 0 }
+            session.offence = offence
+            return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+        }
     }
 
     // A frame of an unknown type is ignored (RFC 9113, 5.5).
@@ -182,8 +183,12 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     return unsafe table
 }()
 
+/// RFC 9113, 4.1.
+private let frameHeaderBytes = 9
+
 /// Shows a frame that arrives to `Conduct`, before nghttp2 looks at it.
 private func judge(_ header: nghttp2_frame_hd, _ raw: OpaquePointer?, _ session: Session) -> Offence? {
+    session.conduct.received(frameOf: frameHeaderBytes + header.length)
     if header.type != UInt8(NGHTTP2_CONTINUATION.rawValue) { session.headersEnded() }
     let isAcknowledgement = header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
     switch UInt32(header.type) {

@@ -38,7 +38,7 @@ final class Session {
     let limits: Limits
     /// Read once a turn by the connection.
     private(set) var now: NIODeadline
-    var conduct: Conduct
+    let conduct: Conduct
     /// What the client has done that ends the connection.
     var offence: Offence?
     /// What the connection's clock wants to know.
@@ -91,7 +91,7 @@ final class Session {
         dispatch(input: unsafe Span(_unsafeElements: bytes))
         unsafe inputStart = nil
         if taken == Int(NGHTTP2_ERR_FLOODED.rawValue) { return .unreadAnswers }
-        return offence ?? (taken < 0 ? .brokenProtocol : nil)
+        return offence ?? (taken < 0 ? .brokenProtocol : conduct.received(bytes.count))
     }
 
     /// Appends frames to `output` until it holds `limits.writeBytes` or there are no more. False on a fatal error, and when

@@ -131,11 +131,19 @@ func bind(
 ) async throws(CannotRun) -> GRPCServer {
     do {
         // One event loop for each core that this process may use, which a container or taskset may have narrowed.
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: usableCores())
         return try await GRPCServer.bind(
             host: listen.host, port: listen.port, tls: tls, limits: limits, router: router, logger: logger, group: loops
         )
     } catch {
         throw CannotRun("\(error)")
     }
+}
+
+/// The cores this process may run on (proc(5), `Cpus_allowed`); Foundation counts those of the machine.
+private func usableCores() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }?.split(separator: "\t").last ?? ""
+    let cores = mask.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    return cores > 0 ? cores : ProcessInfo.processInfo.activeProcessorCount
 }

@@ -8,10 +8,10 @@ final class Program {
     private var errors: AsyncStream<String>.AsyncIterator
 
     /// - Parameters:
-    ///   - name: `adflight` or `adflight-import`, as `swift build` has put it beside the tests.
+    ///   - name: `adflight` or another product, as `swift build` has put it beside the tests; or a path.
     ///   - environment: what is set besides PATH.
     init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = Self.folder.appending(path: name)
+        process.executableURL = URL(filePath: Self.path(of: name))
         process.arguments = arguments
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
@@ -79,6 +79,10 @@ final class Program {
         var rest: [String] = []
         while let line = await lines.next(isolation: #isolation) { rest.append(line) }
         return rest.joined(separator: "\n")
+    }
+
+    static func path(of name: String) -> String {
+        name.hasPrefix("/") ? name : folder.appending(path: name).path
     }
 
     private static var folder: URL {

@@ -14,11 +14,11 @@ import Testing
 
     /// How many of `count` times nothing is found fault with, all at `start`, and what is found then.
     private static func innocent(
-        _ limits: Limits = limits, of count: Int = 1_000, _ frame: (inout Conduct) -> Offence?
+        _ limits: Limits = limits, of count: Int = 1_000, _ frame: (Conduct) -> Offence?
     ) -> (count: Int, offence: Offence?) {
-        var conduct = Conduct(limits, at: start)
+        let conduct = Conduct(limits, at: start)
         for index in 0..<count {
-            if let offence = frame(&conduct) { return (index, offence) }
+            if let offence = frame(conduct) { return (index, offence) }
         }
         return (count, nil)
     }
@@ -38,7 +38,7 @@ import Testing
 
     @Test("tokens come back with time, and never more than the burst", arguments: [(1, 2), (10, 3)])
     func refill(seconds: Int64, tokens: Int) {
-        var budget = Budget(Self.limits.resets, at: Self.start)
+        let budget = Budget(Self.limits.resets, at: Self.start)
         while budget.take(at: Self.start) {}
         let later = Self.start + .seconds(seconds)
         var count = 0
@@ -65,7 +65,7 @@ import Testing
 
     @Test("more than half of many streams reset young is an offence, however slowly")
     func ratio() {
-        var conduct = Conduct(Self.limits, at: Self.start)
+        let conduct = Conduct(Self.limits, at: Self.start)
         var offence: Offence?
         var streams = 0
         while offence == nil, streams < 1_000 {
@@ -84,7 +84,7 @@ import Testing
         let (count, offence) = Self.innocent { $0.receivedReplyFrame(at: Self.start) }
         #expect(count == 3)
         #expect(offence == .replyFrames)
-        var conduct = Conduct(Self.limits, at: Self.start)
+        let conduct = Conduct(Self.limits, at: Self.start)
         _ = conduct.receivedHeaders(stream: 1, isOpen: false, at: Self.start)
         conduct.sentData()
         var earned = 0
@@ -114,6 +114,19 @@ import Testing
         #expect(count == 1_000)
     }
 
+    @Test("bytes of frames that were never shown are borne as far as they may have been under way")
+    func droppedBytes() {
+        let frame = 10
+        let (count, offence) = Self.innocent(of: 1_000_000) { $0.received(frame) }
+        #expect(count == Self.limits.connectionWindowBytes / frame)
+        #expect(offence == .controlFrames)
+        let shown = Self.innocent(of: 1_000_000) {
+            $0.received(frameOf: frame)
+            return $0.received(frame)
+        }
+        #expect(shown.offence == nil)
+    }
+
     @Test(
         "only identifiers that were jumped over are skipped",
         arguments: [
@@ -121,7 +134,7 @@ import Testing
         ]
             as [([Int32], Int32?)])
     func identifiers(ids: [Int32], skipped: Int32?) {
-        var identifiers = StreamIdentifiers()
+        let identifiers = StreamIdentifiers()
         #expect(ids.first { identifiers.received($0) == .skipped } == skipped)
     }
 }
