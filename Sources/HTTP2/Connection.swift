@@ -174,6 +174,11 @@ final class Connection: ChannelDuplexHandler {
         case .cut: return cut()
         }
         session?.resetStalled(at: now)
+        if condition.openStreams == 0 {
+            // Thousands of connections are idle most of the time.
+            session?.releaseIdleStreams()
+            output = ByteBuffer()
+        }
         look(at: clock.nextLook(condition, at: now))
     }
 

@@ -224,10 +224,13 @@ private func judgeReset(_ id: Int32, _ raw: OpaquePointer?, _ session: Session) 
     return session.conduct.reset(openedAt: stream.openedAt, expectedAt: stream.resetExpectedAt, at: session.now)
 }
 
+// Always inlined, so that no count of references goes with the result.
+@inline(__always)
 private func recover(_ owner: UnsafeMutableRawPointer?) -> Session {
     unsafe Unmanaged<Session>.fromOpaque(owner.unsafelyUnwrapped).takeUnretainedValue()
 }
 
+@inline(__always)
 private func stream(_ raw: OpaquePointer?, _ id: Int32) -> Session.StreamReference? {
     guard let pointer = unsafe nghttp2_session_get_stream_user_data(raw, id) else { return nil }
     return unsafe .fromOpaque(pointer)

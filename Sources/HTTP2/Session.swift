@@ -49,7 +49,7 @@ final class Session {
     private(set) var unsentBodyBytes = 0
     /// A stream was seen unwritable because of that sum.
     private var holdsWriters = false
-    private let events = PlainBuffer<Event>(capacity: 64)
+    private let events = PlainBuffer<Event>(capacity: 8)
     /// The block that nghttp2 is decoding: its fields come in one row (RFC 9113, 4.3).
     var decoding: StreamReference?
     private(set) var decodingID: Int32?
@@ -165,6 +165,12 @@ final class Session {
         for stream in streams where stream.isOpen && stream.unsentBytes > 0 && stream.progressedAt <= oldest {
             submitReset(stream, .enhanceYourCalm)
         }
+    }
+
+    /// Lets go of the streams that wait for use, when the connection has none open.
+    func releaseIdleStreams() {
+        streams.removeAll { !$0.isOpen }
+        idle = []
     }
 
     /// The kernel takes output again, or no more.

@@ -92,8 +92,9 @@ struct Cluster {
             Files.remove(sockets + "/.s.PGSQL.5432.lock")
             return .stopped
         }
-        // The eighth line is the state (PostgreSQL source, `pidfile.h`).
-        return lines.count >= 8 && lines[7].hasPrefix("ready") ? .ready : .changing
+        // The eighth line is the state (PostgreSQL source, `pidfile.h`); of a server that is just being killed it is the last.
+        guard lines.count >= 8, lines[7].hasPrefix("ready") else { return .changing }
+        return await programs.run("pg_isready", ["--quiet", "--host", sockets]).succeeded ? .ready : .changing
     }
 
     private var pidFile: String { data + "/postmaster.pid" }
