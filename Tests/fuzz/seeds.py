@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Writes the first inputs of each fuzz target: seeds.py FOLDER
+
+What they are made of is said in the targets: a byte or two that choose, and then what a decent client sends.
+"""
+import gzip
+import sys
+from pathlib import Path
+
+DESCRIPTORS = Path(__file__).parents[2] / "Sources/Wire/Descriptors/adflight.binpb"
+ID = "0198f0a0-7b7c-7c4e-9f0e-3f2a1b4c5d6e"
+
+
+def varint(value):
+    octets = []
+    while value >= 0x80:
+        octets.append(0x80 | value & 0x7F)
+        value >>= 7
+    return bytes([*octets, value])
+
+
+def field(number, value):
+    """A protobuf field: a number, or text, or an encoded message."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    value = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def campaign():
+    fields = [(1, ID), (2, "1234567890"), (3, "Spring sale"), (4, 1), (5, 1), (6, 12_500_000), (7, "2027-03-01"),
+              (8, "2027-04-01"), (11, "All"), (12, "Garden"), (12, "Für alle"), (13, "Until Sunday."), (14, "Shop"),
+              (15, "https://www.example.com/a?b=c"), (16, "https://images.example.com/a.png"),
+              (17, "customers/1234567890/assets/5"), (18, 1), (19, 2), (20, "2840"), (21, "en"), (22, "x-1"),
+              (23, "label"), (24, '"1"'), (25, field(1, 1_900_000_000) + field(2, 5)), (28, "none"), (29, 1)]
+    return b"".join(field(number, value) for number, value in fields)
+
+
+def decoding():
+    paths = b"".join(field(1, path) for path in ("name", "daily_budget_micros"))
+    services = [field(number, "adflight.v1.CampaignService") for number in (3, 4, 6, 7)]
+    messages = [
+        [field(1, campaign())], [field(1, campaign()) + field(2, paths), field(1, campaign()) + field(2, field(1, "*"))],
+        [field(1, ID)], [field(1, ID) + field(2, '"12"')], [field(1, 50) + field(2, "token") + field(3, "1234567890")],
+        [campaign()], [field(1, "adflight.v1.CampaignService")], [b""],
+        [field(1, "host") + service for service in services] + [field(5, field(1, "a.B") + field(2, 7))],
+        [DESCRIPTORS.read_bytes()],
+    ]
+    return [bytes([choice]) + message for choice, each in enumerate(messages) for message in each]
+
+
+def message(payload, flag=0):
+    return bytes([flag]) + len(payload).to_bytes(4) + payload
+
+
+def framing():
+    plain = message(b"") + message(b"hello") + message(bytes(300))
+    packed = message(gzip.compress(b"hello", mtime=0), 1) + message(gzip.compress(bytes(4000), mtime=0), 1)
+    fields = [b"100m", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", b"aGVsbG8=", "Grüße %".encode()]
+    return [bytes([choice]) + body for choice in (0, 1, 7, 255) for body in (plain, packed, plain[:-3], *fields)]
+
+
+def frame(kind, flags, stream, payload=b""):
+    return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
+
+
+def literal(name, value):
+    return b"\x40" + b"".join(bytes([len(text)]) + text.encode() for text in (name, value))
+
+
+def call(stream, method):
+    fields = {":authority": "fuzz", ":path": f"/fuzz.Fuzz/{method}", "content-type": "application/grpc", "grpc-timeout": "9S",
+              "x-request-id": "1", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+              "fail-bin": "aGVsbG8"}
+    block = b"\x83\x86" + b"".join(literal(*each) for each in fields.items())
+    return frame(1, 4, stream, block) + frame(0, 1, stream, message(b"hello") + message(b""))
+
+
+def step(kind, flags=0, stream=0, payload=b""):
+    """A frame in a Script."""
+    return bytes([kind, flags, stream, len(payload)]) + payload
+
+
+def frame_input():
+    greeting = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0)
+    methods = ["Immediate", "Unary", "ServerStreaming", "ClientStreaming", "Bidirectional"]
+    calls = [call(1 + 2 * index, method) for index, method in enumerate(methods)]
+    others = (frame(6, 0, 0, bytes(8)) + frame(8, 0, 0, (65535).to_bytes(4)) + frame(4, 0, 0, bytes([0, 4, 0, 0, 0, 9]))
+              + frame(3, 0, 1, (8).to_bytes(4)) + frame(2, 0, 3, bytes(5)) + frame(10, 0, 0, b"?") + frame(7, 0, 0, bytes(8)))
+    raw = [b"\0\x30" + greeting + b"".join(calls), b"\1\x40" + calls[1] + others]
+    scripts = []
+    for method in range(len(methods)):
+        begin, gzipped, hurried = (step(0x11 | method << 5, flags, 1) for flags in (4, 0x44, 0x84))
+        piece = step(0x10, 0, 1, b"hello" * 20)
+        last = step(0x10, 1, 1, b"bye" * 20)
+        scripts += [begin + b"\xff" + piece + b"\xff" + last, gzipped + piece + last + b"\xff\xfd",
+                    hurried + b"\xff\xfc" + last, begin + piece + b"\xff" + step(3, 0, 1, (8).to_bytes(4)),
+                    # A window of nothing, so that the answer waits; then all of it.
+                    step(4, 0, 0, bytes([0, 4, 0, 0, 0, 0])) + begin + b"\xff" + last + b"\xff\xfe\xff"
+                    + step(8, 0, 1, (9999).to_bytes(4)) + b"\xff\xfe"]
+    return raw + [b"\3\0" + script for script in scripts]
+
+
+for target, inputs in {"Decoding": decoding(), "Framing": framing(), "FrameInput": frame_input()}.items():
+    folder = Path(sys.argv[1]) / target
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, octets in enumerate(inputs):
+        (folder / f"seed-{index:02}").write_bytes(octets)
