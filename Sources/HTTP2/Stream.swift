@@ -62,6 +62,8 @@ package final class Stream {
 
     /// There is room for more of the body. A handler that is told no waits for `becameWritable`.
     package var isWritable: Bool {
+        // Nobody waits for a stream that is over; its session may be gone too.
+        guard isOpen else { return true }
         isHeld = unsafe unsentBytes >= session.limits.streamOutputBytes || !session.hasRoom()
         return !isHeld
     }
