@@ -4,7 +4,8 @@
   rolling.py ADFLIGHT DATA_FOLDER PROTO_FOLDER
 
 Each restart is a SIGTERM, the wait for the end, and a new start on the same port. The clients balance over both addresses, as
-gRPC clients do, and retry nothing themselves. Exit status 0 only if no call failed and every campaign created is listed.
+gRPC clients do, without a retry policy: sent again is only what never left the client, or what a GOAWAY says was not served.
+Exit status 0 only if no call failed and every campaign created is listed.
 """
 import itertools
 import pathlib
@@ -63,7 +64,7 @@ class Load:
         self._campaign, self._service, services = modules
         self._channel = grpc.insecure_channel(
             f"ipv4:{','.join(addresses)}", [
-                ("grpc.lb_policy_name", "round_robin"), ("grpc.enable_retries", 0), ("grpc.min_reconnect_backoff_ms", BACKOFF_MS),
+                ("grpc.lb_policy_name", "round_robin"), ("grpc.min_reconnect_backoff_ms", BACKOFF_MS),
                 ("grpc.initial_reconnect_backoff_ms", BACKOFF_MS), ("grpc.max_reconnect_backoff_ms", BACKOFF_MS)])
         self._stub = services.CampaignServiceStub(self._channel)
         self._numbers, self._stopped, self._progress = itertools.count(), threading.Event(), threading.Condition()
