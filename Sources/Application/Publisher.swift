@@ -44,7 +44,7 @@ package final class Publisher: Sendable {
         wake()
     }
 
-    /// Runs until `stop`, then gives back what it still holds.
+    /// Runs until `stop`, then gives back what it still holds, and closes the connections to Google.
     package func run() async {
         await withDiscardingTaskGroup { background in
             background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
@@ -63,6 +63,7 @@ package final class Publisher: Sendable {
             background.cancelAll()
         }
         await logged("release") { () throws(Failure) in try await queue.release() }
+        await google.shutdown()
     }
 
     private var isStopping: Bool { state.withLock(\.isStopping) }

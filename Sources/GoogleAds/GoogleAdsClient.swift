@@ -37,6 +37,9 @@ package struct GoogleAdsClient: Sendable {
         tokens = AccessTokens(http, settings)
     }
 
+    /// Closes the connections; what comes later is refused. A program that ends waits for it.
+    package func shutdown() async { await http.shutdown() }
+
     /// The create of a whole campaign tree, paused.
     package func prepareCreate(_ campaign: DemandGenCampaign, id: CampaignID) async -> Preparation {
         let customer = campaign.campaign.customerID

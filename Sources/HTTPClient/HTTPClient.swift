@@ -11,7 +11,7 @@ package final class HTTPClient: Sendable {
     }
 
     deinit {
-        shutdown()
+        loop.stop()
     }
 
     /// Sends the request and waits for the whole response. Cancelling the task ends the transfer at once.
@@ -22,7 +22,11 @@ package final class HTTPClient: Sendable {
     }
 
     /// Ends every transfer with `.cancelled`, closes all connections, and refuses what comes later.
-    package func shutdown() {
+    ///
+    /// Returns when libcurl is no longer in use. A program waits for that before it ends: `exit` takes OpenSSL's memory
+    /// away, also from a thread that is just closing a connection.
+    package func shutdown() async {
         loop.stop()
+        await loop.end()
     }
 }

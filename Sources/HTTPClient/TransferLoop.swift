@@ -31,6 +31,8 @@ import Synchronization
         /// Submitted and not ended: what `transfersRunningMax + transfersWaitingMax` bounds.
         var unfinished = 0
         var isOpen = true
+        var hasEnded = false
+        var endWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let limits: HTTPClient.Limits
@@ -121,6 +123,17 @@ import Synchronization
         }
     }
 
+    /// Returns when the thread has let go of libcurl.
+    func end() async {
+        await withCheckedContinuation { waiter in
+            let hasEnded = inbox.withLock { inbox in
+                if !inbox.hasEnded { inbox.endWaiters.append(waiter) }
+                return inbox.hasEnded
+            }
+            if hasEnded { waiter.resume() }
+        }
+    }
+
     // MARK: - The loop's thread
 
     private func runThread() {
@@ -140,6 +153,11 @@ import Synchronization
         }
         cancelAll()
         unsafe curl_multi_cleanup(multi)
+        let waiters = inbox.withLock { inbox in
+            inbox.hasEnded = true
+            return inbox.endWaiters
+        }
+        waiters.forEach { $0.resume() }
     }
 
     /// A write of OpenSSL to a closed connection would otherwise end the process; CURLOPT_NOSIGNAL leaves that to us.

@@ -76,7 +76,7 @@ final class LocalGoogle: Sendable {
         let google = LocalGoogle(
             sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings), requests: requests)
         let result = await Result { try await body(google) }
-        http.shutdown()
+        await http.shutdown()
         await server.shutdown(grace: .seconds(5))
         try result.get()
     }

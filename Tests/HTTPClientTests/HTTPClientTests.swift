@@ -130,7 +130,7 @@ import Testing
         queued.timeout = .milliseconds(50)
         let error = await client.failure(of: queued)
         #expect(try #require(error).notSentReason == .timeout)
-        client.shutdown()
+        await client.shutdown()
         #expect(await held == .cancelled(sent: true))
     }
 
@@ -145,7 +145,7 @@ import Testing
         queued.timeout = .milliseconds(50)
         let error = await client.failure(of: queued)
         #expect(try #require(error).notSentReason == .timeout)
-        client.shutdown()
+        await client.shutdown()
         _ = await held
     }
 
@@ -159,7 +159,7 @@ import Testing
         try await server.waitForHeldRequest()
         let error = await client.failure(of: request(.get, "/echo"))
         #expect(try #require(error).notSentReason == .overloaded)
-        client.shutdown()
+        await client.shutdown()
         _ = await held
     }
 
@@ -184,7 +184,7 @@ import Testing
 
     @Test("after shutdown nothing is sent")
     func shutdown() async {
-        client.shutdown()
+        await client.shutdown()
         #expect(await client.failure(of: request(.get, "/echo")) == .cancelled(sent: false))
     }
 
