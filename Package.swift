@@ -176,6 +176,7 @@ let package = Package(
             dependencies: [
                 "HTTP2", "RawClient",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["RawClient"],

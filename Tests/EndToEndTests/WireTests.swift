@@ -1,4 +1,5 @@
 import Foundation
+import PrivatePostgres
 import TestSupport
 import Testing
 
@@ -65,6 +66,29 @@ struct WireTests {
         let (server, address) = try await serve(in: folder)
         expectSuccess(try await grpc().run("Tests/EndToEndTests/python/reflection.py", [address]))
         await end(server)
+    }
+
+    @Test("tells that it does not serve while PostgreSQL is away, and when it stops")
+    func outage() async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let script = "\(PythonEnvironment.repository)/Tests/EndToEndTests/python/watch.py"
+        let watcher = try Program(await grpc().python, [script, address])
+        #expect(try await watcher.line(\.self) == "SERVING")
+
+        let file = try String(contentsOfFile: "\(folder.path)/postgres/data/postmaster.pid", encoding: .utf8)
+        let postmaster = try #require(pid_t(file.prefix { $0 != "\n" }))
+        kill(postmaster, SIGQUIT)
+        #expect(try await watcher.line(\.self) == "NOT_SERVING")
+
+        let cluster = try await PrivatePostgres.start(in: folder.path)
+        #expect(try await watcher.line(\.self) == "SERVING")
+
+        await end(server)
+        let ended = await watcher.end()
+        #expect(ended.status == 0)
+        #expect(ended.output.split(separator: "\n") == ["NOT_SERVING", "UNAVAILABLE"], "\(ended)")
+        try await cluster.stop()
     }
 
     @Test("loses no call in 20 restarts, one of two servers after the other")

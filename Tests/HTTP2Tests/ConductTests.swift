@@ -16,7 +16,7 @@ import Testing
     private static func innocent(
         _ limits: Limits = limits, of count: Int = 1_000, _ frame: (Conduct) -> Offence?
     ) -> (count: Int, offence: Offence?) {
-        let conduct = Conduct(limits, at: start)
+        let conduct = Conduct(Shared(limits), at: start)
         for index in 0..<count {
             if let offence = frame(conduct) { return (index, offence) }
         }
@@ -65,7 +65,7 @@ import Testing
 
     @Test("more than half of many streams reset young is an offence, however slowly")
     func ratio() {
-        let conduct = Conduct(Self.limits, at: Self.start)
+        let conduct = Conduct(Shared(Self.limits), at: Self.start)
         var offence: Offence?
         var streams = 0
         while offence == nil, streams < 1_000 {
@@ -84,7 +84,7 @@ import Testing
         let (count, offence) = Self.innocent { $0.receivedReplyFrame(at: Self.start) }
         #expect(count == 3)
         #expect(offence == .replyFrames)
-        let conduct = Conduct(Self.limits, at: Self.start)
+        let conduct = Conduct(Shared(Self.limits), at: Self.start)
         _ = conduct.receivedHeaders(stream: 1, isOpen: false, at: Self.start)
         conduct.sentData()
         var earned = 0

@@ -27,7 +27,7 @@ import Testing
 
     @Test("each wait ends in its time and not a second before", arguments: cases)
     func waits(condition: ConnectionClock.Condition, seconds: Int64, action: ConnectionClock.Action) {
-        var clock = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        var clock = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
         #expect(clock.punctual(condition, at: Self.start + .seconds(seconds - 1)) == .wait)
         #expect(clock.punctual(condition, at: Self.start + .seconds(seconds)) == action)
     }
@@ -35,7 +35,7 @@ import Testing
     @Test("the age has a jitter of a tenth", arguments: [(-1.0, 27), (1, 33)] as [(Double, Int64)])
     func jitter(jitter: Double, minutes: Int64) {
         let busy = Self.with { $0.openStreams = 1 }
-        var clock = ConnectionClock(Self.limits, at: Self.start, jitter: jitter)
+        var clock = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: jitter)
         #expect(clock.punctual(busy, at: Self.start + .seconds(minutes * 60 - 1)) == .wait)
         #expect(clock.punctual(busy, at: Self.start + .seconds(minutes * 60 + 1)) == .drain)
     }
@@ -43,7 +43,7 @@ import Testing
     @Test("an old connection is cut off after its grace, a drained one is not")
     func grace() {
         let busy = Self.with { $0.openStreams = 1 }
-        var old = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        var old = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
         let end = Self.start + .minutes(30)
         #expect(old.punctual(busy, at: end) == .drain)
         old.drained(at: end)
@@ -51,17 +51,27 @@ import Testing
         #expect(old.punctual(busy, at: end + .seconds(29)) == .wait)
         #expect(old.punctual(busy, at: end + .seconds(30)) == .cut)
 
-        var drained = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        var drained = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
         drained.drained(at: Self.start)
         #expect(drained.punctual(busy, at: Self.start + .seconds(1)) == .endDrain)
         #expect(drained.punctual(busy, at: Self.start + .hours(1)) == .wait)
+    }
+
+    @Test("the round trip of a drain has the time of a farewell", arguments: [1, 60] as [Int64])
+    func farewell(seconds: Int64) {
+        var limits = Self.limits
+        limits.farewell = .seconds(seconds)
+        var clock = ConnectionClock(Shared(limits), at: Self.start, jitter: 0)
+        clock.drained(at: Self.start)
+        #expect(clock.punctual(Self.quiet, at: Self.start + .seconds(seconds) - .nanoseconds(1)) == .wait)
+        #expect(clock.punctual(Self.quiet, at: Self.start + .seconds(seconds)) == .endDrain)
     }
 
     @Test("a client is not blamed for what a held-up event loop has not read")
     func lenience() {
         var condition = Self.quiet
         condition.isGreeted = false
-        var clock = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        var clock = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
         let late = Self.start + .seconds(60)
         #expect(clock.check(condition, due: Self.start, at: late) == .wait)
         #expect(clock.punctual(condition, at: late + .milliseconds(999)) == .wait)
@@ -70,7 +80,7 @@ import Testing
 
     @Test("a quiet connection is looked at when its time is up, a busy one every second")
     func looks() {
-        let clock = ConnectionClock(Self.limits, at: Self.start, jitter: 0)
+        let clock = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
         #expect(clock.nextLook(Self.quiet, at: Self.start) == Self.start + .minutes(15))
         let busy = Self.with { $0.openStreams = 1 }
         #expect(clock.nextLook(busy, at: Self.start) == Self.start + .milliseconds(250))

@@ -93,6 +93,25 @@ struct LimitTests {
         }
     }
 
+    @Test(
+        "resetting more than half of the streams ends the connection, once there are enough to judge by",
+        arguments: [(19, 1, true), (20, 1, false), (20, 2, true)])
+    func judgedStreams(streams: UInt32, resetEvery step: UInt32, isServed: Bool) async throws {
+        try await Self.withServer({ $0.judgedStreams = 20 }, answers: false) { port in
+            let client = try await RawClient.connect(port: port)
+            let requests = (1...streams).flatMap { number in
+                let stream = number * 2 - 1
+                let request = Frame.headers(Self.post(), stream: stream, endStream: true)
+                return request + (number % step == 0 ? Frame.reset(stream: stream) : [])
+            }
+            try? await client.send(requests + Frame(.ping, payload: Array(repeating: 1, count: 8)).bytes)
+            let isAnswered = try await client.read { $0.kind == .ping && $0.flags == Frame.ack }
+            #expect(isAnswered == isServed)
+            #expect(client.farewell?.reason == (isServed ? nil : "too_many_resets"))
+            try? await client.close()
+        }
+    }
+
     @Test("a header list above the hard limit resets its stream, above the fatal one it ends the connection")
     func headerList() async throws {
         try await Self.withServer { _ in
@@ -183,6 +202,23 @@ struct LimitTests {
         }
     }
 
+    @Test(
+        "a client that does not answer a farewell is waited for so long: the last GOAWAY comes before the grace or not",
+        arguments: [(.milliseconds(50), 2), (.seconds(3600), 1)] as [(Duration, Int)])
+    func farewell(time: Duration, goAways: Int) async throws {
+        try await Self.withServer {
+            $0.age = .milliseconds(50)
+            $0.ageGrace = .milliseconds(300)
+            $0.farewell = time
+        } _: { port in
+            let client = try await RawClient.connect(port: port, preface: false)
+            client.isSilent = true
+            try? await client.send(RawClient.preface)
+            try await client.readToEnd()
+            #expect(client.goAways.count == goAways)
+        }
+    }
+
     @Test("the calls of an old connection are cut off after its grace")
     func ageGrace() async throws {
         try await Self.withServer(
@@ -264,24 +300,28 @@ struct LimitTests {
         }
     }
 
-    @Test("what the client may do is announced in SETTINGS")
+    @Test("what the client may do is announced in SETTINGS, and its window in WINDOW_UPDATE")
     func announced() async throws {
         try await Self.withServer {
             $0.concurrentStreams = 17
             $0.streamWindowBytes = 65_000
             $0.headerListBytes = 9_000
+            $0.connectionWindowBytes = 200_000
         } _: { port in
             let client = try await RawClient.connect(port: port)
+            try await client.send(Self.request)
             var payload: [UInt8] = []
-            let isAnnounced = try await client.read {
-                payload = $0.payload
-                return $0.kind == .settings && $0.flags == 0
+            let isAnswered = try await client.read {
+                if $0.kind == .settings, $0.flags == 0 { payload = $0.payload }
+                return $0.kind == .headers
             }
-            try #require(isAnnounced)
+            try #require(isAnswered)
             for (id, value) in [(3, 17), (4, 65_000), (6, 9_000)] as [(UInt8, UInt32)] {
                 let pairs = stride(from: 0, to: payload.count, by: 6).map { Array(payload[$0..<$0 + 6]) }
                 #expect(pairs.contains([0, id] + bigEndian(value)))
             }
+            // The window of a connection is no setting: it is credit beyond what each starts with (RFC 9113, 6.9.2).
+            #expect(client.credit[0] == 200_000 - 65_535)
             try await client.close()
         }
     }

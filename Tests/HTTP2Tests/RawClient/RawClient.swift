@@ -39,10 +39,18 @@ package final class RawClient {
     }
 
     /// Connects and, unless told otherwise, sends the preface.
-    package static func connect(port: Int, preface: Bool = true) async throws -> RawClient {
+    ///
+    /// - Parameters:
+    ///   - reads: false takes nothing from the socket, ever, so that the kernel's buffers fill.
+    ///   - timeout: for the kernel of the server to take the connection; then it throws.
+    package static func connect(
+        port: Int, preface: Bool = true, reads: Bool = true, timeout: Duration = .seconds(60)
+    ) async throws -> RawClient {
         let (input, continuation) = AsyncStream<[UInt8]>.makeStream()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(TimeAmount(timeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
