@@ -31,7 +31,7 @@ final class Call: StreamHandler {
 
     init(of calls: Calls) {
         self.calls = calls
-        reader = MessageReader(messageBytes: calls.limits.messageBytes)
+        reader = MessageReader(messageBytes: calls.server.limits.messageBytes)
     }
 
     func opened(_ stream: HTTP2.Stream) { self.stream = stream }
@@ -40,7 +40,7 @@ final class Call: StreamHandler {
 
     func receivedHeaders() {
         guard let stream else { return }
-        switch RequestHead(stream.headers, router: calls.router) {
+        switch RequestHead(stream.headers, router: calls.server.router) {
         case .call(let route, let timeout, let encoding):
             if case .gzip = encoding { reader.allowsCompression = true }
             begin(route, on: stream, asked: timeout)
@@ -98,9 +98,9 @@ final class Call: StreamHandler {
             self.deadline = deadline
             calls.watch(deadline)
         }
-        if !calls.router.interceptors.isEmpty {
+        if !calls.server.router.interceptors.isEmpty {
             do throws(RPCError) {
-                try interception.begin(calls.router.interceptors, makeContext(route, stream), at: now)
+                try interception.begin(calls.server.router.interceptors, makeContext(route, stream), at: now)
             } catch { return fail(error) }
         }
         switch route.handler {
@@ -144,7 +144,7 @@ final class Call: StreamHandler {
     private func run(
         _ work: HandlerTask, _ context: CallContext, requests: RequestQueue? = nil, responses: ResponseStream? = nil
     ) {
-        guard calls.runningHandlers < calls.limits.handlersPerConnection else {
+        guard calls.runningHandlers < calls.server.limits.handlersPerConnection else {
             // Not begun, so the client may safely send it again (RFC 9113, 8.7).
             stream?.reset(.refusedStream)
             return finish(.unavailable)
@@ -238,17 +238,17 @@ final class Call: StreamHandler {
     private func fail(_ error: RPCError) {
         let response = context?.response ?? ResponseMetadata()
         if case .running(_, let responses?) = state, responses.hasBegun {
-            stream?.end(trailers: Responses.trailers(error, response.trailingMetadata, limits: calls.limits))
+            stream?.end(trailers: Responses.trailers(error, response.trailingMetadata, limits: calls.server.limits))
         } else {
             let metadata = response.initialMetadata + response.trailingMetadata
-            stream?.respond(Responses.trailersOnly(error, metadata, limits: calls.limits), endStream: true)
+            stream?.respond(Responses.trailersOnly(error, metadata, limits: calls.server.limits), endStream: true)
         }
         finish(error.code)
     }
 
     private func finish(_ code: StatusCode) {
         log(code)
-        if let context { interception.end(calls.router.interceptors, context, code) }
+        if let context { interception.end(calls.server.router.interceptors, context, code) }
         if case .running(let requests, let responses) = state {
             requests?.close()
             responses?.close()
@@ -263,8 +263,8 @@ final class Call: StreamHandler {
     }
 
     private func log(_ code: StatusCode) {
-        guard calls.logsCalls else { return }
-        calls.logger.debug(
+        guard calls.server.logsCalls else { return }
+        calls.server.logger.debug(
             "call ended",
             metadata: ["grpc.method": "\(stream?.headers.string(":path") ?? "")", "grpc.code": "\(code)"])
     }

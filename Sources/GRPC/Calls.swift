@@ -1,16 +1,11 @@
 internal import HTTP2
-internal import Logging
 internal import NIOCore
 
 /// The calls of one connection, and the one timer of their deadlines. Confined to the connection's event loop.
 final class Calls: ConnectionHandler {
-    let router: Router
-    let limits: GRPCServer.Limits
+    let server: ServerContext
     let info: ConnectionInfo
     let codec: MessageCodec
-    let logger: Logger
-    /// Asked once: the level of a logger is behind an existential.
-    let logsCalls: Bool
     /// Handlers whose task has not ended, also those of streams that are gone.
     var runningHandlers = 0
 
@@ -20,13 +15,10 @@ final class Calls: ConnectionHandler {
     private var timer: Scheduled<Void>?
     private var timerInstant: ContinuousClock.Instant?
 
-    init(router: Router, limits: GRPCServer.Limits, info: ConnectionInfo, codec: MessageCodec, logger: Logger) {
-        self.router = router
-        self.limits = limits
+    init(of server: ServerContext, info: ConnectionInfo, codec: MessageCodec) {
+        self.server = server
         self.info = info
         self.codec = codec
-        self.logger = logger
-        logsCalls = logger.logLevel <= .debug
     }
 
     func open(_ stream: HTTP2.Stream) -> any StreamHandler {
@@ -40,11 +32,17 @@ final class Calls: ConnectionHandler {
         let message =
             switch reason {
             case .headersTooLarge:
-                "the headers are too long; \(limits.http2.headerListBytes) bytes are allowed, with 32 for each field"
+                "the headers are too long; \(server.limits.http2.headerListBytes) bytes are allowed, with 32 for each field"
             case .outputUnread: "the client has not taken earlier answers yet"
             }
         let error = RPCError(code: .resourceExhausted, message: message)
-        stream.respond(Responses.trailersOnly(error, limits: limits), endStream: true)
+        stream.respond(Responses.trailersOnly(error, limits: server.limits), endStream: true)
+    }
+
+    func becameIdle() {
+        guard idle.count == all.count else { return }
+        all = []
+        idle = []
     }
 
     /// Lets go of the calls, which hold this object.
@@ -62,14 +60,14 @@ final class Calls: ConnectionHandler {
 
     /// How long a call may take: what its client asks for, within the limit, or else the default; nil for ever.
     func timeout(of route: Router.Route, asked: Duration?) -> Duration? {
-        if let asked { return min(asked, limits.maximumTimeout) }
+        if let asked { return min(asked, server.limits.maximumTimeout) }
         switch route.defaultTimeout {
         case .after(let timeout): return timeout
         case .unlimited: return nil
         case .ofServer:
             return switch route.handler {
-            case .immediate, .unary: limits.defaultTimeout
-            case .serverStreaming, .clientStreaming, .bidirectional: limits.defaultStreamTimeout
+            case .immediate, .unary: server.limits.defaultTimeout
+            case .serverStreaming, .clientStreaming, .bidirectional: server.limits.defaultStreamTimeout
             }
         }
     }

@@ -26,12 +26,13 @@ package final class GRPCServer: Sendable {
                 let codec = MessageCodec(limits: limits)
                 return (ObjectIdentifier(eventLoop), NIOLoopBoundBox.makeBoxSendingValue(codec, eventLoop: eventLoop))
             })
+        let context = ServerContext(router: router, limits: limits, logger: logger)
         return GRPCServer(
             try await HTTP2Server.bind(
                 host: host, port: port, tls: tls, limits: limits.http2, logger: logger, group: group
             ) { info in
                 let codec = codecs[ObjectIdentifier(info.eventLoop)]?.value ?? MessageCodec(limits: limits)
-                return Calls(router: router, limits: limits, info: info, codec: codec, logger: logger)
+                return Calls(of: context, info: info, codec: codec)
             })
     }
 

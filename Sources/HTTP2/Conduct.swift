@@ -11,7 +11,7 @@ package final class Conduct {
     /// A stream that is reset sooner was opened to be reset.
     private static let prematureTime = TimeAmount.seconds(1)
 
-    private let limits: Limits
+    private let limits: Shared<Limits>
     private let resets: Budget
     private let expectedResets: Budget
     private let controlFrames: Budget
@@ -25,7 +25,7 @@ package final class Conduct {
     private var receivedBytes = 0
     private var shownBytes = 0
 
-    package init(_ limits: Limits, at now: NIODeadline) {
+    package init(_ limits: Shared<Limits>, at now: NIODeadline) {
         self.limits = limits
         resets = Budget(limits.resets, at: now)
         expectedResets = Budget(limits.expectedResets, at: now)

@@ -13,7 +13,7 @@ final class Connection: ChannelDuplexHandler {
     /// Sent through the pipeline to start a graceful end.
     struct Drain: Sendable {}
 
-    private let limits: Limits
+    private let limits: Shared<Limits>
     private let logger: Logger
     private let registry: ConnectionRegistry
     private let makeHandler: (ConnectionInfo) -> any ConnectionHandler
@@ -35,7 +35,7 @@ final class Connection: ChannelDuplexHandler {
     private var nextLook = NIODeadline.distantFuture
 
     init(
-        limits: Limits, logger: Logger, registry: ConnectionRegistry, isSecure: Bool,
+        limits: Shared<Limits>, logger: Logger, registry: ConnectionRegistry, isSecure: Bool,
         makeHandler: @escaping (ConnectionInfo) -> any ConnectionHandler
     ) {
         self.limits = limits
@@ -176,7 +176,7 @@ final class Connection: ChannelDuplexHandler {
         session?.resetStalled(at: now)
         if condition.openStreams == 0 {
             // Thousands of connections are idle most of the time.
-            session?.releaseIdleStreams()
+            session?.becameIdle()
             output = ByteBuffer()
         }
         look(at: clock.nextLook(condition, at: now))

@@ -36,7 +36,7 @@ package struct ConnectionClock {
     private static let shortestTick = TimeAmount.milliseconds(5)
 
     package let tick: TimeAmount
-    private let limits: Limits
+    private let limits: Shared<Limits>
     private let openedAt: NIODeadline
     private let endOfAge: NIODeadline
     /// Until then nothing is overdue: the event loop itself was held up, and what came meanwhile has yet to be read.
@@ -47,7 +47,7 @@ package struct ConnectionClock {
     private var cutAt: NIODeadline?
 
     /// - Parameter jitter: -1...1, a tenth of the age.
-    package init(_ limits: Limits, at now: NIODeadline, jitter: Double) {
+    package init(_ limits: Shared<Limits>, at now: NIODeadline, jitter: Double) {
         self.limits = limits
         openedAt = now
         endOfAge = now + TimeAmount(limits.age * (1 + jitter / 10))

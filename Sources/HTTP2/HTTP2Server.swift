@@ -7,6 +7,11 @@ internal import NIOPosix
 package final class HTTP2Server: Sendable {
     /// Where the server listens; the port is the real one even if 0 was asked for.
     package let address: (host: String, port: Int)
+    /// Connections accepted before the event loop looks at the others.
+    private static let acceptsPerTurn: UInt = 4
+    /// What one read of a connection asks the kernel for.
+    private static let readBytes = 256...64 * 1024
+
     private let listener: any Channel
     private let connections: ConnectionRegistry
     private let identity: CurrentIdentity?
@@ -31,10 +36,19 @@ package final class HTTP2Server: Sendable {
         let identity: CurrentIdentity? =
             if let tls { try CurrentIdentity(tls, farewell: limits.farewell) } else { nil }
         let connections = ConnectionRegistry(limits: limits, logger: logger)
+        let sharedLimits = Shared(limits)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Int32(limits.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // A flood of connections must not hold up the calls of those that are open.
+            .serverChannelOption(.maxMessagesPerRead, value: acceptsPerTurn)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Each connection keeps one buffer: small until a client sends much.
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: readBytes.lowerBound, initial: readBytes.lowerBound, maximum: readBytes.upperBound)
+            )
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: limits.unsentBytes / 2, high: limits.unsentBytes)
             )
@@ -48,7 +62,7 @@ package final class HTTP2Server: Sendable {
                     if let identity { try channel.pipeline.syncOperations.addHandler(identity.makeHandler()) }
                     try channel.pipeline.syncOperations.addHandler(
                         Connection(
-                            limits: limits, logger: logger, registry: connections, isSecure: identity != nil,
+                            limits: sharedLimits, logger: logger, registry: connections, isSecure: identity != nil,
                             makeHandler: handler))
                 }
             }

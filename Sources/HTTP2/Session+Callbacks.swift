@@ -1,7 +1,9 @@
 internal import CNghttp2
 
 /// A new nghttp2 server session whose callbacks note events on `owner`, a `Session`.
-func makeRawSession(_ limits: Limits, owner: UnsafeMutableRawPointer) -> OpaquePointer? {
+func makeRawSession(
+    _ limits: Shared<Limits>, frameBuffer: FrameBuffer, owner: UnsafeMutableRawPointer
+) -> OpaquePointer? {
     var raw: OpaquePointer?
     var option: OpaquePointer?
     unsafe nghttp2_option_new(&option)
@@ -16,8 +18,9 @@ func makeRawSession(_ limits: Limits, owner: UnsafeMutableRawPointer) -> OpaqueP
     unsafe nghttp2_option_set_stream_reset_rate_limit(option, UInt64.max, UInt64.max)
 
     let callbacks = unsafe sessionCallbacks
-    let status = unsafe nghttp2_session_server_new2(&raw, callbacks, owner, option)
-    precondition(status == 0, "nghttp2_session_server_new2: out of memory")
+    var allocator = unsafe frameBuffer.makeAllocator()
+    let status = unsafe nghttp2_session_server_new3(&raw, callbacks, owner, option, &allocator)
+    precondition(status == 0, "nghttp2_session_server_new3: out of memory")
     return unsafe raw
 }
 

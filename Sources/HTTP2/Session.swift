@@ -35,7 +35,7 @@ final class Session {
         case final
     }
 
-    let limits: Limits
+    let limits: Shared<Limits>
     /// Read once a turn by the connection.
     private(set) var now: NIODeadline
     let conduct: Conduct
@@ -56,6 +56,7 @@ final class Session {
     /// Where the bytes being received start, to turn nghttp2's pointers into offsets.
     var inputStart: UnsafePointer<UInt8>?
     private var raw: OpaquePointer?
+    private let frameBuffer = FrameBuffer()
     private var streams: [Stream] = []
     private var idle: [Stream] = []
     private let handler: any ConnectionHandler
@@ -65,7 +66,7 @@ final class Session {
     private let outputReady: () -> Void
 
     init(
-        limits: Limits, at now: NIODeadline, handler: any ConnectionHandler, outputReady: @escaping () -> Void
+        limits: Shared<Limits>, at now: NIODeadline, handler: any ConnectionHandler, outputReady: @escaping () -> Void
     ) {
         self.limits = limits
         self.now = now
@@ -73,7 +74,8 @@ final class Session {
         condition = ConnectionClock.Condition(quietSince: now)
         self.handler = handler
         self.outputReady = outputReady
-        unsafe raw = makeRawSession(limits, owner: Unmanaged.passUnretained(self).toOpaque())
+        unsafe raw = makeRawSession(
+            limits, frameBuffer: frameBuffer, owner: Unmanaged.passUnretained(self).toOpaque())
         submitSettings()
     }
 
@@ -167,10 +169,12 @@ final class Session {
         }
     }
 
-    /// Lets go of the streams that wait for use, when the connection has none open.
-    func releaseIdleStreams() {
+    /// Lets go of the memory that only open streams need.
+    func becameIdle() {
         streams.removeAll { !$0.isOpen }
         idle = []
+        handler.becameIdle()
+        if unsafe nghttp2_session_want_write(raw) == 0 { frameBuffer.giveBack() }
     }
 
     /// The kernel takes output again, or no more.

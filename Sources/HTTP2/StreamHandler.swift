@@ -47,12 +47,15 @@ package protocol ConnectionHandler: AnyObject {
     func open(_ stream: Stream) -> any StreamHandler
     /// A stream was opened that cannot be served: the handler answers it at once.
     func refuse(_ stream: Stream, _ reason: Refusal)
+    /// No stream is open, and none was for a while: the time to let go of memory.
+    func becameIdle()
     /// The connection is gone; all its streams were closed before.
     func connectionClosed()
 }
 
 extension ConnectionHandler {
     package func refuse(_ stream: Stream, _ reason: Refusal) { stream.respond(reason.response, endStream: true) }
+    package func becameIdle() {}
 }
 
 /// What a `ConnectionHandler` is told about its connection.
