@@ -5,13 +5,11 @@ internal import NIOPosix
 
 /// An HTTP/2 server: prior-knowledge cleartext (h2c), or TLS with ALPN `h2` when it has an identity.
 package final class HTTP2Server: Sendable {
-    /// Where the server listens; the port is the real one even if 0 was asked for.
-    package let address: (host: String, port: Int)
     /// Connections accepted before the event loop looks at the others.
     private static let acceptsPerTurn: UInt = 4
-    /// What one read of a connection asks the kernel for.
-    private static let readBytes = 256...64 * 1024
 
+    /// Where the server listens; the port is the real one even if 0 was asked for.
+    package let address: (host: String, port: Int)
     private let listener: any Channel
     private let connections: ConnectionRegistry
     private let identity: CurrentIdentity?
@@ -43,12 +41,7 @@ package final class HTTP2Server: Sendable {
             // A flood of connections must not hold up the calls of those that are open.
             .serverChannelOption(.maxMessagesPerRead, value: acceptsPerTurn)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // Each connection keeps one buffer: small until a client sends much.
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(
-                    minimum: readBytes.lowerBound, initial: readBytes.lowerBound, maximum: readBytes.upperBound)
-            )
+            .childChannelOption(.recvAllocator, value: ReadBufferSize())
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: limits.unsentBytes / 2, high: limits.unsentBytes)
             )
