@@ -50,12 +50,12 @@ private final class Peer {
     init() {
         let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         let limits = Service.limits
+        let server = ServerContext(router: Service.router, limits: limits, logger: logger)
         let connection = Connection(
-            limits: limits.http2, logger: logger, registry: ConnectionRegistry(limits: limits.http2, logger: logger),
-            isSecure: false
+            limits: Shared(limits.http2), logger: logger,
+            registry: ConnectionRegistry(limits: limits.http2, logger: logger), isSecure: false
         ) { info in
-            Calls(
-                router: Service.router, limits: limits, info: info, codec: MessageCodec(limits: limits), logger: logger)
+            Calls(of: server, info: info, codec: MessageCodec(limits: limits))
         }
         do {
             try channel.pipeline.syncOperations.addHandler(connection)
