@@ -65,6 +65,7 @@ extension MessageType {
             Field("resourceName", .string, .immutable), Field("id", .int64, .outputOnly),
             Field("name", .string, .immutable), Field("type", .string, .outputOnly), .list("finalUrls", .string),
             .list("finalMobileUrls", .string), Field("trackingUrlTemplate", .string), Field("finalUrlSuffix", .string),
+            customParameters,
             Field("demandGenMultiAssetAd", .message(multiAssetAd), group: adDataGroup),
             Field("demandGenCarouselAd", .message(carouselAd), group: adDataGroup),
             Field("demandGenVideoResponsiveAd", .message(videoResponsiveAd), group: adDataGroup),

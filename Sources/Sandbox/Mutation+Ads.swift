@@ -15,6 +15,9 @@ extension Mutation {
         Slot(field: "tallPortraitMarketingImages", ratio: 9 / 16, width: 600, height: 1067),
     ]
 
+    private static let cardSlots = zip(
+        ["marketingImageAsset", "squareMarketingImageAsset", "portraitMarketingImageAsset"], marketingSlots)
+
     private static let logoSlot = Slot(field: "logoImages", ratio: 1, width: 128, height: 128)
 
     // MARK: Assets
@@ -29,9 +32,7 @@ extension Mutation {
         case "imageAsset": checkImage(asset[content]?["data"], at: path.field("data"))
         case "youtubeVideoAsset":
             let id = asset[content]?["youtubeVideoId"]?.string ?? ""
-            let isPlain = id.utf8.allSatisfy {
-                Unicode.Scalar($0).properties.isAlphabetic || "-_0123456789".utf8.contains($0)
-            }
+            let isPlain = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_".utf8.contains($0) }
             if id.utf8.count != 11 || !isPlain {
                 fail(
                     "youtubeVideoRegistrationError.VIDEO_NOT_FOUND", at: path.field("youtubeVideoId"),
@@ -59,10 +60,18 @@ extension Mutation {
             fail("adError.MISSING_IMAGE", at: path, "A card needs a landscape or a square image.")
         }
         if let headline = card["headline"] { checkText(headline, atMost: 40, at: path.field("headline")) }
-        for (field, value) in card.object ?? [:] where origin(of: value.string) != nil {
+        for (field, slot) in Self.cardSlots {
+            if let image = card[field]?.string { checkImage(named: image, in: slot, at: path.field(field)) }
+        }
+    }
+
+    /// "Temporary IDs are not supported. Only existing image assets can be referenced", say the protos.
+    mutating func checkReferences(ofCard card: JSON, at path: FieldPath) {
+        for (field, _) in Self.cardSlots {
+            guard let name = card[field]?.string, isTemporaryHere(name) else { continue }
             fail(
-                "mutateError.RESOURCE_NOT_FOUND", at: path.field(field), "Temporary ids are not supported here.",
-                trigger: value)
+                "mutateError.RESOURCE_NOT_FOUND", at: path.field("demandGenCarouselCardAsset").field(field),
+                "Temporary ids are not supported here.", trigger: .string(name))
         }
     }
 
@@ -80,6 +89,7 @@ extension Mutation {
         if let channel, (channel == "DEMAND_GEN") != isDemandGen {
             fail("adError.INVALID_AD_TYPE", at: adPath.field(kind), "The campaign takes no such ad.")
         }
+        checkCustomParameters(of: ad, at: adPath)
         if isDemandGen, ad["name"]?.string?.isEmpty ?? true { require(adPath.field("name")) }
         let content = ad[kind] ?? .null
         switch kind {
@@ -116,6 +126,9 @@ extension Mutation {
         }
         if let logo = ad["logoImage"] { checkImage(logo, in: Self.logoSlot, at: path.field("logoImage")) }
         let cards = ad["carouselCards"]?.array ?? []
+        for (index, card) in cards.enumerated() {
+            checkType(of: card, is: "DEMAND_GEN_CAROUSEL_CARD", at: path.field("carouselCards").at(index))
+        }
         if !cards.isEmpty { checkCount(ad, "carouselCards", 2...10, at: path) }
         let contents = cards.compactMap { resource($0["asset"]?.string)?["demandGenCarouselCardAsset"] }
         let images = contents.flatMap {
@@ -147,8 +160,17 @@ extension Mutation {
         for (index, logo) in (ad["logoImages"]?.array ?? []).enumerated() {
             checkImage(logo, in: Self.logoSlot, at: path.field("logoImages").at(index))
         }
-        for (index, video) in (ad["videos"]?.array ?? []).enumerated() {
-            checkType(of: video, is: "YOUTUBE_VIDEO", at: path.field("videos").at(index))
+        for (field, type, most) in [("videos", "YOUTUBE_VIDEO", 5), ("callToActions", "CALL_TO_ACTION", 1)] {
+            let links = ad[field]?.array ?? []
+            if links.count > most {
+                fail("collectionSizeError.TOO_MANY", at: path.field(field), "At most \(most) allowed.")
+            }
+            for (index, link) in links.enumerated() {
+                checkType(of: link, is: type, at: path.field(field).at(index))
+            }
+        }
+        for field in ["breadcrumb1", "breadcrumb2"] {
+            if let text = ad[field] { checkText(text, atMost: 15, at: path.field(field)) }
         }
     }
 
@@ -232,26 +254,40 @@ extension Mutation {
 
     private mutating func checkType(of link: JSON, is type: String, at path: FieldPath) {
         guard let name = link["asset"]?.string else { return require(path.field("asset")) }
+        checkType(ofAsset: name, is: type, at: path.field("asset"))
+    }
+
+    private mutating func checkType(ofAsset name: String, is type: String, at path: FieldPath) {
         guard let found = resource(name)?["type"]?.string, found != type else { return }
         fail(
-            "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", at: path.field("asset"),
-            "The asset is of type \(found).", trigger: .string(name))
+            "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", at: path, "The asset is of type \(found).",
+            trigger: .string(name))
+    }
+
+    private mutating func checkImage(_ link: JSON, in slot: Slot, at path: FieldPath) {
+        guard let name = link["asset"]?.string else { return require(path.field("asset")) }
+        checkImage(named: name, in: slot, at: path.field("asset"))
     }
 
     /// Ratio within one per cent, and the least size.
-    private mutating func checkImage(_ link: JSON, in slot: Slot, at path: FieldPath) {
-        checkType(of: link, is: "IMAGE", at: path)
-        guard let name = link["asset"]?.string,
-            let size = resource(name)?[path: ["imageAsset", "fullSize"]],
+    private mutating func checkImage(named name: String, in slot: Slot, at path: FieldPath) {
+        checkType(ofAsset: name, is: "IMAGE", at: path)
+        guard let size = resource(name)?[path: ["imageAsset", "fullSize"]],
             let width = size["widthPixels"]?.int64, let height = size["heightPixels"]?.int64
         else { return }
         let ratio = Double(width) / Double(height) / slot.ratio
         // A little over one per cent, for ratios rounded to whole pixels.
         if width < slot.width || height < slot.height || abs(ratio - 1) > 0.0101 {
             fail(
-                "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE", at: path.field("asset"),
+                "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE", at: path,
                 "The image is \(width) x \(height) pixels.", trigger: .string(name))
         }
+    }
+}
+
+extension UInt8 {
+    var isASCIIAlphanumeric: Bool {
+        (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
     }
 }
 

@@ -93,6 +93,7 @@ extension Mutation {
         case .campaigns:
             state.set(ownID, at: ["id"])
             state.set(false, at: ["missingEuPoliticalAdvertisingDeclaration"])
+            if state["startDateTime"] == nil { state.set(.string("\(today) 00:00:00"), at: ["startDateTime"]) }
             if let type = state.member(of: MessageType.biddingGroup, in: .campaign) {
                 state.set(.string(type.snakeCased.uppercased()), at: ["biddingStrategyType"])
             }

@@ -1,14 +1,21 @@
 /// One mutate request on its way: every operation is checked against the account and those before it, and
 /// all errors are collected. Nothing reaches the account until the sandbox stores `changes`.
 struct Mutation {
+    /// What became of a request.
+    struct Outcome {
+        /// New states by resource name, to be stored together.
+        let changes: [ResourceName: JSON]
+        let errors: [GoogleAdsError]
+        /// One entry an operation; `nil` where that operation was refused.
+        let results: [ResourceName?]
+    }
+
     private let account: Account
     let today: CalendarDay
-    /// New states by resource name, to be stored together.
-    var changes: [ResourceName: JSON] { draft.resources }
+    let currency: Currency
     /// Everything refused so far.
     private(set) var errors: [GoogleAdsError] = []
-    /// One entry an operation; `nil` where that operation was refused.
-    private(set) var results: [ResourceName?] = []
+    private var results: [ResourceName?] = []
 
     /// What this request changes, over the account.
     private var draft: Account
@@ -21,52 +28,73 @@ struct Mutation {
     private var changed: Set<ResourceName> = []
     private var nextID: Int64
 
-    init(account: Account, today: CalendarDay) {
+    /// Applies the operations in order; with `isPartial` a refused operation leaves no trace but its error.
+    ///
+    /// - Parameter now: Seconds since 1970, for today in the account's time zone.
+    static func outcome(of operations: [JSON], isPartial: Bool, on account: Account, now: Int64) -> Outcome {
+        var mutation = Mutation(account: account, now: now)
+        mutation.apply(operations, isPartial: isPartial)
+        return Outcome(changes: mutation.draft.changes, errors: mutation.errors, results: mutation.results)
+    }
+
+    private init(account: Account, now: Int64) {
         self.account = account
-        self.today = today
+        today = CalendarDay(unixTime: now + Int64(account.settings.hoursAheadOfUTC) * 3_600)
+        currency = Currency(account.settings.currencyCode)
         draft = Account(emptyFor: account.customer)
         nextID = account.nextID
     }
+
+    /// Whether the account counts conversions, which some ways of bidding need.
+    var tracksConversions: Bool { account.settings.conversionTracking != .none }
 
     // MARK: What the rules read and report
 
     mutating func fail(
         _ code: String, at path: FieldPath, _ message: String, trigger: JSON? = nil, details: JSON? = nil
     ) {
-        errors.append(GoogleAdsError(code, at: path, message, trigger: trigger, details: details))
+        fail(GoogleAdsError(code, at: path, message, trigger: trigger, details: details))
     }
+
+    mutating func fail(_ error: GoogleAdsError) { errors.append(error) }
 
     /// The resource of that name as this request leaves it.
     func resource(_ name: String?) -> JSON? {
         guard let name = name.flatMap(ResourceName.init) else { return nil }
-        return draft.resources[name] ?? account.resources[name]
+        return draft[name] ?? account[name]
     }
 
     /// The path of the operation of this request that created the resource.
     func origin(of name: String?) -> FieldPath? { name.flatMap(ResourceName.init).flatMap { origins[$0] } }
 
+    /// Whether the name is temporary and this request has used it for a create.
+    func isTemporaryHere(_ name: String) -> Bool {
+        ResourceName(name).map { temporary[$0] != nil || failedTemporary.contains($0) } ?? false
+    }
+
     /// The other resource that holds that unique name, if any.
     func rival(of resource: JSON, _ name: ResourceName) -> ResourceName? {
         guard let key = Account.nameKey(of: resource, name) else { return nil }
         if let holder = draft.holder(of: key), holder != name { return holder }
-        guard let holder = account.holder(of: key), holder != name, draft.resources[holder] == nil else { return nil }
+        guard let holder = account.holder(of: key), holder != name, draft[holder] == nil else { return nil }
         return holder
     }
 
     /// Campaigns, not removed, that use the budget.
     func campaigns(using budget: ResourceName) -> Set<ResourceName> {
-        let untouched = account.campaigns(using: budget).filter { draft.resources[$0] == nil }
+        let untouched = account.campaigns(using: budget).filter { draft[$0] == nil }
         return untouched.union(draft.campaigns(using: budget))
     }
 
     // MARK: Operations
 
-    /// Applies the operations in order; with `isPartial` a refused operation leaves no trace but its error.
-    mutating func apply(_ operations: [JSON], isPartial: Bool) {
+    private mutating func apply(_ operations: [JSON], isPartial: Bool) {
         for (index, operation) in operations.enumerated() {
-            let before = self
-            let result = apply(operation, at: FieldPath().field("mutateOperations").at(index))
-            if isPartial, errors.count > before.errors.count {
+            // A copy costs all that was drafted so far, so only where it may be needed.
+            let before = isPartial ? self : nil
+            let count = errors.count
+            let result = apply(operation, at: Self.path(toOperation: index))
+            if let before, errors.count > count {
                 let found = errors
                 self = before
                 errors = found
@@ -75,7 +103,25 @@ struct Mutation {
                 results.append(result)
             }
         }
+        checkDeclarations(operations.count)
     }
+
+    /// An account with a campaign that lacks the declaration takes no mutate that leaves it so.
+    private mutating func checkDeclarations(_ operations: Int) {
+        let open = account.undeclared.filter { name in
+            let state = draft[name] ?? account[name]
+            return state?["missingEuPoliticalAdvertisingDeclaration"]?.bool == true
+                && state?["status"]?.string != "REMOVED"
+        }
+        guard let first = open.min(by: { $0.id < $1.id }) else { return }
+        for index in 0..<operations {
+            fail(
+                "mutateError.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED", at: Self.path(toOperation: index),
+                "A campaign of the account lacks the declaration.", trigger: .string(first.description))
+        }
+    }
+
+    private static func path(toOperation index: Int) -> FieldPath { FieldPath().field("mutateOperations").at(index) }
 
     private mutating func apply(_ operation: JSON, at path: FieldPath) -> ResourceName? {
         for collection in Collection.allCases {
@@ -98,6 +144,7 @@ struct Mutation {
         let count = errors.count
         let placeholder = temporaryName(of: resource, in: collection, at: path)
         checkBehaviour(of: resource, as: collection.message, isCreate: true, at: path)
+        if let card = resource["demandGenCarouselCardAsset"] { checkReferences(ofCard: card, at: path) }
         let resolved = resolve(resource, as: collection.message, at: path)
         let name = newName(for: resolved, in: collection)
         check(resolved, named: name, touched: nil, at: path)
@@ -142,6 +189,9 @@ struct Mutation {
         guard errors.count == count else { return nil }
         check(merged, named: name, touched: Set(paths.map { String($0.prefix { $0 != "." }) }), at: field)
         guard errors.count == count else { return nil }
+        if collection == .campaigns, merged["containsEuPoliticalAdvertising"] != nil {
+            merged.set(false, at: ["missingEuPoliticalAdvertisingDeclaration"])
+        }
         draft.store(merged, as: name)
         return name
     }
@@ -193,12 +243,22 @@ struct Mutation {
         return name
     }
 
+    /// Google gives a keyword the same id wherever it stands, so an ad group can hold it once only.
+    private static func criterionID(of keyword: JSON) -> String {
+        let text = (keyword["matchType"]?.string ?? "") + (keyword["text"]?.string ?? "").lowercased()
+        // FNV-1a, as much of it as leaves the ids readable.
+        let hash = text.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        return String(1_000_000 + hash >> 24)
+    }
+
     private mutating func newName(for resource: JSON, in collection: Collection) -> ResourceName {
         let constant =
             resource[path: ["location", "geoTargetConstant"]] ?? resource[path: ["language", "languageConstant"]]
         let own: String
         if let id = constant?.string?.split(separator: "/").last {
             own = String(id)
+        } else if let keyword = resource["keyword"] {
+            own = Self.criterionID(of: keyword)
         } else {
             own = String(nextID)
             nextID += 1

@@ -12,34 +12,32 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     /// Whether the official protos and their comments alone show the fault.
     let isContractual: Bool
 
-    var body: JSON { edits.reduce(goodBody) { $0.with($1.path, $1.value) } }
+    private let base: JSON
+
+    var body: JSON { edits.reduce(base) { $0.with($1.path, $1.value) } }
 
     var testDescription: String { name }
 
     init(
         _ name: String, _ edits: [(String, JSON?)], _ code: String, _ place: String,
-        contract isContractual: Bool = false
+        contract isContractual: Bool = false, of base: JSON = goodBody
     ) {
         self.name = name
         self.edits = edits.map { (path: $0.0, value: $0.1) }
         self.code = code
+        self.base = base
         // "1.status": a field of the object the operation of that index creates.
         let parts = place.split(separator: ".", maxSplits: 1)
         if let first = parts.first, let index = Int(first) {
-            let operation = Self.operations[index]
-            self.place = ["mutate_operations[\(index)].\(operation)", parts.count == 2 ? String(parts[1]) : nil]
+            let kind = base["mutateOperations"]?[index]?.object?.keys.first ?? ""
+            let operation = kind.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+            self.place = ["mutate_operations[\(index)].\(operation).create", parts.count == 2 ? String(parts[1]) : nil]
                 .compactMap(\.self).joined(separator: ".")
         } else {
             self.place = place
         }
         self.isContractual = isContractual
     }
-
-    private static let operations = [
-        "campaign_budget_operation.create", "campaign_operation.create", "ad_group_operation.create",
-        "ad_group_criterion_operation.create", "ad_group_criterion_operation.create", "asset_operation.create",
-        "asset_operation.create", "asset_operation.create", "ad_group_ad_operation.create",
-    ]
 }
 
 private let account = "customers/1234567890/"
@@ -321,18 +319,9 @@ private let adCases: [RefusalCase] = [
         ], "adError.INVALID_AD_TYPE", "8.ad.responsive_search_ad"),
     .init(
         "carousel without a logo",
-        [
-            (Part.adGroupAd + "ad.demandGenMultiAssetAd", nil),
-            (
-                Part.adGroupAd + "ad.demandGenCarouselAd",
-                [
-                    "businessName": "E", "headline": ["text": "h"], "description": ["text": "d"],
-                    "carouselCards": [
-                        ["asset": "customers/1234567890/assets/1"], ["asset": "customers/1234567890/assets/2"],
-                    ],
-                ]
-            ),
-        ], "fieldError.REQUIRED", "8.ad.demand_gen_carousel_ad.logo_image", contract: true),
+        [("mutateOperations.7.adGroupAdOperation.create.ad.demandGenCarouselAd.logoImage", nil)],
+        "fieldError.REQUIRED", "7.ad.demand_gen_carousel_ad.logo_image", contract: true,
+        of: carouselBody(squareImages: [2, 5])),
     .init(
         "video ad without a video",
         [
@@ -347,14 +336,212 @@ private let adCases: [RefusalCase] = [
         ], "fieldError.REQUIRED", "8.ad.demand_gen_video_responsive_ad.videos", contract: true),
 ]
 
-let refusalCases = shapeCases + requestCases + budgetCases + campaignCases + adGroupCases + adCases
+/// A Search campaign's own rules.
+private let searchCases: [RefusalCase] = [
+    .init(
+        "no network", [(Part.campaign + "networkSettings", ["targetGoogleSearch": false])],
+        "campaignError.CAMPAIGN_MUST_TARGET_AT_LEAST_ONE_NETWORK", "1.network_settings", of: searchBody),
+    .init(
+        "partners without Google search", [(Part.campaign + "networkSettings", ["targetSearchNetwork": true])],
+        "campaignError.CANNOT_TARGET_SEARCH_NETWORK_WITHOUT_GOOGLE_SEARCH",
+        "1.network_settings.target_search_network", of: searchBody),
+    .init(
+        "partner network", [(Part.campaign + "networkSettings.targetPartnerSearchNetwork", true)],
+        "campaignError.CANNOT_TARGET_PARTNER_SEARCH_NETWORK", "1.network_settings.target_partner_search_network",
+        of: searchBody),
+    .init(
+        "target CPC",
+        [(Part.campaign + "targetSpend", nil), (Part.campaign + "targetCpc", ["targetCpcMicros": "10000"])],
+        "campaignError.NOT_COMPATIBLE_WITH_BIDDING_STRATEGY_TYPE", "1.target_cpc", of: searchBody),
+    .init(
+        "ceiling of half a cent", [(Part.campaign + "targetSpend.cpcBidCeilingMicros", "1505000")],
+        "currencyError.VALUE_NOT_MULTIPLE_OF_BILLABLE_UNIT", "1.target_spend.cpc_bid_ceiling_micros", of: searchBody),
+    .init(
+        "ceiling outside a portfolio",
+        [
+            (Part.campaign + "targetSpend", nil),
+            (Part.campaign + "maximizeConversions", ["cpcBidCeilingMicros": "10000"]),
+        ],
+        "fieldError.VALUE_MUST_BE_UNSET", "1.maximize_conversions.cpc_bid_ceiling_micros", of: searchBody),
+    .init(
+        "target ROAS of 1,001",
+        [(Part.campaign + "targetSpend", nil), (Part.campaign + "maximizeConversionValue", ["targetRoas": 1_001])],
+        "rangeError.TOO_HIGH", "1.maximize_conversion_value.target_roas", of: searchBody),
+    .init(
+        "place on the ad group",
+        [
+            (
+                "mutateOperations.3.adGroupCriterionOperation.create",
+                onGroup(["location": ["geoTargetConstant": "geoTargetConstants/2840"]])
+            )
+        ],
+        "criterionError.CANNOT_ADD_CRITERIA_TYPE", "3.location", of: searchBody),
+    .init(
+        "positive keyword on the campaign", [("mutateOperations.7.campaignCriterionOperation.create.negative", false)],
+        "criterionError.CANNOT_TARGET_CRITERION", "7.keyword", of: searchBody),
+    .init(
+        "keyword twice",
+        [("mutateOperations.4.adGroupCriterionOperation.create", onGroup(keyword("Winter shoes", "PHRASE")))],
+        "mutateError.RESOURCE_ALREADY_EXISTS", "4", of: searchBody),
+    .init(
+        "excluded language", [("mutateOperations.6.campaignCriterionOperation.create.negative", true)],
+        "criterionError.CANNOT_EXCLUDE_CRITERIA_TYPE", "6.language", of: searchBody),
+    .init(
+        "bid for an excluded keyword", [("mutateOperations.4.adGroupCriterionOperation.create.cpcBidMicros", "10000")],
+        "criterionError.FIELD_INCOMPATIBLE_WITH_NEGATIVE_TARGETING", "4.cpc_bid_micros", of: searchBody),
+    .init(
+        "keyword without match type", [("mutateOperations.3.adGroupCriterionOperation.create.keyword.matchType", nil)],
+        "fieldError.REQUIRED", "3.keyword.match_type", of: searchBody),
+    keywordCase("empty keyword", " ", "fieldError.REQUIRED"),
+    keywordCase("keyword of 81", String(repeating: "x", count: 81), "criterionError.KEYWORD_TEXT_TOO_LONG"),
+    keywordCase("keyword of 11 words", "a b c d e f g h i j k", "criterionError.KEYWORD_HAS_TOO_MANY_WORDS"),
+    keywordCase("keyword with a star", "red*shoes", "criterionError.KEYWORD_HAS_INVALID_CHARS"),
+    keywordCase("modified keyword", "+red shoes", "criterionError.BROAD_MATCH_MODIFIER_KEYWORD_NOT_ALLOWED"),
+    .init(
+        "Demand Gen settings",
+        [(Part.adGroup + "demandGenAdGroupSettings", ["channelControls": ["channelStrategy": "ALL_CHANNELS"]])],
+        "settingError.SETTING_TYPE_IS_NOT_COMPATIBLE_WITH_CAMPAIGN", "2.demand_gen_ad_group_settings", of: searchBody),
+    .init(
+        "two headlines", [(Part.adGroupAd + "ad.responsiveSearchAd.headlines", texts("a", "b"))],
+        "collectionSizeError.TOO_FEW", "8.ad.responsive_search_ad.headlines", of: searchBody),
+    .init(
+        "headline of 31",
+        [(Part.adGroupAd + "ad.responsiveSearchAd.headlines.0.text", .string(String(repeating: "x", count: 31)))],
+        "adError.LINE_TOO_WIDE", "8.ad.responsive_search_ad.headlines[0].text", of: searchBody),
+    .init(
+        "second path alone", [(Part.adGroupAd + "ad.responsiveSearchAd.path1", nil)],
+        "adError.CANNOT_SET_PATH2_WITHOUT_PATH1", "8.ad.responsive_search_ad.path2", of: searchBody),
+    .init(
+        "nine custom parameters",
+        [(Part.campaign + "urlCustomParameters", .array((0..<9).map { ["key": .string("k\($0)"), "value": "v"] }))],
+        "urlFieldError.URL_CUSTOM_PARAMETERS_COUNT_EXCEEDS_LIMIT", "1.url_custom_parameters", of: searchBody),
+    .init(
+        "custom parameter with a dash", [(Part.campaign + "urlCustomParameters.0.key", "ad-flight")],
+        "urlFieldError.INVALID_CHARACTERS_IN_URL_CUSTOM_PARAMETER_KEY", "1.url_custom_parameters[0].key",
+        of: searchBody),
+    .init(
+        "custom parameter without value", [(Part.campaign + "urlCustomParameters.0.value", nil)],
+        "urlFieldError.NULL_CUSTOM_PARAMETER_VALUE", "1.url_custom_parameters[0].value", of: searchBody),
+]
 
-/// Lines for `contract/validate_mutate.py`: the good body, and each fault that the official protos show.
+private func onGroup(_ target: JSON) -> JSON { target.with("adGroup", .string(account + "adGroups/-3")) }
+
+private func keyword(_ text: String, _ match: JSON) -> JSON {
+    ["keyword": ["text": .string(text), "matchType": match]]
+}
+
+private func keywordCase(_ name: String, _ text: String, _ code: String) -> RefusalCase {
+    .init(
+        name, [("mutateOperations.3.adGroupCriterionOperation.create.keyword.text", .string(text))], code,
+        "3.keyword.text", of: searchBody)
+}
+
+/// Demand Gen's own rules, beyond the multi-asset ad.
+private let demandGenCases: [RefusalCase] = [
+    .init(
+        "network settings", [(Part.campaign + "networkSettings", ["targetGoogleSearch": true])],
+        "campaignError.INCOMPATIBLE_CAMPAIGN_FIELD", "1.network_settings"),
+    .init(
+        "keyword", [("mutateOperations.3.adGroupCriterionOperation.create", onGroup(keyword("shoes", "BROAD")))],
+        "criterionError.CANNOT_ADD_CRITERIA_TYPE", "3.keyword"),
+    .init(
+        "portrait image in the tall place",
+        [(Part.ad + "tallPortraitMarketingImages", [["asset": "customers/1234567890/assets/3"]])],
+        "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE", multi + ".tall_portrait_marketing_images[0].asset"),
+    .init(
+        "video in an image's place",
+        [(Part.image + "imageAsset", nil), (Part.image + "youtubeVideoAsset", ["youtubeVideoId": "dQw4w9WgXcQ"])],
+        "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", multi + ".marketing_images[0].asset"),
+    .init(
+        "image in a video's place",
+        [
+            (
+                "mutateOperations.7.adGroupAdOperation.create.ad.demandGenVideoResponsiveAd.videos.0.asset",
+                .string(account + "assets/1")
+            )
+        ],
+        "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", "7.ad.demand_gen_video_responsive_ad.videos[0].asset",
+        of: videoBody),
+    .init(
+        "image for a call to action",
+        [
+            (
+                "mutateOperations.7.adGroupAdOperation.create.ad.demandGenVideoResponsiveAd.callToActions.0.asset",
+                .string(account + "assets/1")
+            )
+        ],
+        "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE",
+        "7.ad.demand_gen_video_responsive_ad.call_to_actions[0].asset", of: videoBody),
+    .init(
+        "no such video", [("mutateOperations.5.assetOperation.create.youtubeVideoAsset.youtubeVideoId", "short")],
+        "youtubeVideoRegistrationError.VIDEO_NOT_FOUND", "5.youtube_video_asset.youtube_video_id", of: videoBody),
+    .init(
+        "business name as text",
+        [("mutateOperations.7.adGroupAdOperation.create.ad.demandGenVideoResponsiveAd.businessName", "Shop")],
+        "BadRequest", "7.ad.demand_gen_video_responsive_ad.business_name", contract: true, of: videoBody),
+    .init(
+        "one card", [], "collectionSizeError.TOO_FEW", "6.ad.demand_gen_carousel_ad.carousel_cards",
+        of: carouselBody(squareImages: [2])),
+    .init(
+        "same image on two cards", [], "adError.DUPLICATE_IMAGE_ACROSS_CAROUSEL_CARDS",
+        "7.ad.demand_gen_carousel_ad.carousel_cards", of: carouselBody(squareImages: [2, 2])),
+    .init(
+        "cards of two ratios",
+        [
+            ("mutateOperations.6.assetOperation.create.demandGenCarouselCardAsset.squareMarketingImageAsset", nil),
+            (
+                "mutateOperations.6.assetOperation.create.demandGenCarouselCardAsset.marketingImageAsset",
+                .string(account + "assets/1")
+            ),
+        ], "adError.MISMATCHED_ASPECT_RATIOS", "7.ad.demand_gen_carousel_ad.carousel_cards",
+        of: carouselBody(squareImages: [2, 5])),
+    .init(
+        "landscape image as a card's square", [], "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE",
+        "5.demand_gen_carousel_card_asset.square_marketing_image_asset", of: carouselBody(squareImages: [1, 5])),
+    .init(
+        "card without headline",
+        [("mutateOperations.5.assetOperation.create.demandGenCarouselCardAsset.headline", nil)],
+        "fieldError.REQUIRED", "5.demand_gen_carousel_card_asset.headline", contract: true,
+        of: carouselBody(squareImages: [2, 5])),
+    .init(
+        "card without image",
+        [("mutateOperations.5.assetOperation.create.demandGenCarouselCardAsset.squareMarketingImageAsset", nil)],
+        "adError.MISSING_IMAGE", "5.demand_gen_carousel_card_asset", of: carouselBody(squareImages: [2, 5])),
+    .init(
+        "card with an image of the same request",
+        [(Part.image + "imageAsset.data", png(1200, 1200)), ("mutateOperations.7", card(showing: -4))],
+        "mutateError.RESOURCE_NOT_FOUND",
+        "mutate_operations[7].asset_operation.create.demand_gen_carousel_card_asset.square_marketing_image_asset",
+        of: goodBody.with(Part.ad + "marketingImages", nil).with(Part.ad + "logoImages.0", nil)),
+]
+
+private func card(showing image: Int) -> JSON {
+    [
+        "assetOperation": [
+            "create": [
+                "demandGenCarouselCardAsset": [
+                    "headline": "Card", "squareMarketingImageAsset": .string(account + "assets/\(image)"),
+                ]
+            ]
+        ]
+    ]
+}
+
+let refusalCases =
+    shapeCases + requestCases + budgetCases + campaignCases + adGroupCases + adCases + searchCases + demandGenCases
+
+/// Lines for `contract/validate_mutate.py`: every body that the sandbox accepts, in every version, and each fault that
+/// the official protos show.
 func contractLines() -> [String] {
-    func line(_ body: JSON, _ expected: String) -> String {
-        let entry: JSON = ["version": "v26", "customer": "1234567890", "body": body, "expect": .string(expected)]
+    func line(_ body: JSON, _ expected: String, version: String) -> String {
+        let entry: JSON = [
+            "version": .string(version), "customer": "1234567890", "body": body, "expect": .string(expected),
+        ]
         return String(decoding: entry.encoded, as: UTF8.self)
     }
-    return [line(goodBody, "accepted")]
-        + refusalCases.filter(\.isContractual).map { line($0.body, "refused") }
+    let accepted = [goodBody, searchBody, videoBody, carouselBody(squareImages: [2, 5])]
+    let together = JSON.together([goodBody, searchBody.renamed(" 2", idsLoweredBy: 100)])
+    return ["v23", "v24", "v25", "v26"].flatMap { version in
+        (accepted + [together] + changes.map(\.body)).map { line($0, "accepted", version: version) }
+    } + refusalCases.filter(\.isContractual).map { line($0.body, "refused", version: "v26") }
 }
