@@ -2,7 +2,7 @@ import Crypto
 
 /// What Google keeps of one customer: its resources as JSON, and the names that must stay unique.
 struct Account: Sendable {
-    /// Where a name must be unique: the customer's campaigns, its budgets, or one campaign's ad groups.
+    /// Where a name must be unique: the customer's campaigns, its budgets, its assets, or one campaign's ad groups.
     struct NameKey: Hashable, Sendable {
         let scope: String
         let name: String
@@ -96,6 +96,7 @@ struct Account: Sendable {
         case .campaigns: return NameKey(scope: "campaigns", name: text)
         case .campaignBudgets: return NameKey(scope: "campaignBudgets", name: text)
         case .adGroups: return NameKey(scope: resource["campaign"]?.string ?? "", name: text)
+        case .assets: return NameKey(scope: "assets", name: text)
         default: return nil
         }
     }

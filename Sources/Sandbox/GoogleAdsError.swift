@@ -1,8 +1,11 @@
 /// The way from the request's root to a field, in the snake_case names Google uses even over REST.
 struct FieldPath: Sendable, Equatable {
     struct Element: Sendable, Equatable {
-        let name: String
+        let jsonName: String
         var index: Int?
+
+        /// Made when it is told, since most paths are never told.
+        var name: String { jsonName.snakeCased }
     }
 
     private(set) var elements: [Element] = []
@@ -10,7 +13,7 @@ struct FieldPath: Sendable, Equatable {
     /// The path one JSON member further down.
     func field(_ jsonName: String) -> FieldPath {
         var path = self
-        path.elements.append(Element(name: jsonName.snakeCased, index: nil))
+        path.elements.append(Element(jsonName: jsonName, index: nil))
         return path
     }
 

@@ -80,6 +80,7 @@ extension MessageType {
         [
             .list("marketingImages", image), .list("squareMarketingImages", image),
             .list("portraitMarketingImages", image), .list("tallPortraitMarketingImages", image),
+            .list("classicDisplayImages", image, since: "v24"),
             .list("logoImages", image), .list("headlines", text), .list("descriptions", text),
             Field("businessName", .string), Field("callToActionText", .string),
         ])

@@ -1,4 +1,4 @@
-/// The part of the Google Ads resources that campaigns of our kinds are made of; equal in v23 to v26.
+/// The part of the Google Ads resources that campaigns of our kinds are made of, as v23 to v26 have it.
 extension MessageType {
     static let mutateRequest = MessageType(
         "MutateGoogleAdsRequest",

@@ -8,6 +8,12 @@ extension Sandbox {
         return accounts.sorted { $0.key < $1.key }.flatMap(\.value.campaigns)
     }
 
+    /// Resource names of budgets that no campaign has ever used.
+    package var orphans: [String] {
+        settleLate()
+        return accounts.values.flatMap(\.orphans).sorted()
+    }
+
     /// The last calls, oldest first, token requests too.
     package var requests: [SandboxRequest] { log.requests }
 

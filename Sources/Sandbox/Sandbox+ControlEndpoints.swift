@@ -5,7 +5,8 @@ extension Sandbox {
     func control(_ request: HTTPRequest, _ path: Substring) -> HTTPResponse {
         let parts = path.split(separator: "/").dropFirst().map(String.init)
         switch (request.method, parts.first, parts.count) {
-        case ("GET", "campaigns", 1): return .json(["campaigns": .array(campaigns.map(\.json))])
+        case ("GET", "campaigns", 1):
+            return .json(["campaigns": .array(campaigns.map(\.json)), "orphans": .array(orphans.map(JSON.string))])
         case ("GET", "requests", 1): return .json(["requests": .array(requests.map(\.json))])
         case ("GET", "counts", 1):
             let counts = counts.mapValues { JSON.number(String($0)) }
@@ -162,7 +163,8 @@ extension JSON {
 extension SandboxCampaign {
     fileprivate var json: JSON {
         [
-            "customer": .string(customer), "id": .string(String(id)), "name": .string(name), "status": .string(status),
+            "customer": .string(customer), "id": .string(String(id)), "name": .string(name),
+            "channel": .string(channel), "status": .string(status),
             "adNames": .array(adNames.map(JSON.string)),
             "customParameters": .object(customParameters.mapValues(JSON.string)),
             "budgetMicros": .string(String(budgetMicros)), "start": start.map(JSON.string) ?? .null,

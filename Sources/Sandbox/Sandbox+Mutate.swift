@@ -1,6 +1,6 @@
 extension Sandbox {
     func mutate(_ body: JSON, _ call: APICall, _ requestID: String) throws(Refusal) -> JSON {
-        let violations = ShapeCheck.violations(of: body, as: .mutateRequest)
+        let violations = ShapeCheck.violations(of: body, as: .mutateRequest, version: call.version)
         guard violations.isEmpty else { throw .badRequest(violations) }
         let operations = body["mutateOperations"]?.array ?? []
         let isPartial = body["partialFailure"]?.bool ?? false

@@ -1,6 +1,6 @@
 extension Sandbox {
     func search(_ body: JSON, _ call: APICall) throws(Refusal) -> JSON {
-        let violations = ShapeCheck.violations(of: body, as: .searchRequest)
+        let violations = ShapeCheck.violations(of: body, as: .searchRequest, version: call.version)
         guard violations.isEmpty else { throw .badRequest(violations) }
         if body["pageSize"] != nil {
             let error = GoogleAdsError(
@@ -24,7 +24,7 @@ extension Sandbox {
     }
 
     func searchStream(_ body: JSON, _ call: APICall, _ requestID: String) throws(Refusal) -> [JSON] {
-        let violations = ShapeCheck.violations(of: body, as: .searchStreamRequest)
+        let violations = ShapeCheck.violations(of: body, as: .searchStreamRequest, version: call.version)
         guard violations.isEmpty else { throw .badRequest(violations) }
         let query = try Self.query(of: body)
         let results = query.results(in: visibleAccount(of: call.customer), now: unixTime())

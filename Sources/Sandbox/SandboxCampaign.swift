@@ -3,6 +3,8 @@ package struct SandboxCampaign: Sendable, Equatable {
     package let customer: String
     package let id: Int64
     package let name: String
+    /// `DEMAND_GEN` or `SEARCH`.
+    package let channel: String
     /// `PAUSED`, `ENABLED` or `REMOVED`.
     package let status: String
     /// Names of the ads of all its ad groups that are not removed.
@@ -17,6 +19,12 @@ package struct SandboxCampaign: Sendable, Equatable {
 }
 
 extension Account {
+    /// Budgets that no campaign has ever used: what a create leaves that is not atomic.
+    var orphans: [String] {
+        let used = Set(resources(in: .campaigns).values.compactMap { $0["campaignBudget"]?.string })
+        return resources(in: .campaignBudgets).keys.map(\.description).filter { !used.contains($0) }.sorted()
+    }
+
     /// All campaigns, removed ones too, in order of their ids.
     var campaigns: [SandboxCampaign] {
         var adNames: [String: [String]] = [:]
@@ -32,7 +40,8 @@ extension Account {
             }
             return SandboxCampaign(
                 customer: customer, id: Int64(name.id) ?? 0, name: campaign["name"]?.string ?? "",
-                status: campaign["status"]?.string ?? "", adNames: adNames[name.description, default: []].sorted(),
+                channel: campaign["advertisingChannelType"]?.string ?? "", status: campaign["status"]?.string ?? "",
+                adNames: adNames[name.description, default: []].sorted(),
                 customParameters: Dictionary(parameters) { _, last in last },
                 budgetMicros: (budget?["amountMicros"] ?? budget?["totalAmountMicros"])?.int64 ?? 0,
                 start: campaign["startDateTime"]?.string, end: campaign["endDateTime"]?.string)

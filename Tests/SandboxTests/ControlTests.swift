@@ -32,6 +32,17 @@ struct ControlTests {
             ])
     }
 
+    @Test("a budget that no campaign ever used is an orphan")
+    func orphans() async throws {
+        let client = try await Client()
+        #expect(await client.mutate(goodBody)?.status == 200)
+        #expect(await client.sandbox.orphans == [])
+        let budget = goodBody.renamed(" 2")["mutateOperations"]?[0] ?? .null
+        #expect(await client.mutate(["mutateOperations": [budget]])?.status == 200)
+        #expect(await client.sandbox.orphans == ["customers/1234567890/campaignBudgets/1008"])
+        #expect(await client.sandbox.campaigns.map(\.channel) == ["DEMAND_GEN"])
+    }
+
     @Test("a person renames, pauses, enables, and changes budget and end of a campaign behind our back")
     func person() async throws {
         let client = try await Client(faults: Faults(thereafter: .none))

@@ -218,6 +218,26 @@ struct MutateTests {
         #expect(first == second)
     }
 
+    @Test("another image needs another name; the same image may come under any")
+    func namesAssets() async throws {
+        let client = try await Client()
+        func asset(_ name: JSON, _ image: JSON) -> JSON {
+            ["mutateOperations": [["assetOperation": ["create": ["name": name, "imageAsset": ["data": image]]]]]]
+        }
+        #expect(await client.mutate(asset("a", png(600, 314)))?.status == 200)
+        #expect(await client.mutate(asset("b", png(600, 314)))?.status == 200)
+        #expect(
+            try await client.faults(of: asset("a", png(300, 300)))
+                == ["assetError.DUPLICATE_ASSET_NAME at mutate_operations[0].asset_operation.create.name"])
+        #expect(await client.mutate(asset("b", png(300, 300)))?.status == 200)
+    }
+
+    @Test("classic display images came with v24", arguments: [("v23", 400), ("v24", 200), ("v25", 200), ("v26", 200)])
+    func classicImages(version: String, status: Int) async throws {
+        let body = goodBody.with(Part.ad + "classicDisplayImages", [["asset": .string(Part.account + "assets/1")]])
+        #expect(await (try Client()).post("mutate", body, version: version)?.status == status)
+    }
+
     @Test(
         "text that is not one JSON object is refused by the front end",
         arguments: [
