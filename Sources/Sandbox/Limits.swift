@@ -17,7 +17,7 @@ enum Limits {
     /// The window of the daily quota in minutes: any 24 hours.
     static let quotaMinutes: Int64 = 24 * 60
     /// Calls remembered for the control surface; the oldest goes first, the counts go on.
-    static let requests = 100_000
+    static let requests = 20_000
     /// Mutates that wait to take effect late; for one more the oldest takes effect at once.
     static let lateMutates = 10_000
     /// Custom parameters of one campaign, ad group or ad.

@@ -15,11 +15,17 @@ extension Sandbox {
     }
 
     /// The last calls, oldest first, token requests too.
-    package var requests: [SandboxRequest] { log.requests }
+    package var requests: [SandboxRequest] {
+        settleLate()
+        return log.requests
+    }
 
     /// All calls since the start by method and outcome: `mutate ok`, `mutate applied-then-reset`,
     /// `search quotaError.RESOURCE_EXHAUSTED`.
-    package var counts: [String: Int] { log.counts }
+    package var counts: [String: Int] {
+        settleLate()
+        return log.counts
+    }
 
     /// Operations counted against the daily quota, while there is one.
     package var operationsToday: Int { meter.operationsToday }

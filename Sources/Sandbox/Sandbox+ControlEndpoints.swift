@@ -35,14 +35,7 @@ extension Sandbox {
         case ("PUT", "tokens", 1): shortenTokens(to: try body.duration("lifetime").components.seconds)
         case ("PATCH", "accounts", 2): try changeAccount(parts[1], body)
         case ("POST", "accounts", 3) where parts[2] == "undeclared":
-            guard let name = body["name"]?.string else { throw ControlError(reason: "name is missing") }
-            return .json([
-                "id": .string(
-                    String(
-                        try kept { () throws(JournalError) in
-                            try addUndeclaredCampaign(name, to: parts[1])
-                        }))
-            ])
+            return .json(["id": .string(String(try addUndeclaredCampaign(body, to: parts[1])))])
         case ("POST", "campaigns", 3):
             guard let id = Int64(parts[2]) else { return .notFound }
             let errors = person(try PersonAction(body), campaign: id, of: parts[1])
@@ -64,6 +57,11 @@ extension Sandbox {
         guard customer.isDigits, settings.merge(body) else { throw ControlError(reason: "no account is like that") }
         let changed = settings
         try kept { () throws(JournalError) in try store(changed, of: customer) }
+    }
+
+    private func addUndeclaredCampaign(_ body: JSON, to customer: String) throws(ControlError) -> Int64 {
+        guard customer.isDigits, let name = body["name"]?.string else { throw ControlError(reason: "name is missing") }
+        return try kept { () throws(JournalError) in try addUndeclaredCampaign(name, to: customer) }
     }
 
     private func kept<Value>(_ body: () throws(JournalError) -> Value) throws(ControlError) -> Value {
@@ -97,6 +95,7 @@ extension Faults {
             guard let share = Share(text.string ?? "") else { throw ControlError(reason: "no share: \(text)") }
             shares.append(share)
         }
+        guard shares.reduce(0, { $0 + $1.share }) <= 1 else { throw ControlError(reason: "shares of over 100 %") }
         guard let effect = Latency.Effect(rawValue: body["effect"]?.string ?? Latency().effect.rawValue) else {
             throw ControlError(reason: "effect is none of \(Latency.Effect.allCases.map(\.rawValue))")
         }

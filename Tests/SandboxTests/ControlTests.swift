@@ -152,7 +152,8 @@ struct ControlTests {
         "a control request that means nothing changes nothing",
         arguments: [
             ("PUT", "faults", ["script": ["bogus"]], 400), ("PUT", "faults", ["calls": "token"], 400),
-            ("PUT", "faults", ["shares": ["reset=200%"]], 400), ("PUT", "faults", ["latency": "soon"], 400),
+            ("PUT", "faults", ["shares": ["reset=200%"]], 400),
+            ("PUT", "faults", ["shares": ["reset=60%", "503=60%"]], 400), ("PUT", "faults", ["latency": "soon"], 400),
             ("PUT", "quotas", ["customer": ["perSecond": 0, "burst": 1]], 400), ("PUT", "lag", [:], 400),
             ("PUT", "quotas", ["dailyOperations": -1], 400), ("PATCH", "accounts/1", ["status": "GONE"], 400),
             ("PATCH", "accounts/x", ["status": "ENABLED"], 400), ("POST", "accounts/1/undeclared", [:], 400),
