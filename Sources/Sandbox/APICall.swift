@@ -11,6 +11,11 @@ struct APICall {
     let customer: String
     let method: Method
 
+    /// A mutate of the newest version.
+    init(mutating customer: String) {
+        (version, self.customer, method) = ("v26", customer, .mutate)
+    }
+
     init?(path: Substring) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0].isEmpty, Self.versions.contains(String(parts[1])), parts[2] == "customers",

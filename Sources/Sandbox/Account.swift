@@ -2,19 +2,22 @@ import Crypto
 
 /// What Google keeps of one customer: its resources as JSON, and the names that must stay unique.
 struct Account: Sendable {
-    /// Where a name must be unique: the customer's campaigns, its budgets, or one campaign's ad groups.
+    /// Where a name must be unique: the customer's campaigns, its budgets, its assets, or one campaign's ad groups.
     struct NameKey: Hashable, Sendable {
         let scope: String
         let name: String
     }
 
     let customer: String
-    private(set) var resources: [ResourceName: JSON] = [:]
+    var settings = SandboxAccount()
+    private var collections: [Collection: [ResourceName: JSON]] = [:]
     /// Assets by the hash of their image, since equal images become one asset.
     private(set) var images: [String: ResourceName] = [:]
     private var names: [NameKey: ResourceName] = [:]
     /// Campaigns, not removed, by the budget they use.
     private var budgetUsers: [String: Set<ResourceName>] = [:]
+    /// Campaigns of the time before the declaration on political advertising in the EU, which still lack it.
+    private(set) var undeclared: Set<ResourceName> = []
     private(set) var nextID: Int64 = 1_001
 
     /// An account without anything.
@@ -45,14 +48,24 @@ struct Account: Sendable {
         (name: "logo", width: 1200, height: 1200),
     ]
 
+    subscript(_ name: ResourceName) -> JSON? { collections[name.collection]?[name] }
+
+    /// All resources of one kind, removed ones too.
+    func resources(in collection: Collection) -> [ResourceName: JSON] { collections[collection] ?? [:] }
+
+    /// All resources, as the journal keeps them.
+    var changes: [ResourceName: JSON] {
+        collections.values.reduce(into: [:]) { all, some in all.merge(some) { _, last in last } }
+    }
+
     func holder(of key: NameKey) -> ResourceName? { names[key] }
 
     func campaigns(using budget: ResourceName) -> Set<ResourceName> { budgetUsers[budget.description] ?? [] }
 
     /// Adds or replaces a resource; one of status REMOVED no longer holds its name.
     mutating func store(_ resource: JSON, as name: ResourceName) {
-        if let old = resources[name] { unindex(old, as: name) }
-        resources[name] = resource
+        if let old = self[name] { unindex(old, as: name) }
+        collections[name.collection, default: [:]][name] = resource
         index(resource, as: name)
         let ids = name.id.split(separator: "~").compactMap { Int64($0) }
         // Criteria take the id of their constant, so only generated ids move the counter.
@@ -63,18 +76,18 @@ struct Account: Sendable {
 
     private mutating func unindex(_ resource: JSON, as name: ResourceName) {
         if let key = Self.nameKey(of: resource, name), names[key] == name { names[key] = nil }
-        if name.collection == .campaigns, let budget = resource["campaignBudget"]?.string {
-            budgetUsers[budget]?.remove(name)
-        }
+        guard name.collection == .campaigns else { return }
+        undeclared.remove(name)
+        if let budget = resource["campaignBudget"]?.string { budgetUsers[budget]?.remove(name) }
     }
 
     private mutating func index(_ resource: JSON, as name: ResourceName) {
         guard resource["status"]?.string != "REMOVED" else { return }
         if let key = Self.nameKey(of: resource, name) { names[key] = name }
         if let hash = resource["imageAsset"]?["hash"]?.string { images[hash] = name }
-        if name.collection == .campaigns, let budget = resource["campaignBudget"]?.string {
-            budgetUsers[budget, default: []].insert(name)
-        }
+        guard name.collection == .campaigns else { return }
+        if resource["missingEuPoliticalAdvertisingDeclaration"]?.bool == true { undeclared.insert(name) }
+        if let budget = resource["campaignBudget"]?.string { budgetUsers[budget, default: []].insert(name) }
     }
 
     static func nameKey(of resource: JSON, _ name: ResourceName) -> NameKey? {
@@ -83,6 +96,7 @@ struct Account: Sendable {
         case .campaigns: return NameKey(scope: "campaigns", name: text)
         case .campaignBudgets: return NameKey(scope: "campaignBudgets", name: text)
         case .adGroups: return NameKey(scope: resource["campaign"]?.string ?? "", name: text)
+        case .assets: return NameKey(scope: "assets", name: text)
         default: return nil
         }
     }

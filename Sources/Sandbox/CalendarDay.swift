@@ -1,5 +1,5 @@
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01.
-struct CalendarDay: Comparable {
+struct CalendarDay: Comparable, CustomStringConvertible {
     let number: Int
 
     init(number: Int) { self.number = number }
@@ -15,6 +15,24 @@ struct CalendarDay: Comparable {
             (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day)
         else { return nil }
         number = Self.daysBefore(year: year, month: month) + day - 1
+    }
+
+    /// `yyyy-MM-dd`; from the count of days by Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
+    var description: String {
+        let shifted = number + 719_468  // from 0000-03-01, so that leap days end a year
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        func padded(_ value: Int, _ width: Int) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
     static func < (left: CalendarDay, right: CalendarDay) -> Bool { left.number < right.number }

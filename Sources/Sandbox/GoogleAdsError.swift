@@ -1,8 +1,11 @@
 /// The way from the request's root to a field, in the snake_case names Google uses even over REST.
 struct FieldPath: Sendable, Equatable {
     struct Element: Sendable, Equatable {
-        let name: String
+        let jsonName: String
         var index: Int?
+
+        /// Made when it is told, since most paths are never told.
+        var name: String { jsonName.snakeCased }
     }
 
     private(set) var elements: [Element] = []
@@ -10,7 +13,7 @@ struct FieldPath: Sendable, Equatable {
     /// The path one JSON member further down.
     func field(_ jsonName: String) -> FieldPath {
         var path = self
-        path.elements.append(Element(name: jsonName.snakeCased, index: nil))
+        path.elements.append(Element(jsonName: jsonName, index: nil))
         return path
     }
 
@@ -68,6 +71,12 @@ struct GoogleAdsError: Error, Sendable {
         self.details = details
     }
 
+    static func duplicateCampaignName(_ name: JSON?, at path: FieldPath) -> GoogleAdsError {
+        GoogleAdsError(
+            "campaignError.DUPLICATE_CAMPAIGN_NAME", at: path,
+            "The campaign name specified is already assigned to another campaign.", trigger: name)
+    }
+
     var json: JSON {
         let parts = code.split(separator: ".")
         var members: [String: JSON] = [
@@ -89,63 +98,5 @@ extension JSON {
         case .number: ["doubleValue": self]
         default: ["stringValue": self]
         }
-    }
-}
-
-/// A whole refusal: HTTP status, canonical code, and either a GoogleAdsFailure or a google.rpc.BadRequest.
-struct Refusal: Error {
-    let httpStatus: Int
-    let status: String
-    let message: String
-    var errors: [GoogleAdsError] = []
-    /// Faults of the JSON text or its shape: path and description.
-    var violations: [Violation] = []
-
-    struct Violation {
-        let field: String
-        let description: String
-    }
-
-    static func invalid(_ errors: [GoogleAdsError]) -> Refusal {
-        Refusal(
-            httpStatus: 400, status: "INVALID_ARGUMENT", message: "Request contains an invalid argument.",
-            errors: errors)
-    }
-
-    static func badRequest(_ violations: [Violation]) -> Refusal {
-        let message = violations.map(\.description).joined(separator: "\n")
-        return Refusal(httpStatus: 400, status: "INVALID_ARGUMENT", message: message, violations: violations)
-    }
-
-    static func unauthenticated(_ code: String, _ message: String) -> Refusal {
-        let error = GoogleAdsError("authenticationError.\(code)", at: FieldPath(), message)
-        return Refusal(
-            httpStatus: 401, status: "UNAUTHENTICATED",
-            message: "Request had invalid authentication credentials.", errors: [error])
-    }
-
-    /// The body of google.rpc.Status, without the surrounding `error`.
-    func json(version: String, requestID: String) -> JSON {
-        var members: [String: JSON] = [
-            "code": .number(String(httpStatus)), "status": .string(status), "message": .string(message),
-        ]
-        if !errors.isEmpty {
-            members["details"] = [
-                [
-                    "@type": .string("type.googleapis.com/google.ads.googleads.\(version).errors.GoogleAdsFailure"),
-                    "errors": .array(errors.map(\.json)), "requestId": .string(requestID),
-                ]
-            ]
-        } else if !violations.isEmpty {
-            let fields = violations.map { violation -> JSON in
-                var members: [String: JSON] = ["description": .string(violation.description)]
-                if !violation.field.isEmpty { members["field"] = .string(violation.field) }
-                return .object(members)
-            }
-            members["details"] = [
-                ["@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": .array(fields)]
-            ]
-        }
-        return .object(members)
     }
 }

@@ -65,6 +65,7 @@ extension MessageType {
             Field("resourceName", .string, .immutable), Field("id", .int64, .outputOnly),
             Field("name", .string, .immutable), Field("type", .string, .outputOnly), .list("finalUrls", .string),
             .list("finalMobileUrls", .string), Field("trackingUrlTemplate", .string), Field("finalUrlSuffix", .string),
+            customParameters,
             Field("demandGenMultiAssetAd", .message(multiAssetAd), group: adDataGroup),
             Field("demandGenCarouselAd", .message(carouselAd), group: adDataGroup),
             Field("demandGenVideoResponsiveAd", .message(videoResponsiveAd), group: adDataGroup),
@@ -79,6 +80,7 @@ extension MessageType {
         [
             .list("marketingImages", image), .list("squareMarketingImages", image),
             .list("portraitMarketingImages", image), .list("tallPortraitMarketingImages", image),
+            .list("classicDisplayImages", image, since: "v24"),
             .list("logoImages", image), .list("headlines", text), .list("descriptions", text),
             Field("businessName", .string), Field("callToActionText", .string),
         ])

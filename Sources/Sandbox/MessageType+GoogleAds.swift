@@ -1,4 +1,4 @@
-/// The part of the Google Ads resources that campaigns of our kinds are made of; equal in v23 to v26.
+/// The part of the Google Ads resources that campaigns of our kinds are made of, as v23 to v26 have it.
 extension MessageType {
     static let mutateRequest = MessageType(
         "MutateGoogleAdsRequest",
@@ -59,7 +59,7 @@ extension MessageType {
                         + "APP_CAMPAIGN_FOR_ENGAGEMENT LOCAL_CAMPAIGN SHOPPING_COMPARISON_LISTING_ADS SMART_CAMPAIGN "
                         + "VIDEO_SEQUENCE APP_CAMPAIGN_FOR_PRE_REGISTRATION VIDEO_REACH_TARGET_FREQUENCY "
                         + "TRAVEL_ACTIVITIES YOUTUBE_AUDIO"), .immutable),
-            Field("trackingUrlTemplate", .string), Field("finalUrlSuffix", .string),
+            Field("trackingUrlTemplate", .string), Field("finalUrlSuffix", .string), customParameters,
             Field(
                 "demandGenCampaignSettings",
                 .message(MessageType("DemandGenCampaignSettings", [Field("upgradedTargeting", .bool, .immutable)]))),
@@ -73,7 +73,8 @@ extension MessageType {
                     "EuPoliticalAdvertisingStatus",
                     "CONTAINS_EU_POLITICAL_ADVERTISING DOES_NOT_CONTAIN_EU_POLITICAL_ADVERTISING")),
             Field("missingEuPoliticalAdvertisingDeclaration", .bool, .outputOnly),
-            Field("primaryStatus", .string, .outputOnly), Field("servingStatus", .string, .outputOnly),
+            Field("primaryStatus", .string, .outputOnly), .list("primaryStatusReasons", .string, .outputOnly),
+            Field("servingStatus", .string, .outputOnly),
         ] + biddingStrategies)
 
     private static let networkSettings = MessageType(
@@ -121,7 +122,8 @@ extension MessageType {
                         + "VIDEO_EFFICIENT_REACH SMART_CAMPAIGN_ADS TRAVEL_ADS YOUTUBE_AUDIO"), .immutable),
             Field("campaign", .reference(.campaigns), .immutable),
             Field("cpcBidMicros", .int64), Field("targetCpaMicros", .int64), Field("targetRoas", .double),
-            Field("optimizedTargetingEnabled", .bool),
+            Field("optimizedTargetingEnabled", .bool), Field("trackingUrlTemplate", .string),
+            Field("finalUrlSuffix", .string), customParameters,
             Field(
                 "audienceSetting",
                 .message(MessageType("AudienceSetting", [Field("useAudienceGrouped", .bool, .immutable)])), .immutable),
@@ -194,6 +196,10 @@ extension MessageType {
             "audience", .message(MessageType("AudienceInfo", [Field("audience", .string)])), .immutable,
             group: criterionGroup),
     ]
+
+    static let customParameters = Field.list(
+        "urlCustomParameters",
+        .message(MessageType("CustomParameter", [Field("key", .string), Field("value", .string)])))
 
     /// `UNSPECIFIED` and `UNKNOWN` are names of every enum, but no values to send.
     static func enumeration(_ name: String, _ values: String) -> FieldType {

@@ -24,6 +24,8 @@ struct Field: Sendable {
     var behaviour: Behaviour?
     /// The oneof group this field belongs to.
     var group: String?
+    /// The first version that has it; nil when every version does.
+    var since: String?
 
     init(_ name: String, _ type: FieldType, _ behaviour: Behaviour? = nil, group: String? = nil) {
         self.name = name
@@ -32,9 +34,12 @@ struct Field: Sendable {
         self.group = group
     }
 
-    static func list(_ name: String, _ type: FieldType, _ behaviour: Behaviour? = nil) -> Field {
+    static func list(
+        _ name: String, _ type: FieldType, _ behaviour: Behaviour? = nil, since version: String? = nil
+    ) -> Field {
         var field = Field(name, type, behaviour)
         field.isRepeated = true
+        field.since = version
         return field
     }
 }
@@ -43,9 +48,12 @@ struct Field: Sendable {
 struct MessageType: Sendable {
     let name: String
     let fields: [String: Field]
+    /// By name, so that errors come in the same order every time.
+    let ordered: [Field]
 
     init(_ name: String, _ fields: [Field]) {
         self.name = name
+        ordered = fields.sorted { $0.name < $1.name }
         self.fields = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0) })
     }
 

@@ -1,73 +1,5 @@
-/// Rules of assets and ads: images, texts, counts.
+/// Rules of ads: texts, counts, and the assets they link to.
 extension Mutation {
-    /// Where an image may stand: its ratio and its least size in pixels.
-    private struct Slot {
-        let field: String
-        let ratio: Double
-        let width: Int
-        let height: Int
-    }
-
-    private static let marketingSlots = [
-        Slot(field: "marketingImages", ratio: 1.91, width: 600, height: 314),
-        Slot(field: "squareMarketingImages", ratio: 1, width: 300, height: 300),
-        Slot(field: "portraitMarketingImages", ratio: 0.8, width: 480, height: 600),
-        Slot(field: "tallPortraitMarketingImages", ratio: 9 / 16, width: 600, height: 1067),
-    ]
-
-    private static let logoSlot = Slot(field: "logoImages", ratio: 1, width: 128, height: 128)
-
-    // MARK: Assets
-
-    mutating func checkAsset(_ asset: JSON, at path: FieldPath) {
-        guard let content = asset.member(of: MessageType.assetGroup, in: .asset) else {
-            return fail("assetError.ASSET_DATA_IS_MISSING", at: path, "The asset has no content.")
-        }
-        if let name = asset["name"] { checkName(name, at: path.field("name"), atMost: 128) }
-        let path = path.field(content)
-        switch content {
-        case "imageAsset": checkImage(asset[content]?["data"], at: path.field("data"))
-        case "youtubeVideoAsset":
-            let id = asset[content]?["youtubeVideoId"]?.string ?? ""
-            let isPlain = id.utf8.allSatisfy {
-                Unicode.Scalar($0).properties.isAlphabetic || "-_0123456789".utf8.contains($0)
-            }
-            if id.utf8.count != 11 || !isPlain {
-                fail(
-                    "youtubeVideoRegistrationError.VIDEO_NOT_FOUND", at: path.field("youtubeVideoId"),
-                    "There is no such video.", trigger: .string(id))
-            }
-        case "demandGenCarouselCardAsset": checkCard(asset[content] ?? .null, at: path)
-        default: break
-        }
-    }
-
-    private mutating func checkImage(_ data: JSON?, at path: FieldPath) {
-        guard let bytes = data?.bytes, !bytes.isEmpty else { return require(path) }
-        guard bytes.count <= Limits.imageBytes else {
-            return fail("imageError.FILE_TOO_LARGE", at: path, "The image is larger than 5 MB.")
-        }
-        guard let format = ImageFormat(bytes), format.width > 0, format.height > 0 else {
-            return fail("imageError.INVALID_IMAGE", at: path, "The image is no readable PNG, JPEG or GIF.")
-        }
-        if format.isAnimated { fail("imageError.ANIMATED_NOT_ALLOWED", at: path, "Animated images are not allowed.") }
-        if format.isCMYK { fail("imageError.CMYK_JPEG_NOT_ALLOWED", at: path, "CMYK images are not allowed.") }
-    }
-
-    private mutating func checkCard(_ card: JSON, at path: FieldPath) {
-        if card["marketingImageAsset"] == nil, card["squareMarketingImageAsset"] == nil {
-            fail("adError.MISSING_IMAGE", at: path, "A card needs a landscape or a square image.")
-        }
-        if let headline = card["headline"] { checkText(headline, atMost: 40, at: path.field("headline")) }
-        for (field, value) in card.object ?? [:] where origin(of: value.string) != nil {
-            fail(
-                "mutateError.RESOURCE_NOT_FOUND", at: path.field(field), "Temporary ids are not supported here.",
-                trigger: value)
-        }
-    }
-
-    // MARK: Ads
-
     mutating func checkAdGroupAd(_ adGroupAd: JSON, at path: FieldPath) {
         if adGroupAd["adGroup"] == nil { require(path.field("adGroup")) }
         let adPath = path.field("ad")
@@ -80,6 +12,7 @@ extension Mutation {
         if let channel, (channel == "DEMAND_GEN") != isDemandGen {
             fail("adError.INVALID_AD_TYPE", at: adPath.field(kind), "The campaign takes no such ad.")
         }
+        checkCustomParameters(of: ad, at: adPath)
         if isDemandGen, ad["name"]?.string?.isEmpty ?? true { require(adPath.field("name")) }
         let content = ad[kind] ?? .null
         switch kind {
@@ -94,15 +27,19 @@ extension Mutation {
         checkHeadlines(ad, at: path)
         checkTexts(ad, "descriptions", 1...5, width: 90, at: path)
         checkText(ad["businessName"], atMost: 25, at: path.field("businessName"))
-        let count = Self.marketingSlots.reduce(0) { $0 + (ad[$1.field]?.array?.count ?? 0) }
+        let count = ImageSlot.marketing.reduce(0) { $0 + (ad[$1.field]?.array?.count ?? 0) }
         if count > 20 {
             fail("collectionSizeError.TOO_MANY", at: path.field("marketingImages"), "More than 20 images.")
         }
         if ad["marketingImages"]?.array?.isEmpty ?? true, ad["squareMarketingImages"]?.array?.isEmpty ?? true {
             fail("adError.MISSING_IMAGE", at: path, "A landscape or a square image is needed.")
         }
-        checkCount(ad, Self.logoSlot.field, 1...5, at: path)
-        for slot in Self.marketingSlots + [Self.logoSlot] {
+        checkCount(ad, ImageSlot.logo.field, 1...5, at: path)
+        checkCount(ad, "classicDisplayImages", 0...20, at: path)
+        for (index, image) in (ad["classicDisplayImages"]?.array ?? []).enumerated() {
+            checkType(of: image, is: "IMAGE", at: path.field("classicDisplayImages").at(index))
+        }
+        for slot in ImageSlot.marketing + [ImageSlot.logo] {
             for (index, image) in (ad[slot.field]?.array ?? []).enumerated() {
                 checkImage(image, in: slot, at: path.field(slot.field).at(index))
             }
@@ -114,8 +51,11 @@ extension Mutation {
         for (field, width) in [("headline", 40), ("description", 90)] {
             if let text = ad[field] { checkText(text["text"], atMost: width, at: path.field(field).field("text")) }
         }
-        if let logo = ad["logoImage"] { checkImage(logo, in: Self.logoSlot, at: path.field("logoImage")) }
+        if let logo = ad["logoImage"] { checkImage(logo, in: ImageSlot.logo, at: path.field("logoImage")) }
         let cards = ad["carouselCards"]?.array ?? []
+        for (index, card) in cards.enumerated() {
+            checkType(of: card, is: "DEMAND_GEN_CAROUSEL_CARD", at: path.field("carouselCards").at(index))
+        }
         if !cards.isEmpty { checkCount(ad, "carouselCards", 2...10, at: path) }
         let contents = cards.compactMap { resource($0["asset"]?.string)?["demandGenCarouselCardAsset"] }
         let images = contents.flatMap {
@@ -145,10 +85,19 @@ extension Mutation {
             fail("collectionSizeError.TOO_MANY", at: path.field("companionBanners"), "More than one companion banner.")
         }
         for (index, logo) in (ad["logoImages"]?.array ?? []).enumerated() {
-            checkImage(logo, in: Self.logoSlot, at: path.field("logoImages").at(index))
+            checkImage(logo, in: ImageSlot.logo, at: path.field("logoImages").at(index))
         }
-        for (index, video) in (ad["videos"]?.array ?? []).enumerated() {
-            checkType(of: video, is: "YOUTUBE_VIDEO", at: path.field("videos").at(index))
+        for (field, type, most) in [("videos", "YOUTUBE_VIDEO", 5), ("callToActions", "CALL_TO_ACTION", 1)] {
+            let links = ad[field]?.array ?? []
+            if links.count > most {
+                fail("collectionSizeError.TOO_MANY", at: path.field(field), "At most \(most) allowed.")
+            }
+            for (index, link) in links.enumerated() {
+                checkType(of: link, is: type, at: path.field(field).at(index))
+            }
+        }
+        for field in ["breadcrumb1", "breadcrumb2"] {
+            if let text = ad[field] { checkText(text, atMost: 15, at: path.field(field)) }
         }
     }
 
@@ -197,7 +146,7 @@ extension Mutation {
         }
     }
 
-    private mutating func checkText(_ value: JSON?, atMost width: Int, at path: FieldPath) {
+    mutating func checkText(_ value: JSON?, atMost width: Int, at path: FieldPath) {
         guard let text = value?.string, text.contains(where: { !$0.isWhitespace }) else { return require(path) }
         if text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\n" || $0 == "\r" }) {
             fail("stringFormatError.ILLEGAL_CHARS", at: path, "The text holds NUL, LF or CR.", trigger: .string(text))
@@ -232,26 +181,40 @@ extension Mutation {
 
     private mutating func checkType(of link: JSON, is type: String, at path: FieldPath) {
         guard let name = link["asset"]?.string else { return require(path.field("asset")) }
+        checkType(ofAsset: name, is: type, at: path.field("asset"))
+    }
+
+    private mutating func checkType(ofAsset name: String, is type: String, at path: FieldPath) {
         guard let found = resource(name)?["type"]?.string, found != type else { return }
         fail(
-            "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", at: path.field("asset"),
-            "The asset is of type \(found).", trigger: .string(name))
+            "assetLinkError.FIELD_TYPE_INCOMPATIBLE_WITH_ASSET_TYPE", at: path, "The asset is of type \(found).",
+            trigger: .string(name))
+    }
+
+    private mutating func checkImage(_ link: JSON, in slot: ImageSlot, at path: FieldPath) {
+        guard let name = link["asset"]?.string else { return require(path.field("asset")) }
+        checkImage(named: name, in: slot, at: path.field("asset"))
     }
 
     /// Ratio within one per cent, and the least size.
-    private mutating func checkImage(_ link: JSON, in slot: Slot, at path: FieldPath) {
-        checkType(of: link, is: "IMAGE", at: path)
-        guard let name = link["asset"]?.string,
-            let size = resource(name)?[path: ["imageAsset", "fullSize"]],
+    mutating func checkImage(named name: String, in slot: ImageSlot, at path: FieldPath) {
+        checkType(ofAsset: name, is: "IMAGE", at: path)
+        guard let size = resource(name)?[path: ["imageAsset", "fullSize"]],
             let width = size["widthPixels"]?.int64, let height = size["heightPixels"]?.int64
         else { return }
         let ratio = Double(width) / Double(height) / slot.ratio
         // A little over one per cent, for ratios rounded to whole pixels.
         if width < slot.width || height < slot.height || abs(ratio - 1) > 0.0101 {
             fail(
-                "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE", at: path.field("asset"),
+                "assetLinkError.IMAGE_NOT_WITHIN_SPECIFIED_DIMENSION_RANGE", at: path,
                 "The image is \(width) x \(height) pixels.", trigger: .string(name))
         }
+    }
+}
+
+extension UInt8 {
+    var isASCIIAlphanumeric: Bool {
+        (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
     }
 }
 

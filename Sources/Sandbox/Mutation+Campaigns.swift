@@ -60,10 +60,10 @@ extension Mutation {
             unit: "campaignBudgetError.NON_MULTIPLE_OF_MINIMUM_CURRENCY_UNIT")
     }
 
-    private mutating func checkMoney(_ amount: JSON, at path: FieldPath, negative: String, unit: String) {
+    mutating func checkMoney(_ amount: JSON, at path: FieldPath, negative: String, unit: String) {
         guard let micros = amount.int64 else { return }
         if micros <= 0 { fail(negative, at: path, "The amount must be positive.", trigger: .number(String(micros))) }
-        if micros % Limits.moneyUnit != 0 {
+        if micros % currency.unit != 0 {
             fail(unit, at: path, "The amount is no multiple of the minimum unit.", trigger: .number(String(micros)))
         }
     }
@@ -71,24 +71,25 @@ extension Mutation {
     /// Demand Gen's floor a day, and over the whole flight of a total budget.
     private mutating func checkFloor(of budget: JSON, at path: FieldPath, campaign: JSON) {
         guard campaign["advertisingChannelType"]?.string == "DEMAND_GEN" else { return }
-        let (field, floor): (String, Int64)
-        if budget["period"]?.string == "CUSTOM_PERIOD" {
+        let isTotal = budget["period"]?.string == "CUSTOM_PERIOD"
+        var days = 1
+        if isTotal {
             let start = campaign["startDateTime"]?.string.flatMap { CalendarDay($0.prefix(10)) } ?? today
             guard let end = campaign["endDateTime"]?.string.flatMap({ CalendarDay($0.prefix(10)) }) else { return }
-            (field, floor) = ("totalAmountMicros", Limits.dailyFloor * Int64(end.number - start.number + 1))
-        } else {
-            (field, floor) = ("amountMicros", Limits.dailyFloor)
+            days = max(1, end.number - start.number + 1)
         }
+        let (field, kind) = isTotal ? ("totalAmountMicros", "Total") : ("amountMicros", "")
+        let floor = currency.dailyFloor * Int64(days)
         guard let amount = budget[field]?.int64, amount < floor else { return }
-        let minimum = field == "amountMicros" ? "minimumBudgetAmountMicros" : "minimumTotalBudgetAmountMicros"
-        let failed = field == "amountMicros" ? "failedBudgetAmountMicros" : "failedTotalBudgetAmountMicros"
         fail(
             "campaignBudgetError.BUDGET_BELOW_PER_DAY_MINIMUM", at: path.field(field),
             "The budget is below the minimum a day.", trigger: .number(String(amount)),
             details: [
                 "budgetPerDayMinimumErrorDetails": [
-                    "currencyCode": "USD", "budgetPerDayMinimumMicros": .string(String(Limits.dailyFloor)),
-                    minimum: .string(String(floor)), failed: .string(String(amount)),
+                    "currencyCode": .string(currency.code),
+                    "budgetPerDayMinimumMicros": .string(String(currency.dailyFloor)),
+                    "minimum\(kind)BudgetAmountMicros": .string(String(floor)),
+                    "failed\(kind)BudgetAmountMicros": .string(String(amount)),
                 ]
             ])
     }
@@ -100,9 +101,7 @@ extension Mutation {
     ) {
         checkName(campaign["name"], at: path.field("name"), atMost: 256, illegal: "campaignError.INVALID_CAMPAIGN_NAME")
         if rival(of: campaign, name) != nil {
-            fail(
-                "campaignError.DUPLICATE_CAMPAIGN_NAME", at: path.field("name"),
-                "The name is already assigned to another campaign.", trigger: campaign["name"])
+            fail(.duplicateCampaignName(campaign["name"], at: path.field("name")))
         }
         for field in ["advertisingChannelType", "campaignBudget", "containsEuPoliticalAdvertising"]
         where campaign[field] == nil {
@@ -110,51 +109,87 @@ extension Mutation {
         }
         checkBidding(of: campaign, at: path)
         checkDates(of: campaign, touched: touched, at: path)
-        checkBudget(of: campaign, name, at: path)
-        let channel = campaign["advertisingChannelType"]?.string
-        if channel == "DEMAND_GEN" {
-            if let subType = campaign["advertisingChannelSubType"] {
-                fail(
-                    "campaignError.INVALID_ADVERTISING_CHANNEL_SUB_TYPE", at: path.field("advertisingChannelSubType"),
-                    "Demand Gen has no sub type.", trigger: subType)
-            }
-        } else if campaign["demandGenCampaignSettings"] != nil {
+        checkBudget(of: campaign, name, touched: touched, at: path)
+        checkCustomParameters(of: campaign, at: path)
+        checkChannel(of: campaign, at: path)
+    }
+
+    /// What only one kind of campaign has.
+    private mutating func checkChannel(of campaign: JSON, at path: FieldPath) {
+        let isDemandGen = campaign["advertisingChannelType"]?.string == "DEMAND_GEN"
+        if isDemandGen, let subType = campaign["advertisingChannelSubType"] {
+            fail(
+                "campaignError.INVALID_ADVERTISING_CHANNEL_SUB_TYPE", at: path.field("advertisingChannelSubType"),
+                "Demand Gen has no sub type.", trigger: subType)
+        }
+        if !isDemandGen, campaign["demandGenCampaignSettings"] != nil {
             fail(
                 "settingError.SETTING_TYPE_IS_NOT_COMPATIBLE_WITH_CAMPAIGN",
-                at: path.field("demandGenCampaignSettings"),
-                "The setting belongs to Demand Gen campaigns.")
+                at: path.field("demandGenCampaignSettings"), "The setting belongs to Demand Gen campaigns.")
+        }
+        guard let networks = campaign["networkSettings"] else { return }
+        if isDemandGen {
+            fail(
+                "campaignError.INCOMPATIBLE_CAMPAIGN_FIELD", at: path.field("networkSettings"),
+                "Demand Gen chooses its channels on the ad group.")
+        } else {
+            checkNetworks(networks, at: path.field("networkSettings"))
         }
     }
 
-    private mutating func checkBidding(of campaign: JSON, at path: FieldPath) {
-        guard let strategy = campaign.member(of: MessageType.biddingGroup, in: .campaign) else {
-            return require(path.field("biddingStrategy"))
+    private mutating func checkNetworks(_ networks: JSON, at path: FieldPath) {
+        if !(networks.object ?? [:]).values.contains(.bool(true)) {
+            fail("campaignError.CAMPAIGN_MUST_TARGET_AT_LEAST_ONE_NETWORK", at: path, "No network is targeted.")
         }
-        let path = path.field(strategy)
-        if campaign["advertisingChannelType"]?.string == "DEMAND_GEN", strategy == "manualCpc" {
+        if networks["targetSearchNetwork"]?.bool == true, networks["targetGoogleSearch"]?.bool != true {
             fail(
-                "campaignError.NOT_COMPATIBLE_WITH_BIDDING_STRATEGY_TYPE", at: path,
-                "Demand Gen does not offer this bidding strategy.")
+                "campaignError.CANNOT_TARGET_SEARCH_NETWORK_WITHOUT_GOOGLE_SEARCH",
+                at: path.field("targetSearchNetwork"), "Search partners come with Google search only.")
         }
-        for (field, isRequired) in [("targetCpaMicros", strategy == "targetCpa"), ("targetCpcMicros", true)] {
-            guard MessageType.campaign.fields(along: "\(strategy).\(field)") != nil else { continue }
-            if let bid = campaign[strategy]?[field] {
-                checkMoney(
-                    bid, at: path.field(field), negative: "biddingError.BID_TOO_SMALL",
-                    unit: "currencyError.VALUE_NOT_MULTIPLE_OF_BILLABLE_UNIT")
-            } else if isRequired {
-                require(path.field(field))
+        if networks["targetPartnerSearchNetwork"]?.bool == true {
+            fail(
+                "campaignError.CANNOT_TARGET_PARTNER_SEARCH_NETWORK", at: path.field("targetPartnerSearchNetwork"),
+                "The partner network is open to select accounts only.")
+        }
+    }
+
+    /// Up to eight, keys of letters and digits (Google Ads Help, "Create custom parameters").
+    mutating func checkCustomParameters(of owner: JSON, at path: FieldPath) {
+        let path = path.field("urlCustomParameters")
+        let parameters = owner["urlCustomParameters"]?.array ?? []
+        if parameters.count > Limits.customParameters {
+            fail("urlFieldError.URL_CUSTOM_PARAMETERS_COUNT_EXCEEDS_LIMIT", at: path, "Too many custom parameters.")
+        }
+        for (index, parameter) in parameters.enumerated() {
+            let key = parameter["key"]?.string ?? ""
+            if !(1...16).contains(key.utf8.count) || !key.utf8.allSatisfy(\.isASCIIAlphanumeric) {
+                fail(
+                    "urlFieldError.INVALID_CHARACTERS_IN_URL_CUSTOM_PARAMETER_KEY", at: path.at(index).field("key"),
+                    "A key is 1 to 16 letters and digits.", trigger: .string(key))
             }
-        }
-        if strategy == "targetRoas", let roas = campaign[strategy]?["targetRoas"]?.double, !(0.01...1000).contains(roas)
-        {
-            fail(
-                roas < 0.01 ? "rangeError.TOO_LOW" : "rangeError.TOO_HIGH", at: path.field("targetRoas"),
-                "The target must be within 0.01 and 1000.", trigger: .number(String(roas)))
+            guard let value = parameter["value"]?.string else {
+                fail(
+                    "urlFieldError.NULL_CUSTOM_PARAMETER_VALUE", at: path.at(index).field("value"), "There is no value."
+                )
+                continue
+            }
+            if value.unicodeScalars.count > 250 {
+                fail(
+                    "stringLengthError.TOO_LONG", at: path.at(index).field("value"),
+                    "The value is longer than 250 characters.", trigger: .string(value))
+            }
         }
     }
 
     private mutating func checkDates(of campaign: JSON, touched: Set<String>?, at path: FieldPath) {
+        if touched?.contains("startDateTime") == true, let old = resource(campaign["resourceName"]?.string),
+            let started = old["startDateTime"]?.string.flatMap({ CalendarDay($0.prefix(10)) }), started <= today,
+            campaign["startDateTime"] != old["startDateTime"]
+        {
+            return fail(
+                "dateRangeError.CANNOT_MODIFY_START_DATE_IF_ALREADY_STARTED", at: path.field("startDateTime"),
+                "The campaign has already started.", trigger: campaign["startDateTime"])
+        }
         let start = day("startDateTime", of: campaign, time: "00:00:00", touched: touched, at: path)
         let end = day("endDateTime", of: campaign, time: "23:59:59", touched: touched, at: path)
         if let start, let end, end < start {
@@ -194,7 +229,9 @@ extension Mutation {
         return zip(parts, [23, 59, 59]).allSatisfy { Int($0).map { [limit = $1] in $0 <= limit } ?? false }
     }
 
-    private mutating func checkBudget(of campaign: JSON, _ name: ResourceName, at path: FieldPath) {
+    private mutating func checkBudget(
+        of campaign: JSON, _ name: ResourceName, touched: Set<String>?, at path: FieldPath
+    ) {
         guard let budgetName = campaign["campaignBudget"]?.string, let budget = resource(budgetName),
             let budgetResource = ResourceName(budgetName)
         else { return }
@@ -216,80 +253,7 @@ extension Mutation {
                 "campaignError.CAMPAIGN_CANNOT_USE_SHARED_BUDGET", at: field, "Demand Gen takes no shared budget.",
                 trigger: .string(budgetName))
         }
+        if touched?.isDisjoint(with: ["campaignBudget", "startDateTime", "endDateTime"]) ?? false { return }
         checkFloor(of: budget, at: origin(of: budgetName) ?? field, campaign: campaign)
-    }
-
-    // MARK: Ad groups and criteria
-
-    private mutating func checkAdGroup(_ group: JSON, _ name: ResourceName, at path: FieldPath) {
-        checkName(group["name"], at: path.field("name"), atMost: 254, illegal: "adGroupError.INVALID_ADGROUP_NAME")
-        if group["campaign"] == nil { require(path.field("campaign")) }
-        if rival(of: group, name) != nil {
-            fail(
-                "adGroupError.DUPLICATE_ADGROUP_NAME", at: path.field("name"),
-                "The campaign has an ad group of this name.", trigger: group["name"])
-        }
-        let channel = resource(group["campaign"]?.string)?["advertisingChannelType"]?.string
-        let allowed: [String?] =
-            channel == "DEMAND_GEN"
-            ? [nil] : channel == "SEARCH" ? [nil, "SEARCH_STANDARD", "SEARCH_DYNAMIC_ADS"] : [group["type"]?.string]
-        if channel != nil, !allowed.contains(group["type"]?.string) {
-            fail(
-                "adGroupError.AD_GROUP_TYPE_NOT_VALID_FOR_ADVERTISING_CHANNEL_TYPE", at: path.field("type"),
-                "The type does not fit the campaign.", trigger: group["type"])
-        }
-        let controls = ["demandGenAdGroupSettings", "channelControls", "selectedChannels"]
-        if let channels = group[path: controls]?.object, !channels.values.contains(.bool(true)) {
-            let place = controls.reduce(path) { $0.field($1) }
-            fail("fieldError.INVALID_VALUE", at: place, "At least one channel must be selected.")
-        }
-    }
-
-    private mutating func checkCriterion(_ criterion: JSON, _ name: ResourceName, at path: FieldPath) {
-        guard let parent = name.collection.parent else { return }
-        if criterion[parent.field] == nil { require(path.field(parent.field)) }
-        guard let kind = criterion.member(of: MessageType.criterionGroup, in: name.collection.message) else {
-            let error = parent.collection == .adGroups ? "adGroupCriterionError" : "campaignCriterionError"
-            return fail("\(error).CONCRETE_TYPE_REQUIRED", at: path, "The criterion says nothing to target.")
-        }
-        checkContent(of: criterion, kind: kind, at: path)
-        guard kind == "location" || kind == "language" else { return }
-        let owner = resource(criterion[parent.field]?.string)
-        let campaign = parent.collection == .campaigns ? owner : resource(owner?["campaign"]?.string)
-        guard let channel = campaign?["advertisingChannelType"]?.string else { return }
-        let isUpgraded = campaign?[path: ["demandGenCampaignSettings", "upgradedTargeting"]]?.bool ?? true
-        // Demand Gen targets places and languages on the ad group, every other kind on the campaign.
-        let level: Collection = channel == "DEMAND_GEN" && isUpgraded ? .adGroups : .campaigns
-        if level != parent.collection {
-            fail(
-                "criterionError.CANNOT_ADD_CRITERIA_TYPE", at: path.field(kind),
-                "The criterion belongs on the \(level == .adGroups ? "ad group" : "campaign").")
-        }
-    }
-
-    private mutating func checkContent(of criterion: JSON, kind: String, at path: FieldPath) {
-        let path = path.field(kind)
-        switch kind {
-        case "location" where criterion[kind]?["geoTargetConstant"] == nil: require(path.field("geoTargetConstant"))
-        case "language" where criterion[kind]?["languageConstant"] == nil: require(path.field("languageConstant"))
-        case "keyword":
-            let text = criterion[kind]?["text"]?.string ?? ""
-            if criterion[kind]?["matchType"] == nil { require(path.field("matchType")) }
-            if text.isEmpty { require(path.field("text")) }
-            if text.count > 80 {
-                fail("criterionError.KEYWORD_TEXT_TOO_LONG", at: path.field("text"), "More than 80 characters.")
-            }
-            if text.split(separator: " ").count > 10 {
-                fail("criterionError.KEYWORD_HAS_TOO_MANY_WORDS", at: path.field("text"), "More than 10 words.")
-            }
-        case "audience":
-            let group = resource(criterion["adGroup"]?.string)
-            if group != nil, group?[path: ["audienceSetting", "useAudienceGrouped"]]?.bool != true {
-                fail(
-                    "criterionError.AUDIENCE_NOT_ALLOWED_TO_ATTACH_WHEN_AUDIENCE_GROUPED_SET_TO_FALSE", at: path,
-                    "The ad group must use audience grouping.")
-            }
-        default: break
-        }
     }
 }

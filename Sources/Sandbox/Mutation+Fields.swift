@@ -3,7 +3,7 @@ extension Mutation {
     /// Reports enum values that no one may send and, in a create, required fields that are missing or empty and
     /// output-only fields that are set. An update only counts what its mask names.
     mutating func checkBehaviour(of value: JSON, as message: MessageType, isCreate: Bool, at path: FieldPath) {
-        for field in message.fields.values.sorted(by: { $0.name < $1.name }) {
+        for field in message.ordered {
             let here = path.field(field.name)
             guard let value = value[field.name] else {
                 if isCreate, field.behaviour == .required { require(here) }
@@ -93,6 +93,7 @@ extension Mutation {
         case .campaigns:
             state.set(ownID, at: ["id"])
             state.set(false, at: ["missingEuPoliticalAdvertisingDeclaration"])
+            if state["startDateTime"] == nil { state.set(.string("\(today) 00:00:00"), at: ["startDateTime"]) }
             if let type = state.member(of: MessageType.biddingGroup, in: .campaign) {
                 state.set(.string(type.snakeCased.uppercased()), at: ["biddingStrategyType"])
             }

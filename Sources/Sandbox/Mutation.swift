@@ -1,72 +1,100 @@
 /// One mutate request on its way: every operation is checked against the account and those before it, and
 /// all errors are collected. Nothing reaches the account until the sandbox stores `changes`.
 struct Mutation {
-    private let account: Account
+    /// What became of a request.
+    struct Outcome {
+        /// New states by resource name, to be stored together.
+        let changes: [ResourceName: JSON]
+        let errors: [GoogleAdsError]
+        /// One entry an operation; `nil` where that operation was refused.
+        let results: [ResourceName?]
+    }
+
+    let account: Account
     let today: CalendarDay
-    /// New states by resource name, to be stored together.
-    var changes: [ResourceName: JSON] { draft.resources }
+    let currency: Currency
     /// Everything refused so far.
     private(set) var errors: [GoogleAdsError] = []
-    /// One entry an operation; `nil` where that operation was refused.
-    private(set) var results: [ResourceName?] = []
+    private var results: [ResourceName?] = []
 
     /// What this request changes, over the account.
     private var draft: Account
     /// Temporary names of this request and the real ones they became.
-    private var temporary: [ResourceName: ResourceName] = [:]
-    private var temporaryIDs: Set<String> = []
-    private var failedTemporary: Set<ResourceName> = []
+    var temporary: [ResourceName: ResourceName] = [:]
+    var temporaryIDs: Set<String> = []
+    var failedTemporary: Set<ResourceName> = []
     /// Where this request created a resource, to blame a budget for what its campaign rules out.
     private var origins: [ResourceName: FieldPath] = [:]
-    private var changed: Set<ResourceName> = []
-    private var nextID: Int64
+    var changed: Set<ResourceName> = []
+    var nextID: Int64
 
-    init(account: Account, today: CalendarDay) {
+    /// Applies the operations in order; with `isPartial` a refused operation leaves no trace but its error.
+    ///
+    /// - Parameter now: Seconds since 1970, for today in the account's time zone.
+    static func outcome(of operations: [JSON], isPartial: Bool, on account: Account, now: Int64) -> Outcome {
+        var mutation = Mutation(account: account, now: now)
+        mutation.apply(operations, isPartial: isPartial)
+        return Outcome(changes: mutation.draft.changes, errors: mutation.errors, results: mutation.results)
+    }
+
+    private init(account: Account, now: Int64) {
         self.account = account
-        self.today = today
+        today = CalendarDay(unixTime: now + Int64(account.settings.hoursAheadOfUTC) * 3_600)
+        currency = Currency(account.settings.currencyCode)
         draft = Account(emptyFor: account.customer)
         nextID = account.nextID
     }
+
+    /// Whether the account counts conversions, which some ways of bidding need.
+    var tracksConversions: Bool { account.settings.conversionTracking != .none }
 
     // MARK: What the rules read and report
 
     mutating func fail(
         _ code: String, at path: FieldPath, _ message: String, trigger: JSON? = nil, details: JSON? = nil
     ) {
-        errors.append(GoogleAdsError(code, at: path, message, trigger: trigger, details: details))
+        fail(GoogleAdsError(code, at: path, message, trigger: trigger, details: details))
     }
+
+    mutating func fail(_ error: GoogleAdsError) { errors.append(error) }
 
     /// The resource of that name as this request leaves it.
     func resource(_ name: String?) -> JSON? {
         guard let name = name.flatMap(ResourceName.init) else { return nil }
-        return draft.resources[name] ?? account.resources[name]
+        return draft[name] ?? account[name]
     }
 
     /// The path of the operation of this request that created the resource.
     func origin(of name: String?) -> FieldPath? { name.flatMap(ResourceName.init).flatMap { origins[$0] } }
 
+    /// Whether the name is temporary and this request has used it for a create.
+    func isTemporaryHere(_ name: String) -> Bool {
+        ResourceName(name).map { temporary[$0] != nil || failedTemporary.contains($0) } ?? false
+    }
+
     /// The other resource that holds that unique name, if any.
     func rival(of resource: JSON, _ name: ResourceName) -> ResourceName? {
         guard let key = Account.nameKey(of: resource, name) else { return nil }
         if let holder = draft.holder(of: key), holder != name { return holder }
-        guard let holder = account.holder(of: key), holder != name, draft.resources[holder] == nil else { return nil }
+        guard let holder = account.holder(of: key), holder != name, draft[holder] == nil else { return nil }
         return holder
     }
 
     /// Campaigns, not removed, that use the budget.
     func campaigns(using budget: ResourceName) -> Set<ResourceName> {
-        let untouched = account.campaigns(using: budget).filter { draft.resources[$0] == nil }
+        let untouched = account.campaigns(using: budget).filter { draft[$0] == nil }
         return untouched.union(draft.campaigns(using: budget))
     }
 
     // MARK: Operations
 
-    /// Applies the operations in order; with `isPartial` a refused operation leaves no trace but its error.
-    mutating func apply(_ operations: [JSON], isPartial: Bool) {
+    private mutating func apply(_ operations: [JSON], isPartial: Bool) {
         for (index, operation) in operations.enumerated() {
-            let before = self
-            let result = apply(operation, at: FieldPath().field("mutateOperations").at(index))
-            if isPartial, errors.count > before.errors.count {
+            // A copy costs all that was drafted so far, so only where it may be needed.
+            let before = isPartial ? self : nil
+            let count = errors.count
+            let result = apply(operation, at: Self.path(toOperation: index))
+            if let before, errors.count > count {
                 let found = errors
                 self = before
                 errors = found
@@ -75,7 +103,25 @@ struct Mutation {
                 results.append(result)
             }
         }
+        checkDeclarations(operations.count)
     }
+
+    /// An account with a campaign that lacks the declaration takes no mutate that leaves it so.
+    private mutating func checkDeclarations(_ operations: Int) {
+        let open = account.undeclared.filter { name in
+            let state = draft[name] ?? account[name]
+            return state?["missingEuPoliticalAdvertisingDeclaration"]?.bool == true
+                && state?["status"]?.string != "REMOVED"
+        }
+        guard let first = open.min(by: { $0.id < $1.id }) else { return }
+        for index in 0..<operations {
+            fail(
+                "mutateError.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED", at: Self.path(toOperation: index),
+                "A campaign of the account lacks the declaration.", trigger: .string(first.description))
+        }
+    }
+
+    private static func path(toOperation index: Int) -> FieldPath { FieldPath().field("mutateOperations").at(index) }
 
     private mutating func apply(_ operation: JSON, at path: FieldPath) -> ResourceName? {
         for collection in Collection.allCases {
@@ -98,6 +144,7 @@ struct Mutation {
         let count = errors.count
         let placeholder = temporaryName(of: resource, in: collection, at: path)
         checkBehaviour(of: resource, as: collection.message, isCreate: true, at: path)
+        if let card = resource["demandGenCarouselCardAsset"] { checkReferences(ofCard: card, at: path) }
         let resolved = resolve(resource, as: collection.message, at: path)
         let name = newName(for: resolved, in: collection)
         check(resolved, named: name, touched: nil, at: path)
@@ -110,6 +157,13 @@ struct Mutation {
         if let hash = state["imageAsset"]?["hash"]?.string, let twin = draft.images[hash] ?? account.images[hash] {
             if let placeholder { temporary[placeholder] = twin }
             return twin
+        }
+        if collection == .assets, rival(of: state, name) != nil {
+            fail(
+                "assetError.DUPLICATE_ASSET_NAME", at: path.field("name"), "Another asset has this name.",
+                trigger: state["name"])
+            if let placeholder { failedTemporary.insert(placeholder) }
+            return nil
         }
         if collection.parent != nil, let twin = self.resource(name.description), twin["status"]?.string != "REMOVED" {
             fail("mutateError.RESOURCE_ALREADY_EXISTS", at: path, "The resource already exists.")
@@ -142,6 +196,9 @@ struct Mutation {
         guard errors.count == count else { return nil }
         check(merged, named: name, touched: Set(paths.map { String($0.prefix { $0 != "." }) }), at: field)
         guard errors.count == count else { return nil }
+        if collection == .campaigns, merged["containsEuPoliticalAdvertising"] != nil {
+            merged.set(false, at: ["missingEuPoliticalAdvertisingDeclaration"])
+        }
         draft.store(merged, as: name)
         return name
     }
@@ -156,144 +213,6 @@ struct Mutation {
         state.set("REMOVED", at: ["status"])
         draft.store(state, as: name)
         return name
-    }
-
-    // MARK: Names
-
-    /// Checks the temporary name a create may carry, and remembers it.
-    private mutating func temporaryName(of resource: JSON, in collection: Collection, at path: FieldPath)
-        -> ResourceName?
-    {
-        guard let text = resource["resourceName"]?.string else { return nil }
-        let path = path.field("resourceName")
-        guard collection.parent == nil else {
-            fail(
-                "mutateError.INCONSISTENT_FIELD_VALUES", at: path, "The resource name must not be set on create.",
-                trigger: .string(text))
-            return nil
-        }
-        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail(
-                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
-            return nil
-        }
-        guard name.isTemporary else {
-            fail(
-                "newResourceCreationError.CANNOT_SET_ID_FOR_CREATE", at: path,
-                "Only a negative id may be set on create.",
-                trigger: .string(text))
-            return nil
-        }
-        guard temporaryIDs.insert(name.id).inserted else {
-            fail(
-                "newResourceCreationError.DUPLICATE_TEMP_IDS", at: path, "The temporary id is used twice.",
-                trigger: .string(text))
-            return nil
-        }
-        return name
-    }
-
-    private mutating func newName(for resource: JSON, in collection: Collection) -> ResourceName {
-        let constant =
-            resource[path: ["location", "geoTargetConstant"]] ?? resource[path: ["language", "languageConstant"]]
-        let own: String
-        if let id = constant?.string?.split(separator: "/").last {
-            own = String(id)
-        } else {
-            own = String(nextID)
-            nextID += 1
-        }
-        guard let parent = collection.parent else { return ResourceName(customer: account.customer, collection, own) }
-        let parentID = resource[parent.field]?.string.flatMap(ResourceName.init)?.id ?? "0"
-        return ResourceName(customer: account.customer, collection, "\(parentID)~\(own)")
-    }
-
-    /// The resource a change names: it must exist, not be removed, and be named once in the request.
-    private mutating func existing(_ text: String?, in collection: Collection, at path: FieldPath) -> ResourceName? {
-        guard let text, !text.isEmpty else {
-            fail("requestError.RESOURCE_NAME_MISSING", at: path, "Resource name is missing.")
-            return nil
-        }
-        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail(
-                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
-            return nil
-        }
-        guard let state = resource(text) else {
-            fail("mutateError.RESOURCE_NOT_FOUND", at: path, "Resource was not found.", trigger: .string(text))
-            return nil
-        }
-        guard changed.insert(name).inserted else {
-            fail("mutateError.ID_EXISTS_IN_MULTIPLE_MUTATES", at: path, "The resource is changed twice in one request.")
-            return nil
-        }
-        guard state["status"]?.string != "REMOVED" else {
-            fail(
-                "operationAccessDeniedError.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE", at: path,
-                "The resource has been removed.", trigger: .string(text))
-            return nil
-        }
-        return name
-    }
-
-    // MARK: References
-
-    /// The value with temporary names replaced; reports names that are malformed, unknown, or removed.
-    private mutating func resolve(_ value: JSON, as message: MessageType, at path: FieldPath) -> JSON {
-        guard case .object(var members) = value else { return value }
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
-            guard let field = message.fields[name] else { continue }
-            let path = path.field(name)
-            if field.isRepeated, case .array(let elements) = value {
-                var resolved: [JSON] = []
-                for (index, element) in elements.enumerated() {
-                    resolved.append(resolve(element, as: field.type, at: path.at(index)))
-                }
-                members[name] = .array(resolved)
-            } else {
-                members[name] = resolve(value, as: field.type, at: path)
-            }
-        }
-        return .object(members)
-    }
-
-    private mutating func resolve(_ value: JSON, as type: FieldType, at path: FieldPath) -> JSON {
-        switch type {
-        case .message(let message): return resolve(value, as: message, at: path)
-        case .reference(let collection): return .string(resolve(value.string ?? "", in: collection, at: path))
-        case .constant(let kind):
-            let parts = (value.string ?? "").split(separator: "/", omittingEmptySubsequences: false)
-            if parts.count != 2 || parts[0] != kind || !parts[1].isDigits {
-                fail("requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: value)
-            }
-            return value
-        default: return value
-        }
-    }
-
-    private mutating func resolve(_ text: String, in collection: Collection, at path: FieldPath) -> String {
-        guard let name = ResourceName(text), name.collection == collection, name.customer == account.customer else {
-            fail(
-                "requestError.RESOURCE_NAME_MALFORMED", at: path, "Resource name is malformed.", trigger: .string(text))
-            return text
-        }
-        if failedTemporary.contains(name) {
-            fail(
-                "newResourceCreationError.TEMP_ID_RESOURCE_HAD_ERRORS", at: path,
-                "The resource of this temporary id had errors.", trigger: .string(text))
-            return text
-        }
-        let real = name.isTemporary ? temporary[name] : name
-        guard let real, let state = resource(real.description) else {
-            fail("mutateError.RESOURCE_NOT_FOUND", at: path, "Resource was not found.", trigger: .string(text))
-            return text
-        }
-        if state["status"]?.string == "REMOVED" {
-            fail(
-                "operationAccessDeniedError.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE", at: path,
-                "The resource has been removed.", trigger: .string(text))
-        }
-        return real.description
     }
 }
 

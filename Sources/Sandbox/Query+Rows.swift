@@ -1,7 +1,10 @@
 extension Query {
     /// The rows of the account that meet the conditions, in order, cut at the limit, reduced to the fields.
-    func results(in account: Account) -> [JSON] {
-        var rows = rows(of: account).filter { row in conditions.allSatisfy { $0.holds(in: row) } }
+    ///
+    /// - Parameter now: Seconds since 1970, for what depends on the day.
+    func results(in account: Account, now: Int64) -> [JSON] {
+        let today = CalendarDay(unixTime: now + Int64(account.settings.hoursAheadOfUTC) * 3_600)
+        var rows = rows(of: account, today: today)
         if !order.isEmpty { rows.sort { precedes($0, $1) } }
         return rows.prefix(limit ?? rows.count).map(reduced)
     }
@@ -9,30 +12,43 @@ extension Query {
     /// `campaign.id,campaign.name`, as a response repeats the selection.
     var fieldMask: String { fields.map(\.maskPath).joined(separator: ",") }
 
-    private func rows(of account: Account) -> [[QueryResource: JSON]] {
-        let customer = Self.customer(account.customer)
-        guard let collection = source.collection else { return [[.customer: customer]] }
-        let found = account.resources.filter { $0.key.collection == collection }
-        let ordered = found.sorted {
-            ($0.key.id.utf8.count, $0.key.id) < ($1.key.id.utf8.count, $1.key.id)
+    private func rows(of account: Account, today: CalendarDay) -> [[QueryResource: JSON]] {
+        let customer = account.settings.resource(of: account.customer)
+        guard let collection = source.collection else {
+            return [[.customer: customer]].filter { row in conditions.allSatisfy { $0.holds(in: row) } }
         }
-        return ordered.map { name, resource in
-            var row: [QueryResource: JSON] = [.customer: customer, source: resource]
-            for (parent, field) in [
-                (QueryResource.adGroup, "adGroup"), (.campaign, "campaign"), (.campaignBudget, "campaignBudget"),
-            ] {
-                let text = row.values.lazy.compactMap { $0[field]?.string }.first
-                if let name = text.flatMap({ ResourceName($0) }) { row[parent] = account.resources[name] }
-            }
-            return row
+        // The row's own conditions first: they are cheap, and most queries look for one name.
+        let own = conditions.filter { $0.field.resource == source }
+        let joined = conditions.filter { $0.field.resource != source }
+        var found: [(name: ResourceName, row: [QueryResource: JSON])] = []
+        for (name, resource) in account.resources(in: collection) {
+            let resource = source == .campaign && usesPrimaryStatus ? resource.withPrimaryStatus(on: today) : resource
+            guard own.allSatisfy({ $0.holds(in: [source: resource]) }) else { continue }
+            let row = row(of: resource, in: account, today: today).merging([.customer: customer]) { own, _ in own }
+            if joined.allSatisfy({ $0.holds(in: row) }) { found.append((name, row)) }
+        }
+        found.sort { ($0.name.id.utf8.count, $0.name.id) < ($1.name.id.utf8.count, $1.name.id) }
+        return found.map(\.row)
+    }
+
+    /// It costs a copy of each campaign, so only where somebody asks.
+    private var usesPrimaryStatus: Bool {
+        (fields + conditions.map(\.field) + order.map(\.field)).contains {
+            $0.resource == .campaign && $0.path.first?.hasPrefix("primaryStatus") == true
         }
     }
 
-    private static func customer(_ id: String) -> JSON {
-        [
-            "resourceName": .string("customers/\(id)"), "id": .string(id), "descriptiveName": "Sandbox account",
-            "currencyCode": "USD", "timeZone": "Etc/UTC", "manager": false, "testAccount": true, "status": "ENABLED",
-        ]
+    private func row(of resource: JSON, in account: Account, today: CalendarDay) -> [QueryResource: JSON] {
+        var row = [source: resource]
+        for (parent, field) in [
+            (QueryResource.adGroup, "adGroup"), (.campaign, "campaign"), (.campaignBudget, "campaignBudget"),
+        ] {
+            let text = row.values.lazy.compactMap { $0[field]?.string }.first
+            guard let name = text.flatMap({ ResourceName($0) }) else { continue }
+            let resource = account[name]
+            row[parent] = parent == .campaign && usesPrimaryStatus ? resource?.withPrimaryStatus(on: today) : resource
+        }
+        return row
     }
 
     /// The selected fields; Google adds the resource name of everything selected.
@@ -116,6 +132,27 @@ extension QueryField {
 }
 
 extension JSON {
+    /// A campaign with what Google derives from its state and the day; nothing of ours is ever limited or learning.
+    fileprivate func withPrimaryStatus(on today: CalendarDay) -> JSON {
+        func day(_ field: String) -> CalendarDay? { self[field]?.string.flatMap { CalendarDay($0.prefix(10)) } }
+        let (status, reason): (String, String?) =
+            if self["status"]?.string == "REMOVED" {
+                ("REMOVED", "CAMPAIGN_REMOVED")
+            } else if let end = day("endDateTime"), end < today {
+                ("ENDED", "CAMPAIGN_ENDED")
+            } else if self["status"]?.string == "PAUSED" {
+                ("PAUSED", "CAMPAIGN_PAUSED")
+            } else if let start = day("startDateTime"), today < start {
+                ("PENDING", "CAMPAIGN_PENDING")
+            } else {
+                ("ELIGIBLE", nil)
+            }
+        var campaign = self
+        campaign.set(.string(status), at: ["primaryStatus"])
+        campaign.set(reason.map { [.string($0)] }, at: ["primaryStatusReasons"])
+        return campaign
+    }
+
     /// A scalar as a query writes it.
     fileprivate var comparable: String? {
         switch self {

@@ -140,6 +140,7 @@ private struct QueryParser {
         var conditions: [Query.Condition] = []
         repeat {
             let field = try QueryField(try name(), from: source)
+            try field.checkComparable(orFail: "PROHIBITED_FIELD_IN_WHERE_CLAUSE")
             let comparison = try comparison()
             let values = try values(for: comparison)
             for value in values { try field.check(value) }
@@ -195,6 +196,7 @@ private struct QueryParser {
         var order: [(field: QueryField, isDescending: Bool)] = []
         repeat {
             let field = try QueryField(try name(), from: source)
+            try field.checkComparable(orFail: "PROHIBITED_FIELD_IN_ORDER_BY_CLAUSE")
             let isDescending = take("DESC")
             if !isDescending { _ = take("ASC") }
             order.append((field, isDescending))

@@ -1,7 +1,7 @@
 /// A resource a query may name.
 enum QueryResource: String, CaseIterable, Sendable {
     case campaign, adGroup = "ad_group", adGroupAd = "ad_group_ad", adGroupCriterion = "ad_group_criterion"
-    case asset, campaignBudget = "campaign_budget", customer
+    case campaignCriterion = "campaign_criterion", asset, campaignBudget = "campaign_budget", customer
 
     /// Where its rows are kept; the customer is its own only row.
     var collection: Collection? { Collection.allCases.first { $0.resource == jsonName } }
@@ -16,6 +16,7 @@ enum QueryResource: String, CaseIterable, Sendable {
         case .campaign: [.campaignBudget]
         case .adGroup: [.campaign]
         case .adGroupAd, .adGroupCriterion: [.adGroup, .campaign]
+        case .campaignCriterion: [.campaign]
         case .asset, .campaignBudget, .customer: []
         }
     }
@@ -25,7 +26,21 @@ enum QueryResource: String, CaseIterable, Sendable {
         [
             Field("resourceName", .string), Field("id", .int64), Field("descriptiveName", .string),
             Field("currencyCode", .string), Field("timeZone", .string), Field("manager", .bool),
-            Field("testAccount", .bool), Field("status", MessageType.enumeration("CustomerStatus", "ENABLED")),
+            Field("testAccount", .bool), Field("autoTaggingEnabled", .bool),
+            Field("status", MessageType.enumeration("CustomerStatus", "ENABLED CANCELED SUSPENDED CLOSED")),
+            Field("conversionTrackingSetting", .message(conversionTracking)),
+        ])
+
+    private static let conversionTracking = MessageType(
+        "ConversionTrackingSetting",
+        [
+            Field("conversionTrackingId", .int64), Field("acceptedCustomerDataTerms", .bool),
+            Field(
+                "conversionTrackingStatus",
+                MessageType.enumeration(
+                    "ConversionTrackingStatus",
+                    "NOT_CONVERSION_TRACKED CONVERSION_TRACKING_MANAGED_BY_SELF "
+                        + "CONVERSION_TRACKING_MANAGED_BY_THIS_MANAGER CONVERSION_TRACKING_MANAGED_BY_ANOTHER_MANAGER")),
         ])
 }
 
@@ -35,6 +50,7 @@ struct QueryField: Sendable {
     /// The camelCase names below the resource.
     let path: [String]
     let type: FieldType
+    let isRepeated: Bool
 
     init(_ name: String, from source: QueryResource) throws(GoogleAdsError) {
         let parts = name.split(separator: ".", maxSplits: 1)
@@ -44,6 +60,7 @@ struct QueryField: Sendable {
             name == name.lowercased()
         else { throw Query.error("UNRECOGNIZED_FIELD", "Unrecognized field in the query: '\(name)'.") }
         switch field.type {
+        case .message where field.isRepeated: break
         case .message, .bytes, .fieldMask:
             throw Query.error("UNRECOGNIZED_FIELD", "Unrecognized field in the query: '\(name)'.")
         default: break
@@ -55,6 +72,12 @@ struct QueryField: Sendable {
         self.resource = resource
         path = parts[1].split(separator: ".").map { String($0).camelCased }
         type = field.type
+        isRepeated = field.isRepeated
+    }
+
+    /// Lists can be selected only: the sandbox knows none of the `CONTAINS` operators.
+    func checkComparable(orFail code: String) throws(GoogleAdsError) {
+        guard !isRepeated else { throw Query.error(code, "The field '\(maskPath)' is a list.") }
     }
 
     /// Refuses a value that the field can never have.

@@ -5,39 +5,68 @@ package import HTTP2
 ///
 /// It refuses what Google refuses, in Google's error shapes, keeps what it accepted, and answers GAQL. It
 /// knows the resources of Demand Gen and Search campaigns only, has no policy review and serves no ads.
+/// What goes wrong on the way is set by `inject`, `limit`, `delaySearches`, `shortenTokens` and `change`.
 package actor Sandbox {
-    private var accounts: [String: Account] = [:]
-    private var tokens: TokenEndpoint
-    private var faults: Faults
+    /// The calls a fault can end.
+    package enum Calls: String, Sendable, CaseIterable { case mutate, search }
+
+    struct FaultTarget: Hashable {
+        let calls: Calls
+        /// Nil means every customer without faults of its own.
+        let customer: String?
+    }
+
+    /// A mutate whose client has already lost it.
+    struct LateMutate {
+        /// Since the start; nil means after the customer's next mutate.
+        let due: Duration?
+        let call: APICall
+        let body: JSON
+    }
+
+    var accounts: [String: Account] = [:]
+    var tokens: TokenEndpoint
+    var faults: [FaultTarget: Faults]
+    var meter = QuotaMeter(Quotas())
+    var log = RequestLog()
+    var view: LaggingView?
+    var late: [LateMutate] = []
+    /// Mutates under way, by customer.
+    var running: [String: Int] = [:]
     private var journal: Journal?
-    private let unixTime: @Sendable () -> Int64
+    private let newAccount: SandboxAccount
+    let servesControl: Bool
+    let stopwatch: Stopwatch
+    let unixTime: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - journal: File that outlives the process: accepted mutations are appended to it and replayed from
     ///     it, since Google forgets nothing either when we crash. Without it all is kept in memory only.
     ///   - faults: What goes wrong with the first mutate calls.
     ///   - credentials: Whom the token endpoint believes.
-    ///   - unixTime: Seconds since 1970; decides token expiry and, in UTC, today.
+    ///   - account: What every customer's account is like until it is changed.
+    ///   - servesControl: Whether `/sandbox/…` answers. Whoever reaches it can change everything: loopback only.
+    ///   - clock: For waits, lags and rates.
+    ///   - unixTime: Seconds since 1970; decides token expiry and the account's today.
     package init(
         journal path: String? = nil, faults: Faults = Faults(), credentials: SandboxCredentials = .demo,
+        account: SandboxAccount = SandboxAccount(), servesControl: Bool = false,
+        clock: any Clock<Duration> = ContinuousClock(),
         unixTime: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
     ) throws(JournalError) {
         tokens = TokenEndpoint(credentials: credentials)
-        self.faults = faults
+        self.faults = [FaultTarget(calls: .mutate, customer: nil): faults]
+        newAccount = account
+        self.servesControl = servesControl
+        stopwatch = Stopwatch(clock)
         self.unixTime = unixTime
         guard let path else { return }
         var replayed: [String: Account] = [:]
-        journal = try Journal(path: path) { entry in Self.replay(entry, into: &replayed) }
+        journal = try Journal(path: path) { entry in
+            Self.replay(entry, into: &replayed, otherwise: account)
+        }
         accounts = replayed
     }
-
-    /// Every campaign of every customer, removed ones too.
-    package var campaigns: [SandboxCampaign] {
-        accounts.sorted { $0.key < $1.key }.flatMap(\.value.campaigns)
-    }
-
-    /// Replaces what goes wrong with the next mutate calls.
-    package func inject(_ faults: Faults) { self.faults = faults }
 
     /// Answers one request; `nil` means the connection breaks without an answer.
     package func respond(to request: HTTPRequest) async -> HTTPResponse? {
@@ -45,6 +74,7 @@ package actor Sandbox {
         switch (request.method, path) {
         case ("POST", "/token"): return token(request)
         case ("GET", _) where path.hasPrefix("/images/"): return DemoImages.response(to: path) ?? .notFound
+        case (_, _) where path.hasPrefix("/sandbox/") && servesControl: return control(request, path)
         default: break
         }
         guard request.method == "POST", let call = APICall(path: path) else { return .notFound }
@@ -54,14 +84,10 @@ package actor Sandbox {
             })
         do {
             try authenticate(request)
-            let body = try Self.parsed(request)
-            switch call.method {
-            case .mutate: return try await mutate(body, call, requestID)
-            case .search: return .json(try search(body, call), requestID: requestID)
-            case .searchStream:
-                return .json(.array(try searchStream(body, call, requestID)), requestID: requestID)
-            }
+            try checkAccess(request, call)
+            return await perform(try Self.parsed(request), call, requestID)
         } catch {
+            note(SandboxRequest(call, requestID, at: unixTime(), elapsed: stopwatch.elapsed()), refusal: error)
             return .refusal(error, call, requestID: requestID)
         }
     }
@@ -74,6 +100,8 @@ package actor Sandbox {
             return .json(["error": "invalid_request", "error_description": "Bad Request"], status: 400)
         }
         let answer = tokens.respond(to: Form.fields(of: request.body), now: unixTime())
+        log.append(
+            SandboxRequest(token: answer.status, answer.body["error"]?.string, at: unixTime(), stopwatch.elapsed()))
         return .json(answer.body, status: answer.status)
     }
 
@@ -85,6 +113,13 @@ package actor Sandbox {
         case .valid: return
         case .expired: throw .unauthenticated("OAUTH_TOKEN_EXPIRED", "The access token has expired.")
         case .unknown: throw .unauthenticated("OAUTH_TOKEN_INVALID", "The access token is invalid.")
+        }
+    }
+
+    private func checkAccess(_ request: HTTPRequest, _ call: APICall) throws(Refusal) {
+        let settings = accounts[call.customer]?.settings ?? newAccount
+        if let refusal = settings.refusal(of: call.method, loginCustomerID: request.header("login-customer-id")) {
+            throw refusal
         }
     }
 
@@ -101,178 +136,47 @@ package actor Sandbox {
         }
     }
 
-    // MARK: Mutate
+    // MARK: What is kept
 
-    private func mutate(_ body: JSON, _ call: APICall, _ requestID: String) async throws(Refusal) -> HTTPResponse? {
-        let fault = faults.next()
-        switch fault {
-        case .resetBeforeApply: return nil
-        case .unavailable503:
-            throw Refusal(httpStatus: 503, status: "UNAVAILABLE", message: "The service is currently unavailable.")
-        case .rateLimited(let delay): throw Self.rateLimit(delay)
-        case .latency(let time): try? await Task.sleep(for: time / 2)
-        case .none, .appliedThenReset, .appliedThenSilence: break
-        }
-        let answer = try apply(body, call, requestID)
-        switch fault {
-        case .appliedThenReset: return nil
-        case .appliedThenSilence(let time):
-            try? await Task.sleep(for: time)
-            return nil
-        case .latency(let time): try? await Task.sleep(for: time / 2)
-        default: break
-        }
-        return .json(answer, requestID: requestID)
+    /// The customer's account, made when it is first asked for.
+    func account(of customer: String) -> Account {
+        accounts[customer] ?? Self.newAccount(of: customer, newAccount)
     }
 
-    private static func rateLimit(_ delay: Duration) -> Refusal {
-        let (seconds, attoseconds) = delay.components
-        let nanoseconds = String(attoseconds / 1_000_000_000)
-        let fraction = attoseconds == 0 ? "" : "." + String(repeating: "0", count: 9 - nanoseconds.count) + nanoseconds
-        let error = GoogleAdsError(
-            "quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", at: FieldPath(), "Too many requests. Retry in a while.",
-            details: [
-                "quotaErrorDetails": [
-                    "rateScope": "ACCOUNT", "rateName": "Requests per customer and second",
-                    "retryDelay": .string("\(seconds)\(fraction)s"),
-                ]
-            ])
-        return Refusal(
-            httpStatus: 429, status: "RESOURCE_EXHAUSTED", message: "Resource has been exhausted (e.g. check quota).",
-            errors: [error])
+    private static func newAccount(of customer: String, _ settings: SandboxAccount) -> Account {
+        var account = Account(customer: customer)
+        account.settings = settings
+        return account
     }
 
-    private func apply(_ body: JSON, _ call: APICall, _ requestID: String) throws(Refusal) -> JSON {
-        let violations = ShapeCheck.violations(of: body, as: .mutateRequest)
-        guard violations.isEmpty else { throw .badRequest(violations) }
-        let operations = body["mutateOperations"]?.array ?? []
-        let isPartial = body["partialFailure"]?.bool ?? false
-        try Self.checkRequest(operations, isPartial: isPartial)
-        let account = accounts[call.customer] ?? Account(customer: call.customer)
-        var mutation = Mutation(account: account, today: CalendarDay(unixTime: unixTime()))
-        mutation.apply(operations, isPartial: isPartial)
-        guard isPartial || mutation.errors.isEmpty else { throw .invalid(mutation.errors) }
-        if body["validateOnly"]?.bool != true { try store(mutation.changes, of: call.customer) }
-        return answer(to: mutation, body, call, requestID)
-    }
-
-    private static func checkRequest(_ operations: [JSON], isPartial: Bool) throws(Refusal) {
-        let path = FieldPath().field("mutateOperations")
-        if operations.isEmpty {
-            throw .invalid([GoogleAdsError("fieldError.REQUIRED", at: path, "The required field was not present.")])
-        }
-        if operations.count > Limits.operations {
-            let error = GoogleAdsError(
-                "requestError.TOO_MANY_MUTATE_OPERATIONS", at: path,
-                "More than \(Limits.operations) mutate operations.")
-            throw .invalid([error])
-        }
-        // Later operations depend on earlier ones through temporary ids, so none may be left out.
-        if isPartial, operations.contains(where: \.holdsTemporaryName) {
-            let error = GoogleAdsError(
-                "mutateError.OPERATION_DOES_NOT_SUPPORT_PARTIAL_FAILURE", at: FieldPath().field("partialFailure"),
-                "Temporary ids do not go with partial failure.")
-            throw .invalid([error])
-        }
-    }
-
-    private func answer(to mutation: Mutation, _ body: JSON, _ call: APICall, _ requestID: String) -> JSON {
-        var members: [String: JSON] = [:]
-        if body["validateOnly"]?.bool != true {
-            let isWhole = body["responseContentType"]?.string == "MUTABLE_RESOURCE"
-            members["mutateOperationResponses"] = .array(
-                mutation.results.map { name in
-                    guard let name else { return .object([:]) }
-                    var result: [String: JSON] = ["resourceName": .string(name.description)]
-                    if isWhole { result[name.collection.resource] = mutation.resource(name.description) }
-                    return .object([name.collection.resource + "Result": .object(result)])
-                })
-        }
-        if !mutation.errors.isEmpty {
-            let refusal = Refusal.invalid(mutation.errors).json(version: call.version, requestID: requestID)
-            var status = refusal.object ?? [:]
-            status["code"] = 3  // google.rpc.Code.INVALID_ARGUMENT: a Status here, not an HTTP error
-            status["status"] = nil
-            members["partialFailureError"] = .object(status)
-        }
-        return .object(members)
-    }
-
-    private func store(_ changes: [ResourceName: JSON], of customer: String) throws(Refusal) {
-        let states = Dictionary(uniqueKeysWithValues: changes.map { ($0.key.description, $0.value) })
-        do {
+    func store(_ changes: [ResourceName: JSON], of customer: String) throws(JournalError) {
+        if journal != nil {
+            let states = Dictionary(uniqueKeysWithValues: changes.map { ($0.key.description, $0.value) })
             try journal?.append(["customer": .string(customer), "put": .object(states)])
-        } catch {
-            throw Refusal(httpStatus: 500, status: "INTERNAL", message: "The sandbox cannot write its journal.")
         }
-        for (name, state) in changes { accounts[customer, default: Account(customer: customer)].store(state, as: name) }
+        for (name, state) in changes {
+            accounts[customer, default: Self.newAccount(of: customer, newAccount)].store(state, as: name)
+        }
+        view?.record(changes, of: customer, now: stopwatch.elapsed())
     }
 
-    private static func replay(_ entry: JSON, into accounts: inout [String: Account]) -> Bool {
-        guard let customer = entry["customer"]?.string, let states = entry["put"]?.object else { return false }
+    func store(_ settings: SandboxAccount, of customer: String) throws(JournalError) {
+        try journal?.append(["customer": .string(customer), "account": settings.json])
+        accounts[customer, default: Self.newAccount(of: customer, newAccount)].settings = settings
+    }
+
+    private static func replay(
+        _ entry: JSON, into accounts: inout [String: Account], otherwise settings: SandboxAccount
+    ) -> Bool {
+        guard let customer = entry["customer"]?.string else { return false }
+        var account = accounts.removeValue(forKey: customer) ?? newAccount(of: customer, settings)
+        defer { accounts[customer] = account }
+        if let settings = entry["account"] { return account.settings.merge(settings) }
+        guard let states = entry["put"]?.object else { return false }
         for (text, state) in states {
             guard let name = ResourceName(text) else { return false }
-            accounts[customer, default: Account(customer: customer)].store(state, as: name)
+            account.store(state, as: name)
         }
         return true
-    }
-
-    // MARK: Search
-
-    private func search(_ body: JSON, _ call: APICall) throws(Refusal) -> JSON {
-        let violations = ShapeCheck.violations(of: body, as: .searchRequest)
-        guard violations.isEmpty else { throw .badRequest(violations) }
-        if body["pageSize"] != nil {
-            let error = GoogleAdsError(
-                "requestError.PAGE_SIZE_NOT_SUPPORTED", at: FieldPath().field("pageSize"),
-                "Setting the page size is not supported.")
-            throw .invalid([error])
-        }
-        let query = try query(of: body)
-        let results = query.results(in: accounts[call.customer] ?? Account(customer: call.customer))
-        let token = body["pageToken"]?.string ?? ""
-        guard let start = token.isEmpty ? 0 : Int(token), (0...results.count).contains(start) else {
-            let error = GoogleAdsError(
-                "requestError.INVALID_PAGE_TOKEN", at: FieldPath().field("pageToken"), "The page token is invalid.")
-            throw .invalid([error])
-        }
-        let page = results[start...].prefix(Limits.rowsPerPage)
-        var members: [String: JSON] = ["fieldMask": .string(query.fieldMask)]
-        if !page.isEmpty { members["results"] = .array(Array(page)) }
-        if page.endIndex < results.count { members["nextPageToken"] = .string(String(page.endIndex)) }
-        return .object(members)
-    }
-
-    private func searchStream(_ body: JSON, _ call: APICall, _ requestID: String) throws(Refusal) -> [JSON] {
-        let violations = ShapeCheck.violations(of: body, as: .searchStreamRequest)
-        guard violations.isEmpty else { throw .badRequest(violations) }
-        let query = try query(of: body)
-        let results = query.results(in: accounts[call.customer] ?? Account(customer: call.customer))
-        return stride(from: 0, to: max(results.count, 1), by: Limits.rowsPerPage).map { start in
-            let page = results[start...].prefix(Limits.rowsPerPage)
-            var members: [String: JSON] = ["fieldMask": .string(query.fieldMask), "requestId": .string(requestID)]
-            if !page.isEmpty { members["results"] = .array(Array(page)) }
-            return .object(members)
-        }
-    }
-
-    private func query(of body: JSON) throws(Refusal) -> Query {
-        do {
-            return try Query(body["query"]?.string ?? "")
-        } catch {
-            throw .invalid([error])
-        }
-    }
-}
-
-extension JSON {
-    /// Whether any text inside names a resource by a negative id.
-    fileprivate var holdsTemporaryName: Bool {
-        switch self {
-        case .string(let text): ResourceName(text)?.isTemporary ?? false
-        case .array(let elements): elements.contains(where: \.holdsTemporaryName)
-        case .object(let members): members.values.contains(where: \.holdsTemporaryName)
-        default: false
-        }
     }
 }

@@ -3,11 +3,14 @@ import FoundationEssentials
 /// Finds what Google's JSON front end refuses before the API sees the request: unknown or snake_case names,
 /// wrong types, unknown enum names, two members of one oneof. The answer to these is a google.rpc.BadRequest.
 struct ShapeCheck {
-    private(set) var violations: [Refusal.Violation] = []
+    private var violations: [Refusal.Violation] = []
+    private let version: String
 
-    /// All violations of `value` against `message`.
-    static func violations(of value: JSON, as message: MessageType) -> [Refusal.Violation] {
-        var check = ShapeCheck()
+    private init(version: String) { self.version = version }
+
+    /// All violations of `value` against `message` in that version of the API.
+    static func violations(of value: JSON, as message: MessageType, version: String) -> [Refusal.Violation] {
+        var check = ShapeCheck(version: version)
         check.check(value, as: message, at: FieldPath())
         return check.violations
     }
@@ -16,7 +19,7 @@ struct ShapeCheck {
         guard case .object(let members) = value else { return invalid(value, type: message.name, at: path) }
         var groups: [String: String] = [:]
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            guard let field = message.fields[name] else {
+            guard let field = message.fields[name], field.since ?? version <= version else {
                 unknown(name, at: path)
                 continue
             }

@@ -27,6 +27,8 @@ struct TokenEndpoint {
     private let key: _RSA.Signing.PublicKey?
     /// Token and the Unix time it ends, oldest first.
     private var issued: [(token: String, expiry: Int64)] = []
+    /// Seconds after which a new token is over, although it is said to live `Limits.tokenLifetime`.
+    var lifetime = Limits.tokenLifetime
 
     /// A key that is no RSA public key makes every assertion invalid.
     init(credentials: SandboxCredentials) {
@@ -41,6 +43,9 @@ struct TokenEndpoint {
         return now < entry.expiry ? .valid : .expired
     }
 
+    /// Ends every token issued so far.
+    mutating func revoke() { issued = [] }
+
     /// Answers a form-encoded token request with HTTP status and body.
     mutating func respond(to form: [String: String], now: Int64) -> (status: Int, body: JSON) {
         if let refusal = refusal(of: form, now: now) {
@@ -48,7 +53,7 @@ struct TokenEndpoint {
         }
         let token = "ya29." + (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
         if issued.count == Limits.tokens { issued.removeFirst() }
-        issued.append((token, now + Limits.tokenLifetime))
+        issued.append((token, now + lifetime))
         return (
             200,
             [

@@ -46,7 +46,9 @@ struct Demo: AsyncParsableCommand {
 
     private func run(in folder: DemoFolder, _ opened: OpenDatabase, _ logger: Logger) async throws {
         try await opened.migrateIfPrivate()
-        let sandbox = try openSandbox(journal: folder.file("sandbox.jsonl"), latency: .milliseconds(latency))
+        let sandbox = try openSandbox(
+            journal: folder.file("sandbox.jsonl"),
+            faults: Faults(latency: Faults.Latency(.milliseconds(latency))), servesControl: false)
         let identity = try SelfSignedCertificate.generate(for: ["127.0.0.1", "localhost"])
         try folder.write(identity.certificatePEM, to: "sandbox.pem")
         let google = try await serveGoogle(sandbox, identity, folder, logger)

@@ -29,87 +29,40 @@ struct AcceptanceTests {
         try await expectAccepted(body, by: try await Client())
     }
 
-    @Test("a video ad is accepted with a video of the same request")
-    func video() async throws {
-        let video: JSON = [
-            "assetOperation": [
-                "create": [
-                    "resourceName": "customers/1234567890/assets/-4", "name": "Film",
-                    "youtubeVideoAsset": ["youtubeVideoId": "dQw4w9WgXcQ"],
-                ]
-            ]
-        ]
-        let ad: JSON = [
-            "businessName": ["text": "Shop"], "headlines": [["text": "Film"]],
-            "longHeadlines": [["text": "A long film"]],
-            "descriptions": [["text": "See it."]], "videos": [["asset": "customers/1234567890/assets/-4"]],
-            "logoImages": [["asset": "customers/1234567890/assets/5"]],
-        ]
-        let body = goodBody.with("mutateOperations.5", video)
-            .with(Part.adGroupAd + "ad.demandGenMultiAssetAd", nil)
-            .with(Part.adGroupAd + "ad.demandGenVideoResponsiveAd", ad)
+    @Test("the other kinds of campaign are accepted", arguments: [searchBody, videoBody])
+    func kinds(_ body: JSON) async throws {
+        try await expectAccepted(body, by: try await Client())
+    }
+
+    @Test(
+        "variants of a Search campaign are accepted",
+        arguments: [
+            ["manualCpc": [:]], ["targetSpend": [:]], ["maximizeConversions": ["targetCpaMicros": "3000000"]],
+            ["maximizeConversionValue": ["targetRoas": .number("3.5")]], ["targetCpa": ["targetCpaMicros": "3000000"]],
+        ] as [[String: JSON]])
+    func searchBidding(_ bidding: [String: JSON]) async throws {
+        let body = bidding.reduce(searchBody.with(Part.campaign + "targetSpend", nil)) {
+            $0.with(Part.campaign + $1.key, $1.value)
+        }
         try await expectAccepted(body, by: try await Client())
     }
 
     @Test("a carousel is accepted when its cards show images of an earlier request")
     func carousel() async throws {
-        func card(_ id: Int, image: Int) -> JSON {
-            [
-                "assetOperation": [
-                    "create": [
-                        "resourceName": .string("customers/1234567890/assets/\(id)"),
-                        "demandGenCarouselCardAsset": [
-                            "headline": .string("Card \(id)"),
-                            "squareMarketingImageAsset": .string("customers/1234567890/assets/\(image)"),
-                        ],
-                    ]
-                ]
-            ]
-        }
-        func body(images: [Int]) -> JSON {
-            let ad: JSON = [
-                "businessName": "Shop", "headline": ["text": "Two cards"], "description": ["text": "Swipe."],
-                "logoImage": ["asset": "customers/1234567890/assets/5"],
-                "carouselCards": [
-                    ["asset": "customers/1234567890/assets/-14"], ["asset": "customers/1234567890/assets/-15"],
-                ],
-            ]
-            return goodBody.with("mutateOperations.5", card(-14, image: images[0]))
-                .with("mutateOperations.6", card(-15, image: images[1]))
-                .with(Part.adGroupAd + "ad.demandGenMultiAssetAd", nil)
-                .with(Part.adGroupAd + "ad.demandGenCarouselAd", ad)
-        }
-        let client = try await Client()
-        let twice = Refusal(try JSON(response: await client.mutate(body(images: [2, 2]))))
-        #expect(twice.faults.first?.hasPrefix("adError.DUPLICATE_IMAGE_ACROSS_CAROUSEL_CARDS") == true)
-        try await expectAccepted(body(images: [2, 5]), by: client)
+        try await expectAccepted(carouselBody(squareImages: [2, 5]), by: try await Client())
     }
 
-    @Test("a search campaign is accepted with its places on the campaign")
-    func search() async throws {
-        let account = "customers/1234567890/"
-        func texts(_ count: Int) -> JSON { .array((0..<count).map { ["text": .string("Text \($0)")] }) }
-        let body = goodBody.with(Part.campaign + "advertisingChannelType", "SEARCH")
-            .with(Part.campaign + "networkSettings", ["targetGoogleSearch": true])
-            .with(Part.adGroup + "type", "SEARCH_STANDARD").with(Part.adGroup + "demandGenAdGroupSettings", nil)
-            .with(
-                "mutateOperations.3",
-                [
-                    "campaignCriterionOperation": [
-                        "create": [
-                            "campaign": .string(account + "campaigns/-2"),
-                            "location": ["geoTargetConstant": "geoTargetConstants/2840"],
-                        ]
-                    ]
-                ]
-            )
-            .with(
-                "mutateOperations.4.adGroupCriterionOperation.create",
-                ["adGroup": .string(account + "adGroups/-3"), "keyword": ["text": "red shoes", "matchType": "PHRASE"]]
-            )
-            .with(Part.adGroupAd + "ad.demandGenMultiAssetAd", nil)
-            .with(Part.adGroupAd + "ad.responsiveSearchAd", ["headlines": texts(3), "descriptions": texts(2)])
-        try await expectAccepted(body, by: try await Client())
+    @Test("several campaigns are accepted together, of several kinds too")
+    func together() async throws {
+        let client = try await Client()
+        let bodies = [
+            goodBody, searchBody.renamed(" 2", idsLoweredBy: 100), videoBody.renamed(" 3", idsLoweredBy: 200),
+        ]
+        try await expectAccepted(.together(bodies), by: client)
+        #expect(await client.sandbox.campaigns.map(\.name) == ["Winter", "Winter 2", "Winter 3"])
+        #expect(
+            await client.sandbox.campaigns.map(\.adNames)
+                == [["Winter ad 0190a1"], ["Winter ad 0190a1 2"], ["Winter ad 0190a1 3"]])
     }
 
     private func expectAccepted(_ body: JSON, by client: Client) async throws {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTP2
 import Sandbox
 
@@ -9,31 +8,54 @@ let noon: Int64 = 1_795_262_400
 struct Client {
     let sandbox: Sandbox
     let token: String
+    let clock: ManualClock
 
-    init(journal: String? = nil, faults: Faults = Faults()) async throws {
-        sandbox = try Sandbox(journal: journal, faults: faults) { noon }
+    init(
+        journal: String? = nil, faults: Faults = Faults(), account: SandboxAccount = SandboxAccount(),
+        servesControl: Bool = false
+    ) async throws {
+        let clock = ManualClock()
+        self.clock = clock
+        sandbox = try Sandbox(
+            journal: journal, faults: faults, account: account, servesControl: servesControl, clock: clock
+        ) { noon }
         token = try await sandbox.accessToken()
     }
 
-    /// Posts a body to a method of customer 1234567890.
-    func post(_ method: String, _ body: JSON, version: String = "v26") async -> HTTPResponse? {
-        await post(method, bytes: body.encoded, version: version)
+    /// Posts a body to a method of customer 1234567890, or of another one.
+    func post(
+        _ method: String, _ body: JSON, version: String = "v26", customer: String = "1234567890",
+        headers: [(name: String, value: String)] = []
+    ) async -> HTTPResponse? {
+        await post(method, bytes: body.encoded, version: version, customer: customer, headers: headers)
     }
 
-    func post(_ method: String, bytes: [UInt8], version: String = "v26") async -> HTTPResponse? {
+    func post(
+        _ method: String, bytes: [UInt8], version: String = "v26", customer: String = "1234567890",
+        headers: [(name: String, value: String)] = []
+    ) async -> HTTPResponse? {
         await sandbox.respond(
             to: HTTPRequest(
-                method: "POST", path: "/\(version)/customers/1234567890/googleAds:\(method)",
+                method: "POST", path: "/\(version)/customers/\(customer)/googleAds:\(method)",
                 headers: [
                     (name: "authorization", value: "Bearer \(token)"),
                     (name: "content-type", value: "application/json"),
-                ],
+                ] + headers,
                 body: bytes))
     }
 
     func mutate(_ body: JSON) async -> HTTPResponse? { await post("mutate", body) }
 
     func search(_ query: String) async -> HTTPResponse? { await post("search", ["query": .string(query)]) }
+
+    /// Names of the campaigns that a search finds now.
+    func searchNames() async throws -> [String] {
+        let rows = try JSON(response: await search("SELECT campaign.name FROM campaign"))["results"]?.array ?? []
+        return rows.compactMap { $0["campaign"]?["name"]?.string }
+    }
+
+    /// The codes and places of the errors in the answer, without those that only follow from another.
+    func faults(of body: JSON) async throws -> [String] { Refusal(try JSON(response: await mutate(body))).faults }
 }
 
 extension Sandbox {
@@ -88,8 +110,52 @@ extension JSON {
     }
 }
 
+extension JSON {
+    /// A whole campaign's body as another campaign: other temporary ids, other unique names.
+    func renamed(_ suffix: String, idsLoweredBy step: Int = 0) -> JSON {
+        switch self {
+        case .array(let elements): return .array(elements.map { $0.renamed(suffix, idsLoweredBy: step) })
+        case .object(let members):
+            return .object(
+                Dictionary(
+                    uniqueKeysWithValues: members.map { name, value in
+                        if name == "name", let text = value.string { return (name, .string(text + suffix)) }
+                        return (name, value.renamed(suffix, idsLoweredBy: step))
+                    }))
+        case .string(let text):
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.first == "customers", let id = parts.last.flatMap({ Int($0) }), id < 0 else { return self }
+            return .string((parts.dropLast() + ["\(id - step)"]).joined(separator: "/"))
+        default: return self
+        }
+    }
+
+    /// Several campaigns in one atomic request.
+    static func together(_ bodies: [JSON]) -> JSON {
+        ["mutateOperations": .array(bodies.flatMap { $0["mutateOperations"]?.array ?? [] })]
+    }
+
+    /// One operation that changes fields of a resource; the mask names them all.
+    static func update(_ operation: String, _ name: JSON?, _ fields: [String: JSON], mask: JSON? = nil) -> JSON {
+        let resource = fields.merging(["resourceName": name ?? .null]) { own, _ in own }
+        return [
+            "mutateOperations": [
+                [
+                    operation: [
+                        "update": .object(resource),
+                        "updateMask": mask ?? .string(fields.keys.sorted().joined(separator: ",")),
+                    ]
+                ]
+            ]
+        ]
+    }
+}
+
 /// Paths of the good body's parts.
 enum Part {
+    static let account = "customers/1234567890/"
+    /// Of the multi-asset ad, in Google's snake_case.
+    static let multi = "8.ad.demand_gen_multi_asset_ad"
     static let budget = "mutateOperations.0.campaignBudgetOperation.create."
     static let campaign = "mutateOperations.1.campaignOperation.create."
     static let adGroup = "mutateOperations.2.adGroupOperation.create."
@@ -98,88 +164,3 @@ enum Part {
     static let adGroupAd = "mutateOperations.8.adGroupAdOperation.create."
     static let ad = adGroupAd + "ad.demandGenMultiAssetAd."
 }
-
-/// The header of a PNG of that size: all the sandbox looks at.
-func png(_ width: UInt32, _ height: UInt32) -> JSON {
-    let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
-    let size = [width, height].flatMap { value in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
-    return .string(Data(signature + Array("IHDR".utf8) + size + [8, 2, 0, 0, 0, 0, 0, 0, 0]).base64EncodedString())
-}
-
-private func asset(_ id: Int, _ name: String, _ width: UInt32, _ height: UInt32) -> JSON {
-    [
-        "assetOperation": [
-            "create": [
-                "resourceName": .string("customers/1234567890/assets/\(id)"), "name": .string(name),
-                "imageAsset": ["data": png(width, height)],
-            ]
-        ]
-    ]
-}
-
-private func criterion(_ target: JSON) -> JSON {
-    [
-        "adGroupCriterionOperation": [
-            "create": .object(
-                (target.object ?? [:]).merging(["adGroup": "customers/1234567890/adGroups/-3"]) { old, _ in old })
-        ]
-    ]
-}
-
-/// A whole Demand Gen campaign in one atomic request.
-let goodBody: JSON = [
-    "mutateOperations": [
-        [
-            "campaignBudgetOperation": [
-                "create": [
-                    "resourceName": "customers/1234567890/campaignBudgets/-1", "name": "Winter budget",
-                    "amountMicros": "50000000", "deliveryMethod": "STANDARD", "explicitlyShared": false,
-                ]
-            ]
-        ],
-        [
-            "campaignOperation": [
-                "create": [
-                    "resourceName": "customers/1234567890/campaigns/-2", "name": "Winter", "status": "PAUSED",
-                    "advertisingChannelType": "DEMAND_GEN",
-                    "campaignBudget": "customers/1234567890/campaignBudgets/-1", "maximizeConversions": [:],
-                    "containsEuPoliticalAdvertising": "DOES_NOT_CONTAIN_EU_POLITICAL_ADVERTISING",
-                    "startDateTime": "2026-12-01 00:00:00", "endDateTime": "2026-12-31 23:59:59",
-                ]
-            ]
-        ],
-        [
-            "adGroupOperation": [
-                "create": [
-                    "resourceName": "customers/1234567890/adGroups/-3", "name": "Winter group", "status": "ENABLED",
-                    "campaign": "customers/1234567890/campaigns/-2",
-                    "demandGenAdGroupSettings": ["channelControls": ["channelStrategy": "ALL_CHANNELS"]],
-                ]
-            ]
-        ],
-        criterion(["location": ["geoTargetConstant": "geoTargetConstants/2840"]]),
-        criterion(["language": ["languageConstant": "languageConstants/1000"]]),
-        asset(-4, "Winter landscape", 1200, 628), asset(-5, "Winter square", 1200, 1200),
-        asset(-6, "Winter logo", 144, 144),
-        [
-            "adGroupAdOperation": [
-                "create": [
-                    "adGroup": "customers/1234567890/adGroups/-3", "status": "ENABLED",
-                    "ad": [
-                        "name": "Winter ad 0190a1", "finalUrls": ["https://www.example.com/winter"],
-                        "demandGenMultiAssetAd": [
-                            "headlines": [["text": "Winter sale"], ["text": "Thirty five characters long title x"]],
-                            "descriptions": [["text": "Save on everything until Sunday."]],
-                            "businessName": "Example Shop",
-                            "marketingImages": [["asset": "customers/1234567890/assets/-4"]],
-                            "squareMarketingImages": [["asset": "customers/1234567890/assets/-5"]],
-                            "logoImages": [
-                                ["asset": "customers/1234567890/assets/-6"], ["asset": "customers/1234567890/assets/5"],
-                            ],
-                        ],
-                    ],
-                ]
-            ]
-        ],
-    ]
-]

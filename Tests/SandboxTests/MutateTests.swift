@@ -109,27 +109,78 @@ struct MutateTests {
         }
     }
 
-    @Test("a budget of a Demand Gen campaign cannot be lowered below the floor")
-    func lowersBudget() async throws {
+    @Test("what Google lets change after publishing is changed", arguments: changes + refusedChanges)
+    func updates(_ change: Change) async throws {
         let client = try await Client()
-        let answer = try JSON(response: await client.mutate(goodBody))
-        let budget = answer["mutateOperationResponses"]?[0]?["campaignBudgetResult"]?["resourceName"]
-        let body: JSON = [
-            "mutateOperations": [
-                [
-                    "campaignBudgetOperation": [
-                        "updateMask": "amountMicros",
-                        "update": ["resourceName": budget ?? .null, "amountMicros": "10000"],
-                    ]
-                ]
-            ]
-        ]
-        let refusal = Refusal(try JSON(response: await client.mutate(body)))
+        #expect(await client.mutate(goodBody)?.status == 200)
+        #expect(try await client.faults(of: change.body) == change.refusal.map { [$0] } ?? [])
+        #expect(await client.sandbox.campaigns.first.map(change.isDone) == (change.refusal == nil))
+    }
+
+    @Test("dates and the total of a flight's budget hold each other")
+    func totalBudget() async throws {
+        let client = try await Client()
+        let body = goodBody.with(Part.budget + "amountMicros", nil)
+            .with(Part.budget + "totalAmountMicros", "155000000").with(Part.budget + "period", "CUSTOM_PERIOD")
+        #expect(await client.mutate(body)?.status == 200)
+        let campaign = JSON.string("customers/1234567890/campaigns/1002")
+        let longer = JSON.update("campaignOperation", campaign, ["endDateTime": "2027-01-01 23:59:59"])
         #expect(
-            refusal.faults == [
+            try await client.faults(of: longer) == [
                 "campaignBudgetError.BUDGET_BELOW_PER_DAY_MINIMUM at "
-                    + "mutate_operations[0].campaign_budget_operation.update.amount_micros"
+                    + "mutate_operations[0].campaign_operation.update.campaign_budget.total_amount_micros"
             ])
+        let endless = JSON.update("campaignOperation", campaign, [:], mask: "endDateTime")
+        #expect(
+            try await client.faults(of: endless).first?.hasPrefix(
+                "campaignError.END_DATE_TIME_REQUIRED_FOR_TOTAL_BUDGET") == true)
+        let more = JSON.update(
+            "campaignBudgetOperation", "customers/1234567890/campaignBudgets/1001", ["totalAmountMicros": "160000000"])
+        #expect(await client.mutate(more)?.status == 200)
+        #expect(await client.mutate(longer)?.status == 200)
+    }
+
+    @Test("the start of a campaign that has started stays; without one it starts today")
+    func started() async throws {
+        let client = try await Client()
+        #expect(await client.mutate(goodBody.with(Part.campaign + "startDateTime", nil))?.status == 200)
+        #expect(await client.sandbox.campaigns.first?.start == "2026-11-21 00:00:00")
+        let campaign: JSON = "customers/1234567890/campaigns/1002"
+        let change = JSON.update("campaignOperation", campaign, ["startDateTime": "2026-12-01 00:00:00"])
+        #expect(
+            try await client.faults(of: change) == [
+                "dateRangeError.CANNOT_MODIFY_START_DATE_IF_ALREADY_STARTED at "
+                    + "mutate_operations[0].campaign_operation.update.start_date_time"
+            ])
+    }
+
+    @Test("the errors of several campaigns name the operations of each, and no other")
+    func blames() async throws {
+        let client = try await Client()
+        let bad = goodBody.with(Part.campaign + "name", "Winter").with(Part.adGroup + "name", nil)
+            .renamed(" 2", idsLoweredBy: 100)
+        let body = JSON.together([goodBody, bad, goodBody.renamed(" 3", idsLoweredBy: 200)])
+        let errors = try JSON(response: await client.mutate(body))["error"]?["details"]?[0]?["errors"]?.array ?? []
+        let places = errors.compactMap { $0["location"]?["fieldPathElements"]?[0]?["index"]?.int64 }
+        #expect(places == [11, 12, 13, 17])
+        #expect(
+            errors.compactMap { $0["errorCode"]?.object?.values.first?.string }
+                == ["REQUIRED"] + Array(repeating: "TEMP_ID_RESOURCE_HAD_ERRORS", count: 3))
+        #expect(await client.sandbox.campaigns.isEmpty)
+        let good = JSON.together([goodBody, goodBody.renamed(" 3", idsLoweredBy: 200)])
+        #expect(await client.mutate(good)?.status == 200)
+        #expect(await client.sandbox.campaigns.map(\.name) == ["Winter", "Winter 3"])
+    }
+
+    @Test("two campaigns of one name, or with one temporary id, are refused in one request too")
+    func clashes() async throws {
+        let client = try await Client()
+        let twins = JSON.together([goodBody, goodBody.renamed("", idsLoweredBy: 100)])
+        #expect(
+            try await client.faults(of: twins).first
+                == "campaignBudgetError.DUPLICATE_NAME at mutate_operations[9].campaign_budget_operation.create.name")
+        let sameIDs = JSON.together([goodBody, goodBody.renamed(" 2")])
+        #expect(try await client.faults(of: sameIDs).contains { $0.contains("DUPLICATE_TEMP_IDS") })
     }
 
     @Test("validateOnly answers no results and keeps nothing")
@@ -165,6 +216,26 @@ struct MutateTests {
         let first = try JSON(response: await client.mutate(asset("first")))
         let second = try JSON(response: await client.mutate(asset("second")))
         #expect(first == second)
+    }
+
+    @Test("another image needs another name; the same image may come under any")
+    func namesAssets() async throws {
+        let client = try await Client()
+        func asset(_ name: JSON, _ image: JSON) -> JSON {
+            ["mutateOperations": [["assetOperation": ["create": ["name": name, "imageAsset": ["data": image]]]]]]
+        }
+        #expect(await client.mutate(asset("a", png(600, 314)))?.status == 200)
+        #expect(await client.mutate(asset("b", png(600, 314)))?.status == 200)
+        #expect(
+            try await client.faults(of: asset("a", png(300, 300)))
+                == ["assetError.DUPLICATE_ASSET_NAME at mutate_operations[0].asset_operation.create.name"])
+        #expect(await client.mutate(asset("b", png(300, 300)))?.status == 200)
+    }
+
+    @Test("classic display images came with v24", arguments: [("v23", 400), ("v24", 200), ("v25", 200), ("v26", 200)])
+    func classicImages(version: String, status: Int) async throws {
+        let body = goodBody.with(Part.ad + "classicDisplayImages", [["asset": .string(Part.account + "assets/1")]])
+        #expect(await (try Client()).post("mutate", body, version: version)?.status == status)
     }
 
     @Test(

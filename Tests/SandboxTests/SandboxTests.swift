@@ -39,31 +39,6 @@ struct SandboxTests {
     }
 
     @Test(
-        "a fault ends one mutate as scripted; the next is well",
-        arguments: [
-            (.appliedThenReset, nil, 1), (.resetBeforeApply, nil, 0), (.unavailable503, 503, 0),
-            (.rateLimited(retryDelay: .milliseconds(1_500)), 429, 0), (.appliedThenSilence(.zero), nil, 1),
-            (.latency(.zero), 200, 1), (.none, 200, 1),
-        ] as [(Faults.Outcome, Int?, Int)])
-    func fails(outcome: Faults.Outcome, status: Int?, campaigns: Int) async throws {
-        let client = try await Client(faults: Faults([outcome]))
-        #expect(await client.mutate(goodBody)?.status == status)
-        #expect(await client.sandbox.campaigns.count == campaigns)
-        let other = goodBody.with(Part.budget + "name", "Other").with(Part.campaign + "name", "Other")
-        #expect(await client.mutate(other)?.status == 200)
-    }
-
-    @Test("a rate limit says how long to wait")
-    func ratesLimit() async throws {
-        let client = try await Client(faults: Faults([.rateLimited(retryDelay: .milliseconds(1_500))]))
-        let error = try JSON(response: await client.mutate(goodBody))["error"]
-        #expect(error?["status"] == "RESOURCE_EXHAUSTED")
-        let details = error?["details"]?[0]?["errors"]?[0]?["details"]?["quotaErrorDetails"]
-        #expect(details?["retryDelay"] == "1.500000000s")
-        #expect(details?["rateScope"] == "ACCOUNT")
-    }
-
-    @Test(
         "paths Google does not serve are an HTML 404",
         arguments: [
             "/v22/customers/1/googleAds:mutate", "/v26/customers/1-2/googleAds:mutate",
@@ -119,6 +94,13 @@ struct SandboxTests {
         let names = try #require(try certificate.extensions.subjectAlternativeNames)
         #expect(names.map(\.description).sorted().count == 2)
     }
+}
+
+/// A file that is removed with its owner.
+final class TemporaryPath: Sendable {
+    let path = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)").path
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 extension Data {

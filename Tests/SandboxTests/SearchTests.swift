@@ -59,6 +59,55 @@ struct SearchTests {
         #expect(answer["fieldMask"]?.string?.hasPrefix("adGroupAd.ad.id,adGroupAd.ad.name,") == true)
     }
 
+    @Test("our marks are read back: the ad's name and the campaign's custom parameters")
+    func marks() async throws {
+        let client = try await Client()
+        #expect(await client.mutate(searchBody)?.status == 200)
+        let query =
+            "SELECT campaign.url_custom_parameters, ad_group_ad.ad.name, ad_group_ad.ad.final_urls FROM ad_group_ad"
+        let row = try JSON(response: await client.search(query))["results"]?[0]
+        #expect(row?["campaign"]?["urlCustomParameters"] == [["key": "adflight", "value": "0190a1"]])
+        #expect(row?["adGroupAd"]?["ad"]?["name"] == "Winter ad 0190a1")
+        #expect(row?["adGroupAd"]?["ad"]?["finalUrls"] == ["https://www.example.com/winter"])
+    }
+
+    @Test("criteria are found on the campaign and on the ad group, with their kinds")
+    func criteria() async throws {
+        let client = try await Client()
+        #expect(await client.mutate(searchBody)?.status == 200)
+        func found(_ resource: String, _ row: String) async throws -> [[String?]] {
+            let query = "SELECT \(resource).type, \(resource).keyword.text, \(resource).negative FROM \(resource)"
+            let rows = try JSON(response: await client.search(query))["results"]?.array ?? []
+            return rows.compactMap { $0[row] }
+                .map { [$0["type"]?.string, $0["keyword"]?["text"]?.string, $0["negative"]?.bool.map { "\($0)" }] }
+                .sorted { ($0[0] ?? "", $0[1] ?? "") < ($1[0] ?? "", $1[1] ?? "") }
+        }
+        #expect(
+            try await found("campaign_criterion", "campaignCriterion")
+                == [["KEYWORD", "used", "true"], ["LANGUAGE", nil, nil], ["LOCATION", nil, nil]])
+        #expect(
+            try await found("ad_group_criterion", "adGroupCriterion")
+                == [["KEYWORD", "free", "true"], ["KEYWORD", "winter shoes", nil]])
+    }
+
+    @Test(
+        "the primary status follows status and dates",
+        arguments: [
+            ("PAUSED", "2026-12-01", "PAUSED", "CAMPAIGN_PAUSED"),
+            ("ENABLED", "2026-12-01", "PENDING", "CAMPAIGN_PENDING"),
+            ("ENABLED", "2026-11-21", "ELIGIBLE", nil),
+        ] as [(JSON, String, String, String?)])
+    func primaryStatus(status: JSON, start: String, primary: String, reason: String?) async throws {
+        let client = try await Client()
+        let body = goodBody.with(Part.campaign + "status", status)
+            .with(Part.campaign + "startDateTime", .string("\(start) 00:00:00"))
+        #expect(await client.mutate(body)?.status == 200)
+        let query = "SELECT campaign.primary_status, campaign.primary_status_reasons FROM campaign"
+        let campaign = try JSON(response: await client.search(query))["results"]?[0]?["campaign"]
+        #expect(campaign?["primaryStatus"]?.string == primary)
+        #expect(campaign?["primaryStatusReasons"] == reason.map { [.string($0)] })
+    }
+
     @Test("the images every customer has are found with their sizes")
     func seeds() async throws {
         let query = """
@@ -102,6 +151,14 @@ struct SearchTests {
             ("SELECT campaign.id FROM campaign WHERE campaign.id = 'x'", "BAD_NUMBER"),
             ("SELECT campaign.id FROM campaign WHERE campaign.id IN ()", "PROHIBITED_EMPTY_LIST_IN_CONDITION"),
             ("SELECT campaign.id FROM campaign ORDER campaign.id", "EXPECTED_BY"),
+            (
+                "SELECT campaign.id FROM campaign WHERE campaign.url_custom_parameters = 'x'",
+                "PROHIBITED_FIELD_IN_WHERE_CLAUSE"
+            ),
+            (
+                "SELECT campaign.id FROM campaign ORDER BY campaign.primary_status_reasons",
+                "PROHIBITED_FIELD_IN_ORDER_BY_CLAUSE"
+            ),
             ("SELECT campaign.id FROM campaign LIMIT 0", "LIMIT_VALUE_TOO_LOW"),
             ("SELECT campaign.id FROM campaign LIMIT x", "BAD_LIMIT_VALUE"),
             ("SELECT campaign.id FROM campaign; DROP", "BAD_SYMBOL"),
