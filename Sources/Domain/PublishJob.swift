@@ -4,22 +4,30 @@ package enum JobKind: String, CaseIterable, Sendable {
     case publish = "PUBLISH"
     case pause = "PAUSE"
     case enable = "ENABLE"
-    /// Remove it at Google, which is final.
     case remove = "REMOVE"
-    /// Bring budget and dates at Google to what we hold.
+    /// Bring budget and dates of a published campaign to what we have.
     case update = "UPDATE"
 
-    /// Every other kind names the campaign it changes and the value it shall have, so it may be sent twice.
+    /// Every kind but a create names the campaign it changes and the value that shall have, so it may be sent twice.
     package var mayBeRepeated: Bool { self != .publish }
+}
+
+/// Which of a customer's jobs goes first. A job that has waited long enough goes before any that is new.
+package enum JobPriority: Int, CaseIterable, Sendable {
+    /// Somebody waits for this one campaign.
+    case high = 0
+    /// One of a whole sheet.
+    case low = 1
 }
 
 /// A job in the hands of one worker.
 package struct ClaimedJob: Equatable, Sendable {
     package let id: Int64
     package let kind: JobKind
+    package let customerID: CustomerID
     package let campaignID: CampaignID
-    /// The fencing token: only its holder can change the job, and the next claim takes a higher one.
-    package let epoch: Int64
+    /// The fencing token of the claim: only its holder can change the job, and every later claim has a higher one.
+    package let lease: Int64
     /// Turns so far, this one included.
     package let attempt: Int
     /// The attempt that was open when the job was claimed.
@@ -28,13 +36,14 @@ package struct ClaimedJob: Equatable, Sendable {
     package let unknowns: Int
 
     package init(
-        id: Int64, kind: JobKind, campaignID: CampaignID, epoch: Int64, attempt: Int, open: OpenAttempt?,
-        unknowns: Int
+        id: Int64, kind: JobKind, customerID: CustomerID, campaignID: CampaignID, lease: Int64, attempt: Int,
+        open: OpenAttempt?, unknowns: Int
     ) {
         self.id = id
         self.kind = kind
+        self.customerID = customerID
         self.campaignID = campaignID
-        self.epoch = epoch
+        self.lease = lease
         self.attempt = attempt
         self.open = open
         self.unknowns = unknowns

@@ -11,29 +11,36 @@ package enum OperatorAction: Equatable, Sendable {
 }
 
 extension PublishPolicy {
-    /// Decides on a person's action, to be committed while the job still is as given here.
-    package func decide(
-        _ action: OperatorAction, kind: JobKind, state: JobState, open: OpenAttempt?, unknowns: Int
-    ) throws(Failure) -> Settlement {
-        switch (action, state) {
-        case (.cancel, .queued) where open == nil && unknowns == 0:
+    /// Decides on a person's action, to be committed while the job still stands as given here.
+    /// - Parameter unknowns: as in `ClaimedJob`.
+    package func decide(_ action: OperatorAction, kind: JobKind, phase: JobPhase, unknowns: Int) throws(Failure)
+        -> Settlement
+    {
+        switch (action, phase) {
+        case (.cancel, .queued), (.cancel, .scheduled), (.cancel, .blocked):
+            guard unknowns == 0 else { throw Self.mayBeAtGoogle }
             return .cancelled
-        case (.cancel, .queued):
-            throw .failedPrecondition("an attempt may have reached Google Ads; wait until that is known")
+        case (.cancel, .unknown), (.cancel, .sending), (.cancel, .reconciling):
+            throw Self.mayBeAtGoogle
         case (.cancel, .running):
-            throw .failedPrecondition("the job is being sent; wait for its end")
+            throw .failedPrecondition("a worker has just taken the job; try again, or wait for its end")
         case (.cancel, .parked):
-            throw .failedPrecondition("an attempt may have reached Google Ads; abandon the job instead")
+            throw .failedPrecondition("the job is parked; abandon it instead")
         case (.retry, .parked): return .requeued
         case (.abandon, .parked): return .abandoned
-        case (.adopt(let id, let status, let drift), .parked) where kind == .publish:
+        case (.adopt(let id, let status, let drift), .parked):
+            guard kind == .publish else {
+                throw .failedPrecondition("only a job that creates a campaign can adopt one")
+            }
             return .published(googleCampaignID: id, status, drift: drift)
-        case (.adopt, .parked):
-            throw .failedPrecondition("only a job that creates a campaign can adopt one")
-        case (_, .queued), (_, .running):
-            throw .failedPrecondition("the job is not parked; it goes on by itself")
         case (_, .done), (_, .refused), (_, .cancelled), (_, .abandoned):
-            throw .failedPrecondition("the job has ended: \(state.rawValue)")
+            throw .failedPrecondition("the job has ended: \(phase.rawValue)")
+        case (.retry, _), (.abandon, _), (.adopt, _):
+            throw .failedPrecondition("the job is not parked; it goes on by itself")
         }
+    }
+
+    private static var mayBeAtGoogle: Failure {
+        .failedPrecondition("an attempt may have reached Google Ads; wait until that is known")
     }
 }

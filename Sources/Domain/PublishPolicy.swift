@@ -147,7 +147,7 @@ package struct PublishPolicy: Sendable {
     ) -> PublishStep {
         switch found {
         case .ours(_, let status, _) where job.kind.mayBeRepeated:
-            return .settle(status == .removed ? .statusChanged(.removed) : .refused(reasons(of: cause)))
+            return .settle(afterRefusedRemove(job, status, cause, began))
         case .ours(let id, let status, let drift):
             return .settle(.published(googleCampaignID: id, status, drift: drift))
         case .several(let ids):
@@ -190,6 +190,15 @@ package struct PublishPolicy: Sendable {
             let rest = untilConclusive(job, began)
             return .settle(rest <= .zero ? .refused([taken]) : .lookAgain(after: rest, reason: taken))
         }
+    }
+
+    /// Google refuses to remove what is removed, so an earlier attempt may be why; search may not know of it yet.
+    private func afterRefusedRemove(
+        _ job: ClaimedJob, _ status: GoogleStatus, _ cause: LookCause, _ began: Instant
+    ) -> Settlement {
+        if status == .removed { return .statusChanged(.removed) }
+        let rest = untilConclusive(job, began)
+        return rest <= .zero ? .refused(reasons(of: cause)) : .lookAgain(after: rest, reason: "refused; it may be removed")
     }
 
     private func reasons(of cause: LookCause) -> [String] {

@@ -19,8 +19,8 @@ package enum Settlement: Equatable, Sendable {
     /// Given up by a person; what may be at Google is theirs to clear away.
     case abandoned
 
-    /// The job's state afterwards.
-    package var jobState: JobState {
+    /// Where the job stands afterwards: when queued, `delay` and `keepsOpen` say how.
+    package var jobPhase: JobPhase {
         switch self {
         case .published, .statusChanged, .updated: .done
         case .refused: .refused

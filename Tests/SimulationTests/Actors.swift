@@ -4,7 +4,8 @@ import Domain
 struct JobRow: Equatable {
     let kind: JobKind
     let campaign: Int
-    var state = JobState.queued
+    /// Queued, running, parked or ended.
+    var state = JobPhase.queued
     var runAt: Int
     var attempt = 0
     var unknowns = 0
@@ -12,6 +13,9 @@ struct JobRow: Equatable {
     var leaseUntil = 0
     var worker = -1
     var open: OpenAttempt?
+
+    /// As people see it.
+    var phase: JobPhase { state == .queued && open != nil ? .unknown : state }
 }
 
 /// A campaign row, and what its owner will still ask for.
@@ -37,11 +41,31 @@ struct RemoteCampaign {
     /// Not made by one of our requests.
     let byPerson: Bool
     var name: Int
-    var status: GoogleStatus
+    private(set) var status: GoogleStatus
     var value: Int
     let createdAt: Int
     /// A person changed it, so it need not be as we left it.
     var touched = false
+    private var statusBefore = GoogleStatus.paused
+    private var statusSince = 0
+
+    init(marker: Int, byPerson: Bool, name: Int, status: GoogleStatus, value: Int, createdAt: Int) {
+        self.marker = marker
+        self.byPerson = byPerson
+        self.name = name
+        self.status = status
+        self.value = value
+        self.createdAt = createdAt
+    }
+
+    mutating func become(_ status: GoogleStatus, at now: Int) {
+        statusBefore = self.status
+        self.status = status
+        statusSince = now
+    }
+
+    /// What a search sees that lags behind.
+    func status(at time: Int) -> GoogleStatus { statusSince <= time ? status : statusBefore }
 }
 
 /// A job in a worker's hands.

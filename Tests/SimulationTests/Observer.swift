@@ -41,10 +41,10 @@ struct Observer {
 
     /// The last check before the first byte has just let it pass.
     mutating func cleared(_ row: JobRow, of job: ClaimedJob, at now: Int) {
-        if row.state != .running || row.lease != job.epoch || row.leaseUntil < now {
+        if row.state != .running || row.lease != job.lease || row.leaseUntil < now {
             report("I6: campaign \(row.campaign) is sent under a lease that is over")
         }
-        if row.open?.lease != job.epoch { report("I2: campaign \(row.campaign) is sent without an intent") }
+        if row.open?.lease != job.lease { report("I2: campaign \(row.campaign) is sent without an intent") }
         guard row.kind == .publish else { return }
         let since = unresolved[row.campaign]
         if since >= 0, now < since + 60_000 {

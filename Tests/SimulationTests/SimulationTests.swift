@@ -39,7 +39,7 @@ struct SimulationTests {
             return world.observer.violation != nil
         }
         #expect(caught != nil, "\(bug) went unnoticed in \(most) seeds")
-        print("simulation: \(bug) is caught by seed", caught ?? 0)
+        print("simulation: \(bug) is caught by seed", caught ?? 0, caught.map { var w = World(seed: $0, bug: bug); w.run(); return w.observer.violation ?? "" } ?? "")
     }
 
     @Test(

@@ -46,6 +46,9 @@ extension World {
         go(index, .claimed, in: latency())
     }
 
+    /// The policy never looks at it.
+    private static let customer = CustomerID(1_234_567_890)!
+
     private mutating func claimRows(_ index: Int) {
         var customer: Int?
         workers[index].lease = nextLease
@@ -65,8 +68,9 @@ extension World {
                 Slot(
                     row: row,
                     job: ClaimedJob(
-                        id: Int64(row), kind: job.kind, campaignID: CampaignID(bits: UInt128(job.campaign)),
-                        epoch: nextLease, attempt: job.attempt, open: job.open, unknowns: job.unknowns)))
+                        id: Int64(row), kind: job.kind, customerID: Self.customer,
+                        campaignID: CampaignID(bits: UInt128(job.campaign)),
+                        lease: nextLease, attempt: job.attempt, open: job.open, unknowns: job.unknowns)))
             note("worker \(index) claims \(job.kind.rawValue) of campaign \(job.campaign), lease \(nextLease)")
         }
         nextLease += 1
@@ -131,7 +135,7 @@ extension World {
 
     mutating func settle(_ row: Int, _ settlement: Settlement, lease: Int64?, records: Bool = true) {
         var job = jobs[row]
-        job.state = settlement.jobState
+        job.state = settlement.jobPhase
         job.worker = -1
         job.runAt = now + settlement.delay.wholeMilliseconds
         if !settlement.keepsOpen { job.open = nil }
@@ -146,7 +150,7 @@ extension World {
         case .queued: wake(at: job.runAt)
         case .parked: schedule(.operatorOnParked, row, in: random.between(1_000, 60_000))
         case .done: schedule(.owner, job.campaign, in: random.below(2_000))
-        case .running, .refused, .cancelled, .abandoned: break
+        default: break
         }
     }
 

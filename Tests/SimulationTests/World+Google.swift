@@ -109,9 +109,9 @@ extension World {
                     value: operation.value, createdAt: now))
             observer.created(operation.campaign)
             return Int64(remote.count)
-        case .pause: remote[operation.target].status = .paused
-        case .enable: remote[operation.target].status = .enabled
-        case .remove: remote[operation.target].status = .removed
+        case .pause: remote[operation.target].become(.paused, at: now)
+        case .enable: remote[operation.target].become(.enabled, at: now)
+        case .remove: remote[operation.target].become(.removed, at: now)
         case .update: remote[operation.target].value = operation.value
         }
         return nil
@@ -132,18 +132,18 @@ extension World {
                 : .throttled(.project, reason: "429", retryAfter: .seconds(random.below(40)))
         }
         let campaign = jobs[slot.row].campaign
-        if slot.job.kind != .publish {
-            let target = campaigns[campaign].googleID - 1
-            return .ours(googleCampaignID: Int64(target + 1), status: remote[target].status)
-        }
         let delay = policy.settleDelay.wholeMilliseconds
         let lag = random.below(plan.breaksAssumptions ? 60_000 : delay)
+        if slot.job.kind != .publish {
+            let target = campaigns[campaign].googleID - 1
+            return .ours(googleCampaignID: Int64(target + 1), status: remote[target].status(at: now - lag))
+        }
         let marked = remote.indices.filter { remote[$0].marker == campaign && remote[$0].createdAt <= now - lag }
         if marked.count > 1 { return .several(marked.map { Int64($0 + 1) }) }
         if let only = marked.first {
             let isDifferent = remote[only].value != campaigns[campaign].value || remote[only].name != campaign
             let drift = isDifferent ? [Drift(.dailyBudget, held: "ours", found: "theirs")] : []
-            return .ours(googleCampaignID: Int64(only + 1), status: remote[only].status, drift: drift)
+            return .ours(googleCampaignID: Int64(only + 1), status: remote[only].status(at: now - lag), drift: drift)
         }
         let other = plan.breaksAssumptions ? lag : random.below(delay)
         let named = remote.indices.first {

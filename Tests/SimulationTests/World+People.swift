@@ -14,8 +14,7 @@ extension World {
             act(.cancel, on: row)
         case .queued, .running:
             campaigns[campaign].revision += 1
-        case .refused, .parked, .cancelled, .abandoned:
-            break
+        default: break
         }
     }
 
@@ -38,7 +37,7 @@ extension World {
         let job = jobs[row]
         guard
             let settlement = try? policy.decide(
-                action, kind: job.kind, state: job.state, open: job.open, unknowns: job.unknowns)
+                action, kind: job.kind, phase: job.phase, unknowns: job.unknowns)
         else { return }
         note("a person decides on campaign \(job.campaign): \(settlement)")
         settle(row, settlement, lease: nil)
@@ -47,12 +46,13 @@ extension World {
     mutating func personActs() {
         let alive = remote.indices.filter { remote[$0].marker >= 0 && remote[$0].status != .removed }
         guard let target = alive.randomElement(using: &random) else {
-            return schedule(.personAtGoogle, 0, in: plan.behavioursLeft > 0 ? random.between(100, 30_000) : 400_000)
+            if now < 300_000 { schedule(.personAtGoogle, 0, in: random.between(100, 30_000)) }
+            return
         }
         remote[target].touched = true
         switch random.below(4) {
         case 0: remote[target].name = 500 + target
-        case 1: remote[target].status = .removed
+        case 1: remote[target].become(.removed, at: now)
         case 2: remote[target].value = -1
         default:
             remote.append(
