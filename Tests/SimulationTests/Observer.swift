@@ -44,7 +44,12 @@ struct Observer {
         if row.state != .running || row.lease != job.lease || row.leaseUntil < now {
             report("I6: campaign \(row.campaign) is sent under a lease that is over")
         }
-        if row.open?.lease != job.lease { report("I2: campaign \(row.campaign) is sent without an intent") }
+        guard let open = row.open, open.lease == job.lease else {
+            return report("I2: campaign \(row.campaign) is sent without an intent")
+        }
+        if now + 60_000 > open.applyDeadline.milliseconds {
+            report("I1: campaign \(row.campaign) is sent so late that it may arrive after its deadline")
+        }
         guard row.kind == .publish else { return }
         let since = unresolved[row.campaign]
         if since >= 0, now < since + 60_000 {
@@ -101,6 +106,11 @@ struct Observer {
         let remote = world.remote[row.googleID - 1]
         if remote.marker != campaign || remote.byPerson {
             report("I3: campaign \(campaign) took another's campaign for its own")
+        }
+        if jobs.contains(where: { $0.kind == .remove && $0.state == .refused }), remote.status == .removed,
+            !remote.touched
+        {
+            report("I3: campaign \(campaign) was removed at Google, and that was taken for a refusal")
         }
         guard jobs.allSatisfy({ $0.state == .done }), !remote.touched, !world.plan.breaksAssumptions else { return }
         if remote.status != row.googleStatus {

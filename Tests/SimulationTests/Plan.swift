@@ -12,6 +12,10 @@ struct Plan {
     /// Requests may be applied after Google's deadline, searches may lag more than the settle delay, and a worker may be
     /// stopped between its last check and the first byte: only the unique names are left.
     let breaksAssumptions: Bool
+    /// From then on Google refuses every create, such as when its start date has passed.
+    let growsStrictAt: Int
+    /// The most by which searches lag, in milliseconds.
+    let searchLag: Int
     /// A person renames, removes or copies our campaigns at Google.
     let personAtGoogle: Bool
 
@@ -25,6 +29,9 @@ struct Plan {
         databaseFault = random.between(0, 60)
         googleFault = isSilent ? 900 : random.between(0, 600)
         breaksAssumptions = random.happens(250)
+        let growsStrict = breaksAssumptions && random.happens(200)
+        growsStrictAt = growsStrict ? random.below(200_000) : Int.max
+        searchLag = breaksAssumptions ? (growsStrict ? 1 : 60_000) : 10_000
         personAtGoogle = !breaksAssumptions && random.happens(250)
     }
 }

@@ -226,7 +226,7 @@ extension World {
                 observer.reached(.rescueSelectedNotUpdated)
                 expired.removeAll()
             } else {
-                schedule(.rescueUpdate, 0, in: random.happens(200) ? random.below(2_000) : random.below(20))
+                schedule(.rescueUpdate, 0, in: random.happens(300) ? random.below(6_000) : random.below(20))
             }
             soonest = now
         }

@@ -95,7 +95,7 @@ extension World {
             let isThere = remote.indices.contains(operation.target) && remote[operation.target].status != .removed
             return isThere ? nil : .refused(["removed"])
         }
-        if campaigns[operation.campaign].isBad { return .refused(["bad"]) }
+        if campaigns[operation.campaign].isBad || now >= plan.growsStrictAt { return .refused(["bad"]) }
         let isTaken = remote.contains { $0.name == operation.name && $0.status != .removed }
         return isTaken ? .nameTaken(reason: "taken") : nil
     }
@@ -132,8 +132,7 @@ extension World {
                 : .throttled(.project, reason: "429", retryAfter: .seconds(random.below(40)))
         }
         let campaign = jobs[slot.row].campaign
-        let delay = policy.settleDelay.wholeMilliseconds
-        let lag = random.below(plan.breaksAssumptions ? 60_000 : delay)
+        let lag = random.below(plan.searchLag)
         if slot.job.kind != .publish {
             let target = campaigns[campaign].googleID - 1
             return .ours(googleCampaignID: Int64(target + 1), status: remote[target].status(at: now - lag))
@@ -145,7 +144,8 @@ extension World {
             let drift = isDifferent ? [Drift(.dailyBudget, held: "ours", found: "theirs")] : []
             return .ours(googleCampaignID: Int64(only + 1), status: remote[only].status(at: now - lag), drift: drift)
         }
-        let other = plan.breaksAssumptions ? lag : random.below(delay)
+        // Names may be known sooner than markers.
+        let other = max(0, lag - random.below(policy.settleDelay.wholeMilliseconds))
         let named = remote.indices.first {
             remote[$0].name == campaign && remote[$0].status != .removed && remote[$0].createdAt <= now - other
         }
