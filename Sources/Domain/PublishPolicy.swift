@@ -85,8 +85,7 @@ package struct PublishPolicy: Sendable {
         case .applied(let googleCampaignID):
             return .settle(applied(job, googleCampaignID, now))
         case .refused(let reasons):
-            let mayBeThere = job.kind == .remove || (job.kind == .publish && job.wasEverOpen)
-            return mayBeThere ? .look(.refused(reasons)) : .settle(.refused(reasons))
+            return refused(job, reasons)
         case .notApplied(let reason, let retryAfter):
             guard job.attempt < attemptsMax else { return .settle(gaveUp(job, reason)) }
             let delay = max(retryAfter ?? .zero, backoff(job, jitter))
@@ -97,7 +96,7 @@ package struct PublishPolicy: Sendable {
         case .heldUp(let alone):
             return .send(after: intent, alone: alone)
         case .nameTaken(let reason):
-            return job.kind == .publish ? .look(.nameTaken(reason: reason)) : .settle(.refused([reason]))
+            return job.kind == .publish ? .look(.nameTaken(reason: reason)) : refused(job, [reason])
         case .unknown(let reason):
             return .settle(unknown(job, reason, jitter))
         }
@@ -111,7 +110,8 @@ package struct PublishPolicy: Sendable {
             return .published(googleCampaignID: googleCampaignID, .paused)
         }
         // A twin that arrives after the campaign's next change would undo it: this change is repeated once none can.
-        if let open = job.open, now < open.applyDeadline {
+        // Nothing undoes a removal.
+        if job.kind != .remove, let open = job.open, now < open.applyDeadline {
             return .resend(after: open.applyDeadline - now, reason: "repeated when no earlier attempt can arrive")
         }
         switch job.kind {
@@ -120,6 +120,12 @@ package struct PublishPolicy: Sendable {
         case .remove: return .statusChanged(.removed)
         case .publish, .update: return .updated
         }
+    }
+
+    /// What was to be made may have been made, and what was to be removed be removed, by an earlier attempt.
+    private func refused(_ job: ClaimedJob, _ reasons: [String]) -> PublishStep {
+        let mayBeDone = job.kind == .remove || (job.kind == .publish && job.wasEverOpen)
+        return mayBeDone ? .look(.refused(reasons)) : .settle(.refused(reasons))
     }
 
     private func unknown(_ job: ClaimedJob, _ reason: String, _ jitter: Double) -> Settlement {
@@ -133,7 +139,7 @@ package struct PublishPolicy: Sendable {
     private func unsent(
         _ job: ClaimedJob, after delay: Duration, reason: String, countsTurn: Bool = true, now: Instant? = nil
     ) -> Settlement {
-        if job.kind.mayBeRepeated, let open = job.open, now.map({ $0 < open.applyDeadline }) ?? true {
+        if job.kind.mayBeRepeated, let open = job.open, now.map({ $0 < open.applyDeadline + settleDelay }) ?? true {
             return .lookAgain(after: delay, reason: reason, countsTurn: countsTurn)
         }
         return .resend(after: delay, reason: reason, countsTurn: countsTurn)
@@ -179,7 +185,8 @@ package struct PublishPolicy: Sendable {
         }
     }
 
-    /// Search may know the name of our own campaign before it knows its marker.
+    /// Search may know the name of our own campaign before it knows its marker. So a name under which a create of ours may
+    /// have turned up is believed to be another's at the second time: in between Google has refused it once more.
     private func anothers(_ id: Int64, _ job: ClaimedJob, _ cause: LookCause, _ began: Instant) -> PublishStep {
         let taken = "name: campaign \(id) at Google Ads already has this name; rename one of them"
         switch cause {
@@ -188,7 +195,8 @@ package struct PublishPolicy: Sendable {
         case .nameTaken: return .settle(.refused([taken]))
         case .openOutcome:
             let rest = untilConclusive(job, began)
-            return .settle(rest <= .zero ? .refused([taken]) : .lookAgain(after: rest, reason: taken))
+            guard rest <= .zero else { return .settle(.lookAgain(after: rest, reason: taken)) }
+            return job.unknowns == 0 ? .send(after: intent, alone: false) : .settle(.refused([taken]))
         }
     }
 
@@ -198,7 +206,8 @@ package struct PublishPolicy: Sendable {
     ) -> Settlement {
         if status == .removed { return .statusChanged(.removed) }
         let rest = untilConclusive(job, began)
-        return rest <= .zero ? .refused(reasons(of: cause)) : .lookAgain(after: rest, reason: "refused; it may be removed")
+        return rest <= .zero
+            ? .refused(reasons(of: cause)) : .lookAgain(after: rest, reason: "refused; it may be removed")
     }
 
     private func reasons(of cause: LookCause) -> [String] {

@@ -112,7 +112,7 @@ struct PublishPolicyTests {
             .refused(["name: campaign 4 at Google Ads already has this name; rename one of them"]))
         let found = LookupOutcome.anothers(googleCampaignID: 4)
         #expect(afterLook(found, job(), .nameTaken(reason: "taken")) == refused)
-        #expect(afterLook(found, job(sentSecondsAgo: old)) == refused)
+        #expect(afterLook(found, job(sentSecondsAgo: old, unknowns: 1)) == refused)
     }
 
     @Test("takes a name for another's only when a create of ours can no longer turn up under it")
@@ -124,6 +124,7 @@ struct PublishPolicyTests {
                 == .settle(.lookAgain(after: .seconds(10), reason: reason)))
         #expect(
             afterLook(found, job(sentSecondsAgo: 20)) == .settle(.lookAgain(after: .seconds(55), reason: reason)))
+        #expect(afterLook(found, job(sentSecondsAgo: old)) == .send(after: intent, alone: false))
     }
 
     @Test("a refusal after an open attempt is believed only when that attempt is not there")
@@ -165,6 +166,13 @@ struct PublishPolicyTests {
         #expect(
             afterSend(.notApplied(reason: "busy", retryAfter: nil), job(.pause, sentSecondsAgo: 20))
                 == .settle(.lookAgain(after: .zero, reason: "busy")))
+    }
+
+    @Test("a removal is done once: nothing undoes it")
+    func removedOnce() {
+        #expect(
+            afterSend(.applied(googleCampaignID: nil), job(.remove, sentSecondsAgo: 20))
+                == .settle(.statusChanged(.removed)))
     }
 
     @Test("a refused remove is done when the campaign is already removed")

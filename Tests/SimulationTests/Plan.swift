@@ -16,6 +16,8 @@ struct Plan {
     let growsStrictAt: Int
     /// The most by which searches lag, in milliseconds.
     let searchLag: Int
+    /// Whether names may be known sooner than markers.
+    let isSearchSkewed: Bool
     /// A person renames, removes or copies our campaigns at Google.
     let personAtGoogle: Bool
 
@@ -31,7 +33,8 @@ struct Plan {
         breaksAssumptions = random.happens(250)
         let growsStrict = breaksAssumptions && random.happens(200)
         growsStrictAt = growsStrict ? random.below(200_000) : Int.max
-        searchLag = breaksAssumptions ? (growsStrict ? 1 : 60_000) : 10_000
+        isSearchSkewed = !breaksAssumptions || random.happens(500)
+        searchLag = growsStrict ? 1 : isSearchSkewed ? 10_000 : 60_000
         personAtGoogle = !breaksAssumptions && random.happens(250)
     }
 }

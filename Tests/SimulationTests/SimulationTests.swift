@@ -10,7 +10,7 @@ import Testing
 struct SimulationTests {
     static let seeds = environment("ADFLIGHT_SEEDS").map { max(2, $0) } ?? 20_000
     /// Each planted bug is caught within so many.
-    static let seedsForBug = 2_000
+    static let seedsForBug = 5_000
 
     static func environment(_ name: String) -> Int? {
         getenv(name).flatMap { unsafe Int(String(cString: $0)) }

@@ -144,8 +144,7 @@ extension World {
             let drift = isDifferent ? [Drift(.dailyBudget, held: "ours", found: "theirs")] : []
             return .ours(googleCampaignID: Int64(only + 1), status: remote[only].status(at: now - lag), drift: drift)
         }
-        // Names may be known sooner than markers.
-        let other = max(0, lag - random.below(policy.settleDelay.wholeMilliseconds))
+        let other = plan.isSearchSkewed ? random.below(lag + 1) : lag
         let named = remote.indices.first {
             remote[$0].name == campaign && remote[$0].status != .removed && remote[$0].createdAt <= now - other
         }

@@ -29,7 +29,9 @@ extension World {
     }
 
     private mutating func step(_ index: Int) {
-        if plan.faultsLeft > 0, workers[index].phase != .idle, workers[index].phase != .down, random.happens(plan.processFault), !disturb(index) {
+        if plan.faultsLeft > 0, workers[index].phase != .idle, workers[index].phase != .down,
+            random.happens(plan.processFault), !disturb(index)
+        {
             return
         }
         switch workers[index].phase {
