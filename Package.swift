@@ -162,6 +162,8 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: common),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: common),
+        // The publish protocol under seeded faults; pure, so it needs no database and no network.
+        .testTarget(name: "SimulationTests", dependencies: ["Domain"], swiftSettings: common),
         .target(
             name: "RawClient",
             dependencies: [

@@ -185,18 +185,20 @@ package struct PublishPolicy: Sendable {
         }
     }
 
-    /// Search may know the name of our own campaign before it knows its marker. So a name under which a create of ours may
-    /// have turned up is believed to be another's at the second time: in between Google has refused it once more.
+    /// Search may know the name of our own campaign before it knows its marker. So where a create of ours may turn up,
+    /// however late, a person says whose it is.
     private func anothers(_ id: Int64, _ job: ClaimedJob, _ cause: LookCause, _ began: Instant) -> PublishStep {
-        let taken = "name: campaign \(id) at Google Ads already has this name; rename one of them"
+        let taken = "name: campaign \(id) at Google Ads already has this name"
         switch cause {
         case .refused(let reasons): return .settle(.refused(reasons))
         case .nameTaken where job.wasEverOpen: return .settle(.lookAgain(after: settleDelay, reason: taken))
-        case .nameTaken: return .settle(.refused([taken]))
+        case .nameTaken: return .settle(.refused(["\(taken); rename one of them"]))
         case .openOutcome:
             let rest = untilConclusive(job, began)
-            guard rest <= .zero else { return .settle(.lookAgain(after: rest, reason: taken)) }
-            return job.unknowns == 0 ? .send(after: intent, alone: false) : .settle(.refused([taken]))
+            return .settle(
+                rest <= .zero
+                    ? .parked(reason: "\(taken), without our mark; adopt it, or rename one of them and retry")
+                    : .lookAgain(after: rest, reason: taken))
         }
     }
 

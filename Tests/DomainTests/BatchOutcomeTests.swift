@@ -24,7 +24,7 @@ struct BatchOutcomeTests {
                     .heldUp(alone: false),
                 ])
         let job = ClaimedJob(
-            id: 1, kind: .publish, customerID: CustomerID(1_234_567_890)!, campaignID: CampaignID(bits: 7), lease: 3,
+            id: 1, kind: .publish, customerID: Samples.customer, campaignID: CampaignID(bits: 7), lease: 3,
             attempt: 1, open: nil, unknowns: 0)
         let step = PublishPolicy().afterSend(outcomes[0], of: job, now: Instant(microseconds: 0), jitter: 0)
         guard case .send(_, alone: false) = step else { return #expect(Bool(false), "\(step)") }

@@ -13,7 +13,7 @@ struct PublishPolicyTests {
         -> ClaimedJob
     {
         ClaimedJob(
-            id: 1, kind: kind, customerID: CustomerID(1_234_567_890)!, campaignID: CampaignID(bits: 7), lease: 3,
+            id: 1, kind: kind, customerID: Samples.customer, campaignID: CampaignID(bits: 7), lease: 3,
             attempt: attempt, open: sentSecondsAgo.map(open), unknowns: unknowns)
     }
 
@@ -108,23 +108,25 @@ struct PublishPolicyTests {
 
     @Test("refuses when the name is another campaign's")
     func anothers() {
-        let refused = PublishStep.settle(
-            .refused(["name: campaign 4 at Google Ads already has this name; rename one of them"]))
-        let found = LookupOutcome.anothers(googleCampaignID: 4)
-        #expect(afterLook(found, job(), .nameTaken(reason: "taken")) == refused)
-        #expect(afterLook(found, job(sentSecondsAgo: old, unknowns: 1)) == refused)
+        #expect(
+            afterLook(.anothers(googleCampaignID: 4), job(), .nameTaken(reason: "taken"))
+                == .settle(
+                    .refused(["name: campaign 4 at Google Ads already has this name; rename one of them"])))
     }
 
-    @Test("takes a name for another's only when a create of ours can no longer turn up under it")
+    @Test("asks a person whose the name is when a create of ours may turn up under it")
     func anothersMayBeOurs() {
         let found = LookupOutcome.anothers(googleCampaignID: 4)
-        let reason = "name: campaign 4 at Google Ads already has this name; rename one of them"
+        let taken = "name: campaign 4 at Google Ads already has this name"
         #expect(
             afterLook(found, job(sentSecondsAgo: old), .nameTaken(reason: "taken"))
-                == .settle(.lookAgain(after: .seconds(10), reason: reason)))
+                == .settle(.lookAgain(after: .seconds(10), reason: taken)))
         #expect(
-            afterLook(found, job(sentSecondsAgo: 20)) == .settle(.lookAgain(after: .seconds(55), reason: reason)))
-        #expect(afterLook(found, job(sentSecondsAgo: old)) == .send(after: intent, alone: false))
+            afterLook(found, job(sentSecondsAgo: 20)) == .settle(.lookAgain(after: .seconds(55), reason: taken)))
+        #expect(
+            afterLook(found, job(sentSecondsAgo: old))
+                == .settle(
+                    .parked(reason: "\(taken), without our mark; adopt it, or rename one of them and retry")))
     }
 
     @Test("a refusal after an open attempt is believed only when that attempt is not there")
