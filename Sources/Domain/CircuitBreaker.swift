@@ -36,7 +36,7 @@ package struct CircuitBreaker: Equatable, Sendable {
         self.probeTimeout = probeTimeout
     }
 
-    /// Asked before each request.
+    /// Asked last before each request: a probe that is then held up by something else blocks all others for its timeout.
     package mutating func ask(at now: Uptime) -> Decision {
         switch state {
         case .closed:

@@ -31,6 +31,7 @@ package struct PublishPolicy: Sendable {
 
     // MARK: Before the send
 
+    /// How a turn begins.
     package func start(_ job: ClaimedJob, now: Instant) -> PublishStep {
         guard job.attempt <= attemptsMax else {
             return .settle(gaveUp(job, "the job never came to its end"))
@@ -44,6 +45,7 @@ package struct PublishPolicy: Sendable {
         return .look(.openOutcome)
     }
 
+    /// Whether what was prepared may leave. An intent that cannot be kept is given back as if nothing had happened.
     /// - Parameters:
     ///   - fence: of this job's lease and this intent.
     ///   - uptime: now, on the fence's clock. Asked again, with `.recorded`, right before the first byte.
@@ -79,6 +81,7 @@ package struct PublishPolicy: Sendable {
 
     // MARK: After the send
 
+    /// What follows from Google's answer, or from its silence.
     /// - Parameter job: as it was claimed: its `open` is that of an earlier turn.
     package func afterSend(_ outcome: MutateOutcome, of job: ClaimedJob, now: Instant, jitter: Double) -> PublishStep {
         switch outcome {
@@ -147,6 +150,7 @@ package struct PublishPolicy: Sendable {
 
     // MARK: After a look
 
+    /// What follows from what Google's search knows.
     /// - Parameter began: when the search was sent, by the database's clock.
     package func afterLook(
         _ found: LookupOutcome, of job: ClaimedJob, because cause: LookCause, began: Instant, jitter: Double

@@ -1,6 +1,15 @@
 import Domain
 
-/// Looks on from outside, knows both sides, and says what must never be. The numbers are those of our list of invariants.
+/// Looks on from outside, knows both sides, and says what must never be:
+///
+/// - I1: one campaign of ours is at most one at Google, and none is sent while an earlier attempt may still arrive.
+/// - I2: every accepted publish comes to its end, and none is left to a dead worker.
+/// - I3: what we call published is at Google, is ours, and is as we say.
+/// - I4: nothing of ours is at Google without a job that says so.
+/// - I5: what has ended never changes.
+/// - I6: a lease that is over changes nothing and sends nothing.
+/// - I8: a request that is repeated is one request.
+/// - I11: sends are bounded.
 struct Observer {
     private(set) var violation: String?
     private(set) var reachedPoints: UInt32 = 0
@@ -21,14 +30,12 @@ struct Observer {
 
     mutating func reached(_ point: CrashPoint) { reachedPoints |= 1 << point.rawValue }
 
-    /// I8: a repeated request makes no second job.
     mutating func enqueued(_ job: JobRow) {
         guard job.kind == .publish else { return }
         publishes[job.campaign] += 1
         if publishes[job.campaign] > 1 { report("I8: campaign \(job.campaign) was enqueued twice") }
     }
 
-    /// I5: what has ended stays as it ended. I6: a stale lease changes nothing.
     mutating func wrote(_ before: JobRow, _ after: JobRow, by lease: Int64?) {
         if before.state.isFinal { report("I5: a job of campaign \(before.campaign) changed after its end") }
         if let lease, before.state != .running || before.lease != lease {
@@ -61,7 +68,6 @@ struct Observer {
     /// A worker has learnt that nothing is on its way.
     mutating func answered(_ campaign: Int) { unresolved[campaign] = -1 }
 
-    /// I11: sends are bounded.
     mutating func sent(_ operations: [Request.Operation]) {
         for operation in operations where operation.kind == .publish {
             sends[operation.campaign] += 1
@@ -69,13 +75,11 @@ struct Observer {
         }
     }
 
-    /// I1: one campaign of ours is one at Google.
     mutating func created(_ campaign: Int) {
         creates[campaign] += 1
         if creates[campaign] > 1 { report("I1: campaign \(campaign) is at Google twice") }
     }
 
-    /// I2: nothing runs long after its lease.
     mutating func checkLateness(of job: JobRow, at now: Int) {
         if now - job.leaseUntil > 10_000 { report("I2: campaign \(job.campaign) was left to a dead worker") }
     }

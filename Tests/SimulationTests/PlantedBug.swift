@@ -17,31 +17,3 @@ enum PlantedBug: CaseIterable {
     /// The lease is measured with a clock that stands still while the process is stopped.
     case wrongClock
 }
-
-/// Where a process can die: the table of our crash tests.
-enum CrashPoint: Int, CaseIterable {
-    case enqueueNotCommitted = 1
-    case enqueueCommittedUnanswered
-    case enqueueAnswered
-    case claimNotCommitted
-    case claimCommittedUnaware
-    case intentNotCommitted
-    case intentCommittedNotConnected
-    case connectedNothingSent
-    case halfOfBodySent
-    case sentNotYetApplied
-    case appliedNotAnswered
-    case answerRead
-    case settleNotCommitted
-    case settleAcknowledgementLost
-    case settledMemoryNotCleared
-    case heartbeatLostWhileSending
-    case stoppedWhileSending
-    case searchedNotDecided
-    case foundNotAdopted
-    case absentNotResent
-    case rescueSelectedNotUpdated
-    case drainWhileSending
-    case drainForcedExit
-    case databaseRestart
-}

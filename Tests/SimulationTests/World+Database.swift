@@ -246,13 +246,6 @@ extension World {
         expired.removeAll()
     }
 
-    /// A process that ends in order gives back its rows.
-    mutating func release(_ index: Int) {
-        for row in jobs.indices where jobs[row].state == .running && jobs[row].worker == index {
-            settle(row, policy.afterRescue(open: jobs[row].open), lease: jobs[row].lease)
-        }
-    }
-
     /// Every connection ends: whoever waits for an answer will have none.
     mutating func restartDatabase() {
         observer.reached(.databaseRestart)

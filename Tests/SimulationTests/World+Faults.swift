@@ -10,7 +10,8 @@ extension World {
         let isSending = [.sending, .awaiting, .connecting].contains(workers[index].phase)
         switch random.below(10) {
         case 0..<5:
-            exit(index, at: crashPoint(index))
+            if let point = crashPoint(index) { observer.reached(point) }
+            exit(index)
             return false
         case 5..<8:
             let stopped = random.between(1_000, 30_000)
@@ -30,11 +31,16 @@ extension World {
         }
     }
 
-    /// The end of a process. One that ends in good order, or at its drain deadline, gives back what it holds.
-    mutating func exit(_ index: Int, at point: CrashPoint?) {
+    /// The end of a process that stops in good order or has used up its time to do so: it gives back what it holds.
+    mutating func release(_ index: Int) {
+        for row in jobs.indices where jobs[row].state == .running && jobs[row].worker == index {
+            settle(row, policy.afterRescue(open: jobs[row].open), lease: jobs[row].lease)
+        }
+        exit(index)
+    }
+
+    private mutating func exit(_ index: Int) {
         note("worker \(index) ends in \(workers[index].phase)")
-        if let point { observer.reached(point) }
-        if workers[index].isDraining { release(index) }
         workers[index].life += 1
         workers[index].slots.removeAll(keepingCapacity: true)
         workers[index].group = []
@@ -48,7 +54,7 @@ extension World {
     private func crashPoint(_ index: Int) -> CrashPoint? {
         let worker = workers[index]
         return switch worker.phase {
-        case .idle, .down: nil
+        case .idle, .down, .looking, .recording: nil
         case .claiming: .claimNotCommitted
         case .claimed: .claimCommittedUnaware
         case .intending: hasLooked(worker) ? .absentNotResent : .intentNotCommitted
@@ -57,12 +63,14 @@ extension World {
         case .sending: .halfOfBodySent
         case .awaiting: requests[worker.request].isApplied ? .appliedNotAnswered : .sentNotYetApplied
         case .answered: .answerRead
-        case .looking: nil
         case .looked: .searchedNotDecided
-        case .settling(let slot): worker.slots[slot].found == .absent ? .settleNotCommitted : .foundNotAdopted
-        case .recording: nil
+        case .settling(let slot): hasFound(worker.slots[slot]) ? .foundNotAdopted : .settleNotCommitted
         case .settled: .settledMemoryNotCleared
         }
+    }
+
+    private func hasFound(_ slot: Slot) -> Bool {
+        if case .ours = slot.found { true } else { false }
     }
 
     private func hasLooked(_ worker: Worker) -> Bool {

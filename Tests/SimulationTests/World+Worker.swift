@@ -22,7 +22,10 @@ extension World {
         case .disturb:
             if workers[index].phase == .awaiting, plan.faultsLeft > 0 { disturb(index) }
         case .drainDeadline:
-            if workers[index].phase != .idle { exit(index, at: .drainForcedExit) }
+            if workers[index].phase != .idle {
+                observer.reached(.drainForcedExit)
+                release(index)
+            }
         default:
             step(index)
         }
@@ -72,7 +75,7 @@ extension World {
     // MARK: Claim
 
     private mutating func askClaim(_ index: Int) {
-        if workers[index].isDraining { return exit(index, at: nil) }
+        if workers[index].isDraining { return release(index) }
         guard let due = nextDue() else {
             workers[index].wakeAt = Int.max
             return
