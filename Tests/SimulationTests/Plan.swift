@@ -31,8 +31,8 @@ struct Plan {
         databaseFault = random.between(0, 60)
         googleFault = isSilent ? 900 : random.between(0, 600)
         breaksAssumptions = random.happens(250)
-        let growsStrict = breaksAssumptions && random.happens(200)
-        growsStrictAt = growsStrict ? random.below(200_000) : Int.max
+        let growsStrict = breaksAssumptions && random.happens(400)
+        growsStrictAt = growsStrict ? random.between(60_000, 150_000) : Int.max
         isSearchSkewed = !breaksAssumptions || random.happens(500)
         searchLag = growsStrict ? 1 : isSearchSkewed ? 10_000 : 60_000
         personAtGoogle = !breaksAssumptions && random.happens(250)
