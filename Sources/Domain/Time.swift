@@ -5,6 +5,14 @@ package struct Instant: Hashable, Comparable, Sendable {
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
+
+    package static func + (start: Instant, time: Duration) -> Instant {
+        Instant(microseconds: start.microseconds + time.microseconds)
+    }
+
+    package static func - (end: Instant, start: Instant) -> Duration {
+        .microseconds(end.microseconds - start.microseconds)
+    }
 }
 
 /// A day of the calendar without a time zone: Google Ads reads it in the account's.
