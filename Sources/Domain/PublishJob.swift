@@ -4,29 +4,65 @@ package enum JobKind: String, CaseIterable, Sendable {
     case publish = "PUBLISH"
     case pause = "PAUSE"
     case enable = "ENABLE"
+    case remove = "REMOVE"
+    /// Bring budget and dates of a published campaign to what we have.
+    case update = "UPDATE"
+}
+
+/// Which of a customer's jobs goes first. A job that has waited long enough goes before any that is new.
+package enum JobPriority: Int, CaseIterable, Sendable {
+    /// Somebody waits for this one campaign.
+    case high = 0
+    /// One of a whole sheet.
+    case low = 1
 }
 
 /// A job in the hands of one worker.
 package struct ClaimedJob: Equatable, Sendable {
     package let id: Int64
     package let kind: JobKind
+    package let customerID: CustomerID
     package let campaignID: CampaignID
-    /// The fencing token: only its holder can change the job, and the next claim takes a higher one.
-    package let epoch: Int64
+    /// The fencing token of the claim: only its holder can change the job, and every later claim has a higher one.
+    package let lease: Int64
     /// Turns so far, this one included.
     package let attempt: Int
-    /// When a create was last sent whose outcome nobody knows; nil when nothing is open.
-    package let sentAt: Instant?
+    /// The create that was open at Google when the job was claimed or, in an intent's answer, is open now.
+    package let open: OpenAttempt?
+    /// Earlier creates whose outcome was never learnt, `open` not included.
+    package let unknowns: Int
 
     package init(
-        id: Int64, kind: JobKind, campaignID: CampaignID, epoch: Int64, attempt: Int, sentAt: Instant?
+        id: Int64, kind: JobKind, customerID: CustomerID, campaignID: CampaignID, lease: Int64, attempt: Int,
+        open: OpenAttempt?, unknowns: Int
     ) {
         self.id = id
         self.kind = kind
+        self.customerID = customerID
         self.campaignID = campaignID
-        self.epoch = epoch
+        self.lease = lease
         self.attempt = attempt
+        self.open = open
+        self.unknowns = unknowns
+    }
+
+    /// When a create was last sent whose outcome nobody knows; nil when nothing is open.
+    package var sentAt: Instant? { open?.sentAt }
+}
+
+/// An attempt that may have reached Google and of which we know no outcome: a persisted intent that is not settled.
+package struct OpenAttempt: Equatable, Sendable {
+    /// Whose intent it was: a job that runs under this lease is sending, under a later one it is looking.
+    package let lease: Int64
+    /// When the intent was committed, by the database's clock.
+    package let sentAt: Instant
+    /// Google has applied it by then, or never will.
+    package let applyDeadline: Instant
+
+    package init(lease: Int64, sentAt: Instant, applyDeadline: Instant) {
+        self.lease = lease
         self.sentAt = sentAt
+        self.applyDeadline = applyDeadline
     }
 }
 
@@ -62,6 +98,8 @@ package enum LookupOutcome: Equatable, Sendable {
 package enum Settlement: Equatable, Sendable {
     case published(googleCampaignID: Int64, GoogleStatus)
     case statusChanged(GoogleStatus)
+    /// Google has our budget and dates.
+    case updated
     case refused([String])
     /// Wait and send again; nothing is open at Google.
     case resend(after: Duration, reason: String)

@@ -68,6 +68,8 @@ package struct PublishPolicy: Sendable {
             .settle(.lookAgain(after: settleDelay, reason: "Google's answer did not name the campaign"))
         case (.pause, _): .settle(.statusChanged(.paused))
         case (.enable, _): .settle(.statusChanged(.enabled))
+        case (.remove, _): .settle(.statusChanged(.removed))
+        case (.update, _): .settle(.updated)
         }
     }
 
