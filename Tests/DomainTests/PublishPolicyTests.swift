@@ -6,10 +6,20 @@ struct PublishPolicyTests {
     let policy = PublishPolicy()
     let now = Instant(microseconds: 1_800_000_000_000_000)
 
+    let customer: CustomerID
+
+    init() throws {
+        customer = try #require(CustomerID(1_234_567_890))
+    }
+
     func job(_ kind: JobKind = .publish, attempt: Int = 1, sentSecondsAgo: Int64? = nil) -> ClaimedJob {
-        ClaimedJob(
-            id: 1, kind: kind, campaignID: CampaignID(bits: 7), epoch: 3, attempt: attempt,
-            sentAt: sentSecondsAgo.map { Instant(microseconds: now.microseconds - $0 * 1_000_000) })
+        let open = sentSecondsAgo.map { seconds in
+            let sentAt = Instant(microseconds: now.microseconds - seconds * 1_000_000)
+            return OpenAttempt(lease: 2, sentAt: sentAt, applyDeadline: sentAt)
+        }
+        return ClaimedJob(
+            id: 1, kind: kind, customerID: customer, campaignID: CampaignID(bits: 7), lease: 3, attempt: attempt,
+            open: open, unknowns: 0)
     }
 
     @Test("sends a create of which nothing is open")
