@@ -9,7 +9,7 @@ package final class JobSignal: Sendable {
         package static let pause = Duration.milliseconds(10)
     }
 
-    static let channel = "adflight_jobs"
+    static let channel: StaticString = "adflight_jobs"
 
     private let pool: Pool
     /// Several calls before the next notification are one.
@@ -21,6 +21,9 @@ package final class JobSignal: Sendable {
 
     /// After the transaction that queued a job.
     package func send() { calls.continuation.yield() }
+
+    /// What was queued anywhere, for a worker that waits. Behind PgBouncer in transaction mode nothing is heard.
+    package static func listener(_ settings: ConnectionSettings) -> Listener { Listener(settings, channel: channel) }
 
     /// Passes on what `send` was called for, until the task is cancelled.
     package func run() async {
