@@ -99,13 +99,14 @@ package struct JobStore: Sendable {
             googleStatus.map { .text($0.rawValue) } ?? .null(.text),
             .text(outcome), .text(detail), .text(actor),
         ]
+        let campaign = Parameter.uuids([job.campaignID.bits])
         let results = try await translated { () throws(PostgresError) in
             try await pool.execute([
-                Command(QueueStatements.pin), Command(JobStatements.close, parameters),
-                Command(QueueStatements.advance, [.uuids([job.campaignID.bits])]),
+                Command(QueueStatements.pin), Command(QueueStatements.lock, [campaign]),
+                Command(JobStatements.close, parameters), Command(QueueStatements.advance, [campaign]),
             ])
         }
-        guard results[1].count == 1 else { throw .conflict("job \(job.id) has changed just now; look at it again") }
+        guard results[2].count == 1 else { throw .conflict("job \(job.id) has changed just now; look at it again") }
     }
 
     // MARK: Scopes

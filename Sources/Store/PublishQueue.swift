@@ -82,20 +82,22 @@ package final class PublishQueue: Sendable {
         return intents
     }
 
-    /// Ends turns of jobs: each job, its campaign and its audit line, and all of them in one transaction.
+    /// Ends turns of jobs: each job, its campaign and its audit line, and all of them in one transaction. A campaign of
+    /// which nothing changes keeps its revision.
     /// - Returns: those that were lost to another worker; nothing was written for them.
     package func settle(_ settlements: [(job: ClaimedJob, settlement: Settlement)]) async throws(Failure)
         -> [ClaimedJob]
     {
         let claims = Dictionary(grouping: settlements, by: \.job.lease)
-        var batch: Batch = [Command(QueueStatements.pin)]
+        let campaigns = Parameter.uuids(settlements.map(\.job.campaignID.bits))
+        var batch: Batch = [Command(QueueStatements.pin), Command(QueueStatements.lock, [campaigns])]
         for (lease, settlements) in claims {
             batch.append(QueueStatements.settle, [.int64(lease)] + SettlementColumns.parameters(settlements))
         }
-        batch.append(QueueStatements.advance, [.uuids(settlements.map(\.job.campaignID.bits))])
+        batch.append(QueueStatements.advance, [campaigns])
         let results = try await execute(batch)
         var written: Set<Int64> = []
-        for rows in results[1...claims.count] {
+        for rows in results[2..<2 + claims.count] {
             for row in 0..<rows.count { written.insert(rows.int64(row, 0)) }
         }
         return settlements.map(\.job).filter { !written.contains($0.id) }

@@ -84,17 +84,23 @@ enum QueueStatements {
         SELECT \(CampaignColumns.record) FROM c
         """)
 
-    /// Lets the first job of each of these campaigns go on if it only waited for the one before it. Runs after the
-    /// command that holds the rows of the campaigns, so that it sees what anybody queued before that.
+    /// Whoever queues or ends a job of a campaign holds the campaign's row, so that they see each other's jobs. In order,
+    /// so that no two wait for each other.
+    static let lock = Statement(
+        "queue_lock", "SELECT FROM campaigns WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE")
+
+    /// Lets the first job of each of these campaigns go on if it only waited for the one before it. A command of its
+    /// own, after the campaigns are locked, so that it sees what anybody queued before that.
     static let advance = Statement(
         "queue_advance",
         """
         UPDATE publish_jobs j SET state = CASE WHEN j.run_at > now() THEN 'SCHEDULED' ELSE 'QUEUED' END
         FROM unnest($1) AS c (id)
         CROSS JOIN LATERAL (
-            SELECT id, state FROM publish_jobs WHERE campaign_id = c.id ORDER BY id LIMIT 1
-        ) first
-        WHERE j.id = first.id AND first.state = 'BLOCKED' AND j.state = 'BLOCKED'
+            SELECT id FROM publish_jobs WHERE campaign_id = c.id AND state = 'BLOCKED' ORDER BY id LIMIT 1
+        ) blocked
+        WHERE j.id = blocked.id AND j.state = 'BLOCKED'
+            AND NOT EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id AND id < blocked.id)
         """)
 
     // MARK: Working
@@ -127,17 +133,18 @@ enum QueueStatements {
                 AND w.worker = publish_jobs.worker AND w.lease_until > now()
             RETURNING publish_jobs.*
         ), c AS (
-            UPDATE campaigns SET
-                status = CASE WHEN j.kind = 'PUBLISH' THEN 'PUBLISHING' ELSE status END,
-                revision = revision + 1, update_time = now()
-            FROM j WHERE campaigns.id = j.campaign_id
+            UPDATE campaigns SET status = 'PUBLISHING', revision = revision + 1, update_time = now()
+            FROM j WHERE campaigns.id = j.campaign_id AND j.kind = 'PUBLISH'
             RETURNING campaigns.*, j.id AS job_id
         )
         SELECT \(job), \(CampaignColumns.record) FROM j JOIN c ON c.job_id = j.id
+        UNION ALL
+        SELECT \(job), \(CampaignColumns.record) FROM j JOIN campaigns c ON c.id = j.campaign_id
+        WHERE j.kind <> 'PUBLISH'
         """)
 
-    /// Ends turns of one claim, each with the job, the campaign and an audit line. A job that ends for good leaves the
-    /// table. Returns the jobs that the claim still held.
+    /// Ends turns of one claim, each with the job, an audit line and what changes of the campaign. A job that ends for
+    /// good leaves the table. Returns the jobs that the claim still held.
     static let settle = Statement(
         "queue_settle",
         """
@@ -179,7 +186,11 @@ enum QueueStatements {
                 google_status = coalesce(turn.google_status, c.google_status),
                 publish_error = coalesce(turn.publish_error, c.publish_error),
                 revision = c.revision + 1, update_time = now()
-            FROM turn WHERE c.id = turn.campaign_id
+            FROM turn
+            WHERE c.id = turn.campaign_id AND (
+                turn.status <> c.status OR turn.publish_error <> c.publish_error
+                OR turn.google_campaign_id <> coalesce(c.google_campaign_id, 0)
+                OR turn.google_status <> coalesce(c.google_status, ''))
         )
         INSERT INTO publish_events (customer_id, campaign_id, job_id, lease, outcome, detail)
         SELECT customer_id, campaign_id, job_id, $1, outcome, detail FROM turn

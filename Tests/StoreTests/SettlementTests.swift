@@ -22,6 +22,8 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
     let campaign: String
     /// Outcome and detail.
     let event: String
+    /// Whether the campaign is not what it was.
+    var changes = true
 
     var testDescription: String { "\(kind) \(settlement)" }
 
@@ -42,7 +44,8 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
         SettlementCase(
             kind: .publish, settlement: .lookAgain(after: .milliseconds(7_200_500), reason: "no answer"),
             job: "UNKNOWN sent open 7200 (no answer)", campaign: "PUBLISHING - - (before)",
-            event: "LOOK_AGAIN (no answer)"),
+            event: "LOOK_AGAIN (no answer)",
+            changes: false),
         SettlementCase(
             kind: .publish, settlement: .parked(reason: "several"),
             job: "PARKED sent open 0 (several)", campaign: "FAILED - - (several)", event: "PARKED (several)"),
@@ -63,7 +66,8 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
             job: "REFUSED closed finished 0 (No.)", campaign: "PUBLISHED 77 PAUSED (No.)", event: "REFUSED (No.)"),
         SettlementCase(
             kind: .pause, settlement: .resend(after: .seconds(60), reason: "busy"),
-            job: "SCHEDULED closed open 60 (busy)", campaign: "PUBLISHED 77 PAUSED (before)", event: "RESEND (busy)"),
+            job: "SCHEDULED closed open 60 (busy)", campaign: "PUBLISHED 77 PAUSED (before)", event: "RESEND (busy)",
+            changes: false),
         SettlementCase(
             kind: .pause, settlement: .parked(reason: "gone"),
             job: "PARKED closed open 0 (gone)", campaign: "PUBLISHED 77 PAUSED (gone)", event: "PARKED (gone)"),
@@ -92,7 +96,7 @@ struct SettlementTests {
             #expect(
                 try await database.texts(Self.events) == ["\(expected.event) 1234567890 \(job.campaignID) \(job.id) \(job.lease)"])
             let settled = try await database.store.campaign(job.campaignID)
-            #expect(settled.revision == intent.record.revision + 1)
+            #expect((settled.revision > intent.record.revision) == expected.changes)
             #expect(settled.campaign == intent.record.campaign)
             #expect(try await database.store.campaign(bystander.id) == bystander)
             #expect(try await database.texts(Self.row("publish_jobs", "campaign_id", bystander.id)) == before)

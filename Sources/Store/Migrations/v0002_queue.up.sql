@@ -99,8 +99,9 @@ ALTER TABLE publish_jobs
 CREATE INDEX publish_jobs_ready ON publish_jobs (customer_id, due, id) WHERE state = 'QUEUED';
 CREATE INDEX publish_jobs_scheduled ON publish_jobs (run_at) WHERE state = 'SCHEDULED';
 CREATE INDEX publish_jobs_running ON publish_jobs (customer_id) WHERE state = 'RUNNING';
--- The order within a campaign.
+-- The order within a campaign, and those that wait in it, who are few.
 CREATE INDEX publish_jobs_campaign ON publish_jobs (campaign_id, id);
+CREATE INDEX publish_jobs_blocked ON publish_jobs (campaign_id, id) WHERE state = 'BLOCKED';
 CREATE INDEX finished_jobs_campaign ON finished_jobs (campaign_id, id);
 CREATE INDEX finished_jobs_customer ON finished_jobs (customer_id, id);
 -- For pruning: rows come in the order of time.
