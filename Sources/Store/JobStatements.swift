@@ -85,7 +85,8 @@ enum JobStatements {
     static let pausedScopes = Statement(
         "scopes_paused", "SELECT customer_id FROM publish_scopes WHERE paused ORDER BY customer_id")
 
-    static let depths = Statement("queue_depths", "SELECT phase, count(*) FROM jobs WHERE finish_time IS NULL GROUP BY phase")
+    static let depths = Statement(
+        "queue_depths", "SELECT phase, count(*) FROM jobs WHERE finish_time IS NULL GROUP BY phase")
 
     /// Ages in milliseconds.
     static let statistics = Statement(

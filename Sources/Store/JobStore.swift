@@ -49,7 +49,8 @@ package struct JobStore: Sendable {
         let job = try await job(id, in: [.parked], for: "be retried")
         let rows = try await query(JobStatements.retry, [.int64(job.id), .text(actor)])
         guard rows.count == 1 else {
-            throw .failedPrecondition("job \(id) cannot be retried: it has changed just now, or its campaign is deleted")
+            throw .failedPrecondition(
+                "job \(id) cannot be retried: it has changed just now, or its campaign is deleted")
         }
     }
 

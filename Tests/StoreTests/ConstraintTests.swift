@@ -49,7 +49,6 @@ struct ConstraintTests {
             "kind = 'PAUSE', sent_at = now(), sent_lease = 1, apply_until = now()",
             "publish_jobs_open_outcome_is_a_create"
         ),
-        ("campaign_id = gen_random_uuid()", "publish_jobs_campaign_id_fkey"),
     ]
 
     private func expectRefused(_ sql: String, by constraint: String, in database: TestDatabase) async throws {

@@ -94,7 +94,9 @@ struct SettlementTests {
             #expect(try await database.texts(Self.job(job.id)) == [expected.job])
             #expect(try await database.texts(Self.campaign(job.campaignID)) == [expected.campaign])
             #expect(
-                try await database.texts(Self.events) == ["\(expected.event) 1234567890 \(job.campaignID) \(job.id) \(job.lease)"])
+                try await database.texts(Self.events) == [
+                    "\(expected.event) 1234567890 \(job.campaignID) \(job.id) \(job.lease)"
+                ])
             let settled = try await database.store.campaign(job.campaignID)
             #expect((settled.revision > intent.record.revision) == expected.changes)
             #expect(settled.campaign == intent.record.campaign)

@@ -101,7 +101,8 @@ struct TestDatabase: Sendable {
     }
 
     /// So many campaigns of one customer with a job each, in the order of their names; returns their ids.
-    func waiting(_ jobs: Int, customer: Int64 = 1_234_567_890, kind: JobKind = .publish, priority: Int = 0) async throws {
+    func waiting(_ jobs: Int, customer: Int64 = 1_234_567_890, kind: JobKind = .publish, priority: Int = 0) async throws
+    {
         try await execute(
             """
             WITH c AS (

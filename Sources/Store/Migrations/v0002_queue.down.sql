@@ -4,7 +4,7 @@ DROP TABLE publish_operations, publish_scopes, publish_workers;
 DROP SEQUENCE publish_leases;
 DROP VIEW jobs;
 ALTER TABLE campaigns RESET (fillfactor);
-DROP INDEX publish_events_job, publish_events_time;
+DROP INDEX publish_events_time;
 ALTER TABLE publish_jobs RENAME TO queue;
 ALTER INDEX publish_jobs_pkey RENAME TO queue_pkey;
 ALTER INDEX publish_jobs_campaign RENAME TO queue_campaign;
@@ -58,6 +58,9 @@ DELETE FROM publish_events e WHERE NOT EXISTS (SELECT FROM publish_jobs j WHERE 
 UPDATE publish_events SET epoch = 0 WHERE epoch IS NULL;
 ALTER TABLE publish_events
     DROP COLUMN actor,
+    DROP CONSTRAINT publish_events_pkey,
+    ADD PRIMARY KEY (id),
     ALTER COLUMN epoch SET NOT NULL,
     ADD CONSTRAINT publish_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES publish_jobs (id),
     ADD CONSTRAINT publish_events_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id);
+CREATE INDEX publish_events_campaign ON publish_events (campaign_id, id);

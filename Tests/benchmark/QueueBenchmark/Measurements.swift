@@ -36,7 +36,8 @@ extension Load {
         print(
             "claim and settle: \(settled) of \(jobs) jobs, \(customers) customers, \(workers) workers, batches of \(batch):",
             "\(Int(Double(settled) / seconds)) jobs/s,",
-            "\(rounded(Double(used) / Double(jobs))) us of PostgreSQL's processor time and \(bytes / jobs) bytes of WAL each")
+            "\(rounded(Double(used) / Double(jobs))) us of PostgreSQL's processor time and \(bytes / jobs) bytes of WAL each"
+        )
     }
 
     /// Jobs that arrive at an even rate, one campaign each, while one worker listens.
@@ -64,8 +65,8 @@ extension Load {
                     if due > .now { try await Task.sleep(until: due, tolerance: .zero) }
                     let id = ids[number % ids.count]
                     producers.addTask {
-                        pickups.start(id)
                         let record = try await store.campaign(id)
+                        pickups.start(id)
                         // The job before of this campaign may be settled at this moment.
                         if (try? await store.enqueue(.pause, of: record)) != nil { signal.send() }
                     }
