@@ -222,6 +222,12 @@ let package = Package(
             ],
             path: "Tests/interop/server",
             swiftSettings: common),
+        .executableTarget(
+            name: "QueueBenchmark",
+            dependencies: ["Domain", "Postgres", "PrivatePostgres", "Store", "TestSupport"],
+            path: "Tests/benchmark/QueueBenchmark",
+            exclude: ["procrastinate_jobs.py", "requirements.txt"],
+            swiftSettings: common),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [

@@ -50,7 +50,12 @@ package final class Publisher: Sendable {
             background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
             background.addTask {
                 await self.repeatedly(every: PublishQueue.Limits.heartbeat) {
-                    await self.logged("heartbeat") { () throws(Failure) in try await self.queue.heartbeat() }
+                    _ = await self.logged("heartbeat") { () throws(Failure) in try await self.queue.heartbeat() }
+                }
+            }
+            background.addTask {
+                await self.repeatedly(every: PublishQueue.Limits.rescue) {
+                    _ = await self.logged("rescue") { () throws(Failure) in try await self.queue.rescue() }
                 }
             }
             await withDiscardingTaskGroup { turns in
@@ -114,8 +119,8 @@ package final class Publisher: Sendable {
         case .outcome(let outcome):
             return decided(job, outcome)
         case .ready(let mutate):
-            let intent = await logged("intent") { () throws(Failure) in try await queue.recordIntent(job) }
-            guard case .some(.some) = intent else { return nil }
+            let intents = await logged("intent") { () throws(Failure) in try await queue.recordIntents([job]) }
+            guard intents?.count == 1 else { return nil }
             return decided(job, await google.send(mutate))
         }
     }
@@ -131,6 +136,7 @@ package final class Publisher: Sendable {
             }
         case .pause: return await prepare(.paused, record)
         case .enable: return await prepare(.enabled, record)
+        case .remove, .update: return .outcome(.refused(["\(job.kind.rawValue) is not offered"]))
         }
     }
 
@@ -153,8 +159,8 @@ package final class Publisher: Sendable {
     }
 
     private func settle(_ job: ClaimedJob, _ settlement: Settlement) async {
-        let written = await logged("settle") { () throws(Failure) in try await queue.settle(job, settlement) }
-        switch written {
+        let lost = await logged("settle") { () throws(Failure) in try await queue.settle([(job, settlement)]) }
+        switch lost?.isEmpty {
         case true?: logger.info("job settled", metadata: describe(job, ["settlement": "\(settlement)"]))
         case false?: logger.warning("the lease was lost; nothing was written", metadata: describe(job))
         case nil: break

@@ -37,6 +37,13 @@ internal import Glibc
         return try lastRows()
     }
 
+    var socket: Int32 { handle.socket }
+
+    /// Whether notifications have arrived, without waiting for any; nil when the connection is lost.
+    func takeNotifications() -> Bool? {
+        try? handle.takeNotifications()
+    }
+
     func execute(_ script: String) throws(PostgresError) {
         guard unsafe PQsendQuery(raw, script) == 1 else { throw .connectionLost(handle.failure) }
         _ = try lastRows()

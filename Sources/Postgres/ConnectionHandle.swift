@@ -115,9 +115,19 @@ extension ConnectionHandle {
     }
 
     func consumeInput() throws(PostgresError) {
-        guard unsafe PQconsumeInput(raw) == 1 else { throw .connectionLost(failure) }
         // Nobody listens; without this libpq would keep every notification.
-        while let notification = unsafe PQnotifies(raw) { unsafe PQfreemem(notification) }
+        _ = try takeNotifications()
+    }
+
+    /// Reads what has arrived; whether notifications were among it.
+    func takeNotifications() throws(PostgresError) -> Bool {
+        guard unsafe PQconsumeInput(raw) == 1 else { throw .connectionLost(failure) }
+        var hasSome = false
+        while let notification = unsafe PQnotifies(raw) {
+            unsafe PQfreemem(notification)
+            hasSome = true
+        }
+        return hasSome
     }
 
     /// The next result that has arrived whole, or nil when more input is needed.

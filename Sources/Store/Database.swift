@@ -1,5 +1,5 @@
 package import Domain
-internal import Postgres
+package import Postgres
 
 /// The database that campaigns are kept in: where it is, and the ways to use it.
 package struct Database: Sendable {
@@ -22,6 +22,9 @@ package struct Database: Sendable {
 
     /// Connections for campaigns and the queue.
     package func open() -> Store { Store(Pool(settings)) }
+
+    /// Hints that jobs were queued, from all machines.
+    package func listener() -> Listener { JobSignal.listener(settings) }
 
     /// A transaction for the campaigns of one sheet.
     package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {

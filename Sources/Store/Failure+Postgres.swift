@@ -17,8 +17,8 @@ extension Failure {
         switch (error.sqlstate, error.constraint) {
         case ("23505", "campaigns_name_unique"):
             self = .alreadyExists("the customer already has a campaign of this name; choose another name")
-        case ("23505", "publish_jobs_one_open_per_campaign"):
-            self = .failedPrecondition("another change of this campaign is on its way to Google Ads; wait for it")
+        case ("23505", "campaigns_google_id_unique"):
+            self = .alreadyExists("another campaign here is that campaign at Google Ads already")
         case ("57014", _): self = .unavailable("the database took too long; try again")
         case ("57P01", _), ("57P02", _), ("57P03", _), ("53300", _):
             self = .unavailable("the database is restarting; try again")

@@ -25,7 +25,9 @@ package struct ImportSession: Sendable {
         let ids = campaigns.map { _ in CampaignID(at: instant, using: &random) }.sorted()
         let merged = try await translated { () throws(PostgresError) in
             try await copy(campaigns, ids)
-            return try await session.query(ImportStatements.merge)
+            return try await session.query(
+                ImportStatements.merge,
+                [.text((publishes ? CampaignStatus.queued : .draft).rawValue)])
         }
         var outcomes: [ImportOutcome] = []
         for row in 0..<merged.count {
@@ -82,14 +84,23 @@ package struct ImportSession: Sendable {
     }
 
     private func enqueue(_ outcomes: [ImportOutcome]) async throws(Failure) {
-        let ids = outcomes.compactMap { outcome -> UInt128? in
+        var created: [UInt128?] = []
+        var unchanged: [UInt128?] = []
+        for outcome in outcomes {
             switch outcome {
-            case .created(let id), .unchanged(let id): id.bits
-            case .nameTaken: nil
+            case .created(let id): created.append(id.bits)
+            case .unchanged(let id): unchanged.append(id.bits)
+            case .nameTaken: break
             }
         }
-        _ = try await translated { () throws(PostgresError) in
-            try await session.query(ImportStatements.enqueue, [.uuids(ids)])
+        let (new, old) = (Parameter.uuids(created), Parameter.uuids(unchanged))
+        try await translated { () throws(PostgresError) in
+            _ = try await session.query(QueueStatements.enqueueImported, [new, JobPriority.low.parameter])
+            guard !unchanged.isEmpty else { return }
+            _ = try await session.query(ImportStatements.markQueued, [old])
+            _ = try await session.query(
+                QueueStatements.enqueuePublish, [old, JobPriority.low.parameter, .null(.timestamp)])
+            _ = try await session.query(QueueStatements.advance, [old])
         }
     }
 }
@@ -110,8 +121,8 @@ private enum ImportStatements {
         "import_merge",
         """
         WITH fresh AS (
-            INSERT INTO campaigns (id, \(CampaignColumns.content))
-            SELECT id, \(CampaignColumns.content) FROM import_rows
+            INSERT INTO campaigns (id, \(CampaignColumns.content), status)
+            SELECT id, \(CampaignColumns.content), $1 FROM import_rows
             ON CONFLICT (customer_id, name) WHERE delete_time IS NULL DO NOTHING
             RETURNING id
         )
@@ -125,17 +136,10 @@ private enum ImportStatements {
         ORDER BY r.position
         """)
 
-    static let enqueue = Statement(
-        "import_enqueue",
+    static let markQueued = Statement(
+        "import_mark_queued",
         """
-        WITH c AS (
-            UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
-            WHERE id = ANY ($1) AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
-            RETURNING id, customer_id
-        )
-        INSERT INTO publish_jobs (customer_id, campaign_id, kind, sent_at)
-        SELECT c.customer_id, c.id, 'PUBLISH',
-            (SELECT max(sent_at) FROM publish_jobs WHERE campaign_id = c.id AND state = 'PARKED')
-        FROM c
+        UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
+        WHERE id = ANY ($1) AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
         """)
 }

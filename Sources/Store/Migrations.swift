@@ -13,7 +13,10 @@ package enum Migrations {
     private static let steps = [
         Step(
             version: 1, name: "campaigns", up: PackageResources.v0001_campaigns_up_sql,
-            down: PackageResources.v0001_campaigns_down_sql)
+            down: PackageResources.v0001_campaigns_down_sql),
+        Step(
+            version: 2, name: "queue", up: PackageResources.v0002_queue_up_sql,
+            down: PackageResources.v0002_queue_down_sql),
     ]
 
     /// The newest version that this program knows.

@@ -1,20 +1,33 @@
 package import Domain
 package import Postgres
+internal import Synchronization
 
 /// The publish jobs in PostgreSQL, as one worker sees them.
 ///
-/// A claim gives a job a lease and its next epoch. Everything a worker writes afterwards names that epoch, so a worker
-/// that lost its lease to another changes nothing.
-package struct PublishQueue: Sendable {
+/// A claim takes any number of jobs under one new token, their lease. Everything a worker writes afterwards names that
+/// lease, so a worker that lost a job changes nothing of it. A worker lives as long as its heartbeat; the jobs of a dead
+/// one go back with what they may have left open at Google.
+package final class PublishQueue: Sendable {
     private let pool: Pool
     /// Unique for each start of a program.
     private let worker: UInt128
+    /// Where the next claim goes on among the customers.
+    private let lastCustomer = Atomic<Int64>(0)
 
     package enum Limits {
         /// A worker that is gone is noticed after this.
         package static let lease = Duration.seconds(10)
         /// How often a living one renews all its leases.
         package static let heartbeat = Duration.seconds(3)
+        /// How often somebody looks for dead workers: with the lease, jobs of one are back within 12 s.
+        package static let rescue = Duration.seconds(2)
+        /// Five seconds to begin to send, and a minute for the answer.
+        package static let applied = Duration.seconds(65)
+        /// Jobs of one claim, intent or settlement: beyond a hundred the gain for each is small, and larger
+        /// transactions hold their rows longer.
+        package static let batch = 500
+        /// Customers that one claim chooses among; the next goes on behind them.
+        package static let customers = 256
     }
 
     package init(_ pool: Pool, worker: UInt128) {
@@ -22,55 +35,120 @@ package struct PublishQueue: Sendable {
         self.worker = worker
     }
 
-    /// Takes jobs that are due, oldest first, after returning those of dead workers to the queue.
+    // MARK: A turn
+
+    /// Takes jobs that are due, an equal share of each customer that has some, and of each customer the oldest first.
+    /// One statement. It may find fewer than `limit` although more wait: claim again until there is none.
+    /// - Parameter limit: at most `Limits.batch` are taken.
     package func claim(limit: Int) async throws(Failure) -> [ClaimedJob] {
-        let results = try await translated { () throws(PostgresError) in
-            try await pool.execute([
-                Command(QueueStatements.rescue),
-                Command(
-                    QueueStatements.claim, [.int64(Int64(limit)), .uuid(worker), .int64(Limits.lease.milliseconds)]),
-            ])
+        guard limit > 0 else { return [] }
+        let limit = min(limit, Limits.batch)
+        let rows = try await translated { () throws(PostgresError) in
+            try await pool.query(
+                QueueStatements.claim,
+                [
+                    .uuid(worker), .int64(Limits.lease.milliseconds), .int64(Int64(limit)),
+                    .int64(Int64(min(limit * 4, Limits.customers))),
+                    .int64(lastCustomer.load(ordering: .relaxed)),
+                ])
         }
-        let rows = results[1]
+        if rows.count > 0 { lastCustomer.store(rows.int64(0, QueueStatements.jobCount), ordering: .relaxed) }
         var jobs: [ClaimedJob] = []
-        for row in 0..<rows.count { jobs.append(try rows.job(row)) }
+        jobs.reserveCapacity(rows.count)
+        for row in 0..<rows.count { jobs.append(try rows.claimedJob(row)) }
         return jobs
     }
 
-    /// Renews every lease of this worker.
-    package func heartbeat() async throws(Failure) {
-        _ = try await translated { () throws(PostgresError) in
+    /// Writes the intent to send, before the send: a create is open at Google until settled otherwise.
+    /// - Parameter window: Google has applied what is sent by then, or never will: the time to begin to send and the
+    ///   transfer's own timeout.
+    /// - Returns: those that are still held, with the campaigns as they are now. The others were lost: nothing may be
+    ///   sent for them.
+    package func recordIntents(_ jobs: [ClaimedJob], appliedWithin window: Duration = Limits.applied)
+        async throws(Failure) -> [(job: ClaimedJob, record: CampaignRecord)]
+    {
+        let claims = Dictionary(grouping: jobs, by: \.lease)
+        var batch: Batch = [Command(QueueStatements.pin)]
+        for (lease, jobs) in claims {
+            batch.append(QueueStatements.intend, [.int64(lease), .int64s(jobs.map(\.id)), .int64(window.milliseconds)])
+        }
+        let results = try await execute(batch)
+        var intents: [(job: ClaimedJob, record: CampaignRecord)] = []
+        for rows in results.dropFirst() {
+            for row in 0..<rows.count {
+                intents.append((try rows.claimedJob(row), try rows.record(row, from: QueueStatements.jobCount)))
+            }
+        }
+        return intents
+    }
+
+    /// Ends turns of jobs: each job, its campaign and its audit line, and all of them in one transaction. A campaign of
+    /// which nothing changes keeps its revision.
+    /// - Returns: those that were lost to another worker; nothing was written for them.
+    package func settle(_ settlements: [(job: ClaimedJob, settlement: Settlement)]) async throws(Failure)
+        -> [ClaimedJob]
+    {
+        let claims = Dictionary(grouping: settlements, by: \.job.lease)
+        let campaigns = Parameter.uuids(settlements.map(\.job.campaignID.bits))
+        var batch: Batch = [Command(QueueStatements.pin), Command(QueueStatements.lock, [campaigns])]
+        for (lease, settlements) in claims {
+            batch.append(QueueStatements.settle, [.int64(lease)] + SettlementColumns.parameters(settlements))
+        }
+        batch.append(QueueStatements.advance, [campaigns])
+        let results = try await execute(batch)
+        var written: Set<Int64> = []
+        for rows in results[2..<2 + claims.count] {
+            for row in 0..<rows.count { written.insert(rows.int64(row, 0)) }
+        }
+        return settlements.map(\.job).filter { !written.contains($0.id) }
+    }
+
+    // MARK: Leases
+
+    /// Renews the lease of this worker on all that it holds.
+    /// - Returns: false when it holds nothing any more: what it had claimed before must not be sent.
+    package func heartbeat() async throws(Failure) -> Bool {
+        try await translated { () throws(PostgresError) in
             try await pool.query(QueueStatements.heartbeat, [.uuid(worker), .int64(Limits.lease.milliseconds)])
-        }
+        }.affected == 1
     }
 
-    /// Writes the intent to send, before the send: a create is open at Google until settled
-    /// otherwise.
-    /// - Returns: the job and the campaign as they are now; nil when the lease is lost and nothing may be sent.
-    package func recordIntent(_ job: ClaimedJob) async throws(Failure) -> (job: ClaimedJob, record: CampaignRecord)? {
-        let rows = try await translated { () throws(PostgresError) in
-            try await pool.query(
-                QueueStatements.intent, [.int64(job.id), .int64(job.epoch), .int64(Limits.lease.milliseconds)])
-        }
-        return rows.count == 0 ? nil : (try rows.job(0), try rows.record(0, from: 6))
+    /// Returns the jobs of dead workers to the queue. Any worker does it for all, every `Limits.rescue`.
+    /// - Returns: how many there were.
+    package func rescue() async throws(Failure) -> Int {
+        try await execute([
+            Command(QueueStatements.pin), Command(QueueStatements.expire), Command(QueueStatements.rescue),
+        ])[2].affected
     }
 
-    /// Ends this turn of the job: the job, the campaign and the audit line in one transaction.
-    /// - Returns: false when the lease was lost; nothing was written then.
-    package func settle(_ job: ClaimedJob, _ settlement: Settlement) async throws(Failure) -> Bool {
-        let written = SettlementColumns(settlement, of: job.kind)
-        let rows = try await translated { () throws(PostgresError) in
-            try await pool.query(
-                QueueStatements.settle, [.int64(job.id), .int64(job.epoch)] + written.parameters)
-        }
-        return rows.count == 1
-    }
-
-    /// Gives back what this worker still holds, when it stops.
+    /// Gives back what this worker still holds, when it stops. What it has not begun to send loses no attempt.
     package func release() async throws(Failure) {
+        _ = try await execute([
+            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker)]),
+            Command(QueueStatements.forget, [.uuid(worker)]),
+        ])
+    }
+
+    // MARK: Manners
+
+    /// Lets no worker claim jobs of `scope` until `delay` has passed, such as Google's `retryDelay`. Never shortens what
+    /// another worker has set.
+    package func hold(_ scope: PublishScope, for delay: Duration) async throws(Failure) {
         _ = try await translated { () throws(PostgresError) in
-            try await pool.query(QueueStatements.release, [.uuid(worker)])
+            try await pool.query(QueueStatements.hold, [scope.parameter, .int64(delay.milliseconds)])
         }
+    }
+
+    /// Takes operations out of Google's quota of 24 hours, which counts what every worker sends, whatever restarts.
+    /// - Returns: nil when they are taken; otherwise none is, and it is no use to ask before that time.
+    package func reserve(_ operations: Int, of scope: PublishScope, perDay limit: Int) async throws(Failure)
+        -> Instant?
+    {
+        let rows = try await translated { () throws(PostgresError) in
+            try await pool.query(
+                QueueStatements.reserve, [scope.parameter, .int64(Int64(operations)), .int64(Int64(limit))])
+        }
+        return rows.optionalTimestamp(0, 0).map(Instant.init(microseconds:))
     }
 
     /// Jobs that are waiting or running.
@@ -78,92 +156,42 @@ package struct PublishQueue: Sendable {
         let rows = try await translated { () throws(PostgresError) in try await pool.query(QueueStatements.open) }
         return Int(rows.int64(0, 0))
     }
-}
 
-/// What a settlement writes.
-private struct SettlementColumns {
-    var jobState = "DONE"
-    var delay = Duration.zero
-    var keepsSentAt = false
-    var campaignStatus: CampaignStatus?
-    var googleCampaignID: Int64?
-    var googleStatus: GoogleStatus?
-    var publishError: String? = ""
-    var outcome: String
-    var detail = ""
-
-    init(_ settlement: Settlement, of kind: JobKind) {
-        switch settlement {
-        case .published(let id, let status):
-            outcome = "PUBLISHED"
-            (campaignStatus, googleCampaignID, googleStatus) = (.published, id, status)
-        case .statusChanged(let status):
-            outcome = status.rawValue
-            googleStatus = status
-        case .refused(let reasons):
-            outcome = "REFUSED"
-            jobState = "REFUSED"
-            campaignStatus = kind == .publish ? .failed : nil
-            detail = reasons.joined(separator: "\n")
-            publishError = detail
-        case .resend(let delay, let reason):
-            outcome = "RESEND"
-            jobState = "QUEUED"
-            self.delay = delay
-            campaignStatus = kind == .publish ? .queued : nil
-            detail = reason
-            publishError = nil
-        case .lookAgain(let delay, let reason):
-            outcome = "LOOK_AGAIN"
-            jobState = "QUEUED"
-            self.delay = delay
-            keepsSentAt = true
-            detail = reason
-            publishError = nil
-        case .parked(let reason):
-            outcome = "PARKED"
-            jobState = "PARKED"
-            keepsSentAt = true
-            campaignStatus = kind == .publish ? .failed : nil
-            detail = reason
-            publishError = reason
-        }
-    }
-
-    var parameters: [Parameter] {
-        [
-            .text(jobState),
-            .int64(delay.milliseconds),
-            .bool(keepsSentAt),
-            campaignStatus.map { .text($0.rawValue) } ?? .null(.text),
-            googleCampaignID.map { .int64($0) } ?? .null(.int64),
-            googleStatus.map { .text($0.rawValue) } ?? .null(.text),
-            publishError.map { .text(Self.storable($0)) } ?? .null(.text),
-            .text(outcome),
-            .text(Self.storable(detail)),
-        ]
-    }
-
-    /// Reasons can quote what Google answered, and PostgreSQL keeps no NUL: a settlement must not fail over one.
-    private static func storable(_ text: String) -> String {
-        String(text.unicodeScalars.filter { $0 != "\0" })
+    private func execute(_ batch: Batch) async throws(Failure) -> [Rows] {
+        try await translated { () throws(PostgresError) in try await pool.execute(batch) }
     }
 }
 
 extension Rows {
-    fileprivate func job(_ row: Int) throws(Failure) -> ClaimedJob {
-        guard let kind = JobKind(rawValue: string(row, 1)) else {
-            throw .unexpected("job \(int64(row, 0)) is of no known kind")
+    fileprivate func claimedJob(_ row: Int) throws(Failure) -> ClaimedJob {
+        guard let kind = JobKind(rawValue: string(row, 1)), let customerID = CustomerID(int64(row, 2)) else {
+            throw .unexpected("job \(int64(row, 0)) cannot be read")
         }
         return ClaimedJob(
-            id: int64(row, 0), kind: kind, campaignID: CampaignID(bits: uuid(row, 2)), epoch: int64(row, 3),
-            attempt: Int(int64(row, 4)),
-            sentAt: optionalTimestamp(row, 5).map(Instant.init(microseconds:)))
+            id: int64(row, 0), kind: kind, customerID: customerID, campaignID: CampaignID(bits: uuid(row, 3)),
+            lease: int64(row, 4), attempt: Int(int64(row, 5)),
+            open: isNull(row, 6) ? nil : openAttempt(row), unknowns: Int(int64(row, 9)))
+    }
+
+    private func openAttempt(_ row: Int) -> OpenAttempt {
+        OpenAttempt(
+            lease: int64(row, 7), sentAt: Instant(microseconds: timestamp(row, 6)),
+            applyDeadline: Instant(microseconds: timestamp(row, 8)))
+    }
+}
+
+extension PublishScope {
+    /// As the tables have it: 0 is the whole project.
+    var parameter: Parameter {
+        switch self {
+        case .project: .int64(0)
+        case .customer(let id): .int64(id.number)
+        }
     }
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int64 {
+    var milliseconds: Int64 {
         components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

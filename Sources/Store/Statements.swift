@@ -46,7 +46,7 @@ enum Statements {
         "campaign_delete",
         """
         WITH open AS (
-            SELECT EXISTS (SELECT FROM publish_jobs WHERE campaign_id = $1 AND state IN ('QUEUED', 'RUNNING')) AS job
+            SELECT EXISTS (SELECT FROM publish_jobs WHERE campaign_id = $1 AND state <> 'PARKED') AS job
         ), c AS (
             UPDATE campaigns SET delete_time = now(), revision = revision + 1, update_time = now()
             FROM open WHERE id = $1 AND revision = $2 AND delete_time IS NULL AND NOT open.job
@@ -55,33 +55,16 @@ enum Statements {
         SELECT open.job, \(CampaignColumns.record) FROM open LEFT JOIN c ON true
         """)
 
-    /// A create whose outcome an earlier, parked job left open stays open: the new job looks before it sends.
-    static let enqueuePublish = Statement(
-        "campaign_enqueue_publish",
+    /// The job follows in the same transaction.
+    static let markQueued = Statement(
+        "campaign_mark_queued",
         """
-        WITH c AS (
-            UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
-            WHERE id = $1 AND revision = $2 AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
-            RETURNING *
-        ), job AS (
-            INSERT INTO publish_jobs (customer_id, campaign_id, kind, sent_at)
-            SELECT c.customer_id, c.id, 'PUBLISH',
-                (SELECT max(sent_at) FROM publish_jobs WHERE campaign_id = c.id AND state = 'PARKED')
-            FROM c
-        )
-        SELECT \(CampaignColumns.record) FROM c
+        UPDATE campaigns c
+        SET status = 'QUEUED', publish_error = '', revision = c.revision + 1, update_time = now()
+        WHERE c.id = $1 AND c.revision = $2 AND c.status IN ('DRAFT', 'FAILED') AND c.delete_time IS NULL
+        RETURNING \(CampaignColumns.record)
         """)
 
-    static let enqueueStatusChange = Statement(
-        "campaign_enqueue_status_change",
-        """
-        WITH c AS (
-            UPDATE campaigns SET publish_error = '', revision = revision + 1, update_time = now()
-            WHERE id = $1 AND revision = $2 AND status = 'PUBLISHED' AND delete_time IS NULL
-            RETURNING *
-        ), job AS (
-            INSERT INTO publish_jobs (customer_id, campaign_id, kind) SELECT c.customer_id, c.id, $3 FROM c
-        )
-        SELECT \(CampaignColumns.record) FROM c
-        """)
+    static let getSeveral = Statement(
+        "campaign_get_several", "SELECT \(CampaignColumns.record) FROM campaigns c WHERE c.id = ANY ($1)")
 }

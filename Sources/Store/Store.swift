@@ -15,6 +15,12 @@ package struct Store: Sendable {
     /// The queue as a worker sees it; the number is unique for each start of a program.
     package func queue(worker: UInt128) -> PublishQueue { PublishQueue(pool, worker: worker) }
 
+    /// The queue as operators see it.
+    package var jobs: JobStore { JobStore(pool) }
+
+    /// Tells the workers of all machines about queued jobs.
+    package func jobSignal() -> JobSignal { JobSignal(pool) }
+
     /// Keeps a new draft. `.alreadyExists` when the customer has one of this name.
     package func create(_ campaign: Campaign, as id: CampaignID) async throws(Failure) -> CampaignRecord {
         try await one(Statements.create, [.uuid(id.bits)] + CampaignColumns.content(of: campaign), missing: id)
@@ -63,16 +69,49 @@ package struct Store: Sendable {
         return try rows.record(0, from: 1)
     }
 
-    /// Makes the campaign QUEUED and its job, together.
-    package func enqueuePublish(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
-        try await changed(Statements.enqueuePublish, [.uuid(record.id.bits), .int64(record.revision)])
+    /// Deleted ones too; those that are not there are left out. In no order.
+    package func campaigns(_ ids: [CampaignID]) async throws(Failure) -> [CampaignRecord] {
+        try await translated { () throws(PostgresError) in
+            try await pool.query(Statements.getSeveral, [.uuids(ids.map(\.bits))])
+        }.records()
     }
 
-    /// Makes the job that changes the status at Google Ads; the record changes when Google has confirmed it.
-    package func enqueue(_ kind: JobKind, of record: CampaignRecord) async throws(Failure) -> CampaignRecord {
-        try await changed(
-            Statements.enqueueStatusChange,
-            [.uuid(record.id.bits), .int64(record.revision), .text(kind.rawValue)])
+    /// Makes the campaign QUEUED and its job, together.
+    /// - Parameter instant: when to publish; nil for now.
+    package func enqueuePublish(
+        _ record: CampaignRecord, priority: JobPriority = .high, at instant: Instant? = nil
+    ) async throws(Failure) -> CampaignRecord {
+        let ids = Parameter.uuids([record.id.bits])
+        return try await enqueued([
+            Command(Statements.markQueued, [.uuid(record.id.bits), .int64(record.revision)]),
+            Command(QueueStatements.enqueuePublish, [ids, priority.parameter, instant.parameter]),
+            Command(QueueStatements.advance, [ids]),
+        ])
+    }
+
+    /// Makes the job that changes a campaign at Google Ads; the record changes when Google has confirmed it. The jobs of
+    /// one campaign run in the order in which they were made, so the first may still be its publishing.
+    package func enqueue(
+        _ kind: JobKind, of record: CampaignRecord, priority: JobPriority = .high, at instant: Instant? = nil
+    ) async throws(Failure) -> CampaignRecord {
+        try await enqueued([
+            Command(
+                QueueStatements.enqueueChange,
+                [
+                    .uuid(record.id.bits), .int64(record.revision), .text(kind.rawValue), priority.parameter,
+                    instant.parameter,
+                ]),
+            Command(QueueStatements.advance, [.uuids([record.id.bits])]),
+        ])
+    }
+
+    /// - Parameter commands: the first answers with the record.
+    private func enqueued(_ commands: [Command]) async throws(Failure) -> CampaignRecord {
+        let results = try await translated { () throws(PostgresError) in
+            try await pool.execute(Batch([Command(QueueStatements.pin)] + commands))
+        }
+        guard results[1].count == 1 else { throw Self.stale }
+        return try results[1].record(0)
     }
 
     /// Whether the database answers.
@@ -108,4 +147,12 @@ extension Rows {
         for row in 0..<count { records.append(try record(row)) }
         return records
     }
+}
+
+extension JobPriority {
+    var parameter: Parameter { .int64(Int64(rawValue)) }
+}
+
+extension Instant? {
+    fileprivate var parameter: Parameter { map { .timestamp($0.microseconds) } ?? .null(.timestamp) }
 }

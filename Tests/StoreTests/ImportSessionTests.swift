@@ -128,8 +128,8 @@ struct ImportSessionTests {
             let draft = try await database.draft("Draft")
             let failed = try await database.queued("Failed")
             let job = try await database.queue().claim(limit: 1)[0]
-            let sentAt = try await database.queue().recordIntent(job)?.job.sentAt
-            _ = try await database.queue().settle(job, .parked(reason: "no answer"))
+            let sentAt = try await database.queue().recordIntents([job]).first?.job.sentAt
+            _ = try await database.queue().settle([(job, .parked(reason: "no answer"))])
             let waiting = try await database.queued("Waiting")
             let published = try await database.published("Published")
             let differing = try await database.draft("Differing")

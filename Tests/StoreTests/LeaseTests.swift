@@ -6,19 +6,44 @@ import Testing
 /// Who may write to a job, and until when.
 @Suite("Leases of the publish queue", .timeLimit(.minutes(5)))
 struct LeaseTests {
-    @Test("a job of a dead worker goes to the next claim, with its open outcome")
+    @Test("a job of a dead worker goes back with its open outcome, and is written down as rescued")
     func rescues() async throws {
         try await TestDatabase.with { database in
             let job = try await database.claimed()
-            let intent = try #require(try await database.queue().recordIntent(job))
-            let sentAt = try #require(intent.job.sentAt)
-            #expect(try await database.queue(worker: 2).claim(limit: 1) == [])
+            let intent = try #require(try await database.queue().recordIntents([job]).first)
+            #expect(try await database.queue(worker: 2).rescue() == 0)
             try await database.expireLeases()
+            #expect(try await database.queue(worker: 2).claim(limit: 1) == [])
+            #expect(try await database.queue(worker: 2).rescue() == 1)
+            #expect(try await database.queue(worker: 2).rescue() == 0)
+            let history = try await database.store.jobs.job(job.id)
+            #expect(history.job.phase == .unknown)
+            #expect(history.events.map(\.outcome) == ["RESCUED"])
+            #expect(history.events.map(\.detail) == ["the outcome is open"])
             let rescued = try await database.queue(worker: 2).claim(limit: 1)
             #expect(rescued.map(\.id) == [job.id])
-            #expect(rescued.map(\.sentAt) == [sentAt])
-            #expect(rescued.map(\.epoch) == [2])
+            #expect(rescued.map(\.open) == [intent.job.open])
+            #expect(rescued.map(\.attempt) == [2])
+            #expect(rescued.allSatisfy { $0.lease > job.lease })
+            #expect(try await database.store.jobs.job(job.id).job.phase == .reconciling)
             #expect(try await database.store.campaign(job.campaignID).status == .publishing)
+        }
+    }
+
+    @Test("a rescue takes the jobs of dead workers only, and none that was settled or claimed again")
+    func rescuesOnlyTheDead() async throws {
+        try await TestDatabase.with { database in
+            let settled = try await database.claimed(by: 1)
+            #expect(try await database.queue(worker: 1).settle([(settled, .refused(["no"]))]) == [])
+            try await database.waiting(2)
+            let lost = try await database.queue(worker: 1).claim(limit: 1)[0]
+            let held = try await database.queue(worker: 2).claim(limit: 1)[0]
+            try await database.expireLeases(of: 1)
+            #expect(try await database.queue(worker: 3).rescue() == 1)
+            #expect(try await database.queue(worker: 3).claim(limit: 9).map(\.id) == [lost.id])
+            #expect(try await database.queue(worker: 3).rescue() == 0)
+            #expect(try await database.queue(worker: 2).recordIntents([held]).count == 1)
+            #expect(try await database.store.jobs.job(settled.id).job.phase == .refused)
         }
     }
 
@@ -27,11 +52,13 @@ struct LeaseTests {
         try await TestDatabase.with { database in
             let stale = try await database.claimed(by: 1)
             try await database.expireLeases()
+            _ = try await database.queue().rescue()
             let current = try await database.queue(worker: 2).claim(limit: 1)[0]
             try await expectPowerless(stale, in: database)
-            // The holder of the next epoch is not disturbed.
-            #expect(try await database.queue(worker: 2).recordIntent(current) != nil)
-            #expect(try await database.queue(worker: 2).settle(current, .published(googleCampaignID: 5, .paused)))
+            // The holder of the next lease is not disturbed.
+            #expect(try await database.queue(worker: 2).recordIntents([current]).count == 1)
+            #expect(
+                try await database.queue(worker: 2).settle([(current, .published(googleCampaignID: 5, .paused))]) == [])
             try await expectPowerless(stale, in: database)
             try await expectPowerless(current, in: database)
         }
@@ -50,11 +77,36 @@ struct LeaseTests {
     private func expectPowerless(_ job: ClaimedJob, in database: TestDatabase) async throws {
         let before = try await database.everything()
         let queue = database.queue(worker: 1)
-        #expect(try await queue.recordIntent(job) == nil)
+        #expect(try await queue.recordIntents([job]).isEmpty)
         for settlement in Settlement.samples {
-            #expect(try await !queue.settle(job, settlement))
+            #expect(try await queue.settle([(job, settlement)]) == [job])
         }
         #expect(try await database.everything() == before)
+    }
+
+    @Test("of a batch from two claims those that were lost are named, and the others are written")
+    func namesLostJobs() async throws {
+        try await TestDatabase.with { database in
+            try await database.waiting(6)
+            let queue = database.queue(worker: 1)
+            let first = try await queue.claim(limit: 3)
+            let second = try await queue.claim(limit: 3)
+            #expect(Set(first.map(\.lease)).count == 1)
+            #expect(Set(second.map(\.lease)).count == 1)
+            #expect(second[0].lease > first[0].lease)
+            // The first claim is lost behind the worker's back.
+            try await database.execute("UPDATE publish_jobs SET lease = 999 WHERE lease = \(first[0].lease)")
+            let intents = try await queue.recordIntents(first + second)
+            #expect(Set(intents.map(\.job.id)) == Set(second.map(\.id)))
+            for intent in intents {
+                #expect(intent.record.id == intent.job.campaignID)
+                #expect(intent.job.open?.lease == second[0].lease)
+            }
+            let lost = try await queue.settle((first + second).map { ($0, .refused(["no"])) })
+            #expect(lost == first)
+            #expect(try await database.count("finished_jobs") == 3)
+            #expect(try await database.count("publish_events") == 3)
+        }
     }
 
     @Test("after the lease ran out nothing may be sent, although nobody took the job yet")
@@ -63,70 +115,117 @@ struct LeaseTests {
             let job = try await database.claimed()
             try await database.expireLeases()
             let before = try await database.everything()
-            #expect(try await database.queue().recordIntent(job) == nil)
+            #expect(try await database.queue().recordIntents([job]).isEmpty)
             #expect(try await database.everything() == before)
         }
     }
 
-    @Test("an intent marks the job as sent and the campaign as PUBLISHING, and renews the lease")
+    @Test("an intent marks the create as open and the campaign as PUBLISHING")
     func recordsIntent() async throws {
         try await TestDatabase.with { database in
             let job = try await database.claimed()
-            try await database.execute("UPDATE publish_jobs SET lease_until = now() + interval '1 second'")
-            let intent = try #require(try await database.queue().recordIntent(job))
+            let intent = try #require(
+                try await database.queue().recordIntents([job], appliedWithin: .seconds(7)).first)
             #expect(intent.job.id == job.id)
-            #expect(intent.job.epoch == job.epoch)
-            #expect(intent.job.sentAt != nil)
+            let open = try #require(intent.job.open)
+            #expect(open.lease == job.lease)
+            #expect(open.applyDeadline.microseconds - open.sentAt.microseconds == 7_000_000)
+            #expect(intent.job.unknowns == 0)
             #expect(intent.record.status == .publishing)
             #expect(try await database.store.campaign(job.campaignID) == intent.record)
-            #expect(try await leases(over: 5, in: database) == ["true"])
+            #expect(try await database.store.jobs.job(job.id).job.phase == .sending)
         }
     }
 
-    @Test("an intent to change the status leaves nothing open", arguments: [JobKind.pause, .enable])
+    @Test("an intent over an attempt whose outcome was never learnt counts that one")
+    func countsUnknowns() async throws {
+        try await TestDatabase.with { database in
+            _ = try await database.queued()
+            var last: ClaimedJob?
+            for unknowns in 0...2 {
+                let job = try await database.queue().claim(limit: 1)[0]
+                let intent = try #require(try await database.queue().recordIntents([job]).first)
+                #expect(intent.job.unknowns == unknowns)
+                _ = try await database.queue().settle([(job, .lookAgain(after: .zero, reason: "no answer"))])
+                last = intent.job
+            }
+            let job = try await database.queue().claim(limit: 1)[0]
+            #expect(job.open == last?.open)
+            #expect(job.unknowns == 2)
+        }
+    }
+
+    @Test(
+        "an intent to change a published campaign leaves nothing open",
+        arguments: [JobKind.pause, .enable, .remove, .update])
     func recordsStatusIntent(kind: JobKind) async throws {
         try await TestDatabase.with { database in
             let job = try await database.claimed(kind)
-            let intent = try #require(try await database.queue().recordIntent(job))
-            #expect(intent.job.sentAt == nil)
+            let intent = try #require(try await database.queue().recordIntents([job]).first)
+            #expect(intent.job.open == nil)
             #expect(intent.record.status == .published)
         }
     }
 
-    @Test("a heartbeat renews its own running leases and no others")
-    func renewsOwnLeases() async throws {
+    @Test("a heartbeat renews its own lease and no other")
+    func renewsOwnLease() async throws {
         try await TestDatabase.with { database in
-            for (name, worker) in [("Mine", UInt128(1)), ("Theirs", 2), ("Settled", 1)] {
-                _ = try await database.queued(name)
-                let job = try await database.queue(worker: worker).claim(limit: 1)[0]
-                if name == "Settled" { _ = try await database.queue().settle(job, .refused([])) }
-            }
-            _ = try await database.queued("Waiting")
-            try await database.execute(
-                "UPDATE publish_jobs SET lease_until = now() + interval '1 second' WHERE state = 'RUNNING'")
-            try await database.queue(worker: 1).heartbeat()
-            #expect(try await leases(over: 5, in: database) == ["true", "false", "NULL", "NULL"])
+            _ = try await database.claimed(by: 1)
+            try await database.waiting(1)
+            _ = try await database.queue(worker: 2).claim(limit: 1)
+            try await database.execute("UPDATE publish_workers SET lease_until = now() + interval '1 second'")
+            #expect(try await database.queue(worker: 1).heartbeat())
+            let leases = try await database.texts(
+                "SELECT (lease_until > now() + interval '5 seconds')::text FROM publish_workers ORDER BY worker")
+            #expect(leases == ["true", "false"])
         }
     }
 
-    /// Whether each job's lease lasts longer than these seconds.
-    private func leases(over seconds: Int, in database: TestDatabase) async throws -> [String] {
-        try await database.texts(
-            "SELECT (lease_until > now() + interval '\(seconds) seconds')::text FROM publish_jobs ORDER BY id")
+    @Test("a worker that was declared dead hears it at its next heartbeat, and may claim again")
+    func tellsTheDead() async throws {
+        try await TestDatabase.with { database in
+            let queue = database.queue()
+            #expect(try await !queue.heartbeat())
+            let job = try await database.claimed()
+            #expect(try await queue.heartbeat())
+            try await database.expireLeases()
+            #expect(try await database.queue(worker: 2).rescue() == 1)
+            #expect(try await !queue.heartbeat())
+            #expect(try await queue.claim(limit: 1).map(\.id) == [job.id])
+            #expect(try await queue.heartbeat())
+        }
     }
 
-    @Test("a worker that stops gives its jobs back, and only its own")
+    @Test("a claim is itself a sign of life")
+    func claimRenews() async throws {
+        try await TestDatabase.with { database in
+            _ = try await database.claimed()
+            try await database.execute("UPDATE publish_workers SET lease_until = now() + interval '1 second'")
+            try await database.waiting(1)
+            _ = try await database.queue().claim(limit: 1)
+            let leases = try await database.texts(
+                "SELECT (lease_until > now() + interval '5 seconds')::text FROM publish_workers")
+            #expect(leases == ["true"])
+        }
+    }
+
+    @Test("a worker that stops gives its jobs back, and only its own; what it has not sent loses no attempt")
     func releases() async throws {
         try await TestDatabase.with { database in
-            let mine = try await database.claimed(by: 1)
-            let intent = try await database.queue(worker: 1).recordIntent(mine)
-            _ = try await database.queued("Theirs")
+            let sent = try await database.claimed(by: 1)
+            let intent = try await database.queue(worker: 1).recordIntents([sent]).first
+            try await database.waiting(1)
+            let unsent = try await database.queue(worker: 1).claim(limit: 1)[0]
+            try await database.waiting(1, customer: 2_222_222_222)
             let theirs = try await database.queue(worker: 2).claim(limit: 1)
             try await database.queue(worker: 1).release()
             let again = try await database.queue(worker: 3).claim(limit: 10)
-            #expect(again.map(\.id) == [mine.id])
-            #expect(again.map(\.sentAt) == [intent?.job.sentAt])
-            #expect(try await database.queue(worker: 2).recordIntent(theirs[0]) != nil)
+            #expect(Set(again.map(\.id)) == [sent.id, unsent.id])
+            #expect(again.first { $0.id == sent.id }?.open == intent?.job.open)
+            #expect(again.first { $0.id == sent.id }?.attempt == 2)
+            #expect(again.first { $0.id == unsent.id }?.attempt == 1)
+            #expect(try await database.queue(worker: 2).recordIntents(theirs).count == 1)
+            #expect(try await !database.queue(worker: 1).heartbeat())
         }
     }
 }

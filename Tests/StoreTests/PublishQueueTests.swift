@@ -16,12 +16,8 @@ struct PublishQueueTests {
             #expect(queued.revision == draft.revision + 1)
             #expect(try await database.store.campaign(draft.id) == queued)
             let jobs = try await database.texts(
-                """
-                SELECT format('%s %s %s %s %s %s', customer_id, campaign_id, kind, state, attempt, epoch)
-                FROM publish_jobs
-                """
-            )
-            #expect(jobs == ["1234567890 \(draft.id) PUBLISH QUEUED 0 0"])
+                "SELECT format('%s %s %s %s %s', customer_id, campaign_id, kind, phase, attempt) FROM jobs")
+            #expect(jobs == ["1234567890 \(draft.id) PUBLISH QUEUED 0"])
 
             let before = try await database.everything()
             let again = await failure { () throws(Failure) in try await database.store.enqueuePublish(draft) }
@@ -35,13 +31,10 @@ struct PublishQueueTests {
     func enqueuesTogether() async throws {
         try await TestDatabase.with { database in
             let draft = try await database.draft()
-            try await database.execute(
-                """
-                INSERT INTO publish_jobs (customer_id, campaign_id, kind) VALUES (1234567890, '\(draft.id)', 'PAUSE')
-                """)
+            try await database.execute("ALTER TABLE publish_jobs ADD CHECK (kind <> 'PUBLISH')")
             let before = try await database.everything()
             let refusal = await failure { () throws(Failure) in try await database.store.enqueuePublish(draft) }
-            #expect(refusal?.kind == "failedPrecondition")
+            #expect(refusal?.kind == "unexpected")
             #expect(try await database.everything() == before)
         }
     }
@@ -64,9 +57,9 @@ struct PublishQueueTests {
     }
 
     @Test(
-        "a status change needs a published campaign, and leaves its status to Google",
-        arguments: [JobKind.pause, .enable])
-    func enqueuesStatusChange(kind: JobKind) async throws {
+        "a change at Google needs a campaign that is or will be published, and leaves its status to Google",
+        arguments: [JobKind.pause, .enable, .remove, .update])
+    func enqueuesChange(kind: JobKind) async throws {
         try await TestDatabase.with { database in
             let draft = try await database.draft("Draft")
             let early = await failure { () throws(Failure) in try await database.store.enqueue(kind, of: draft) }
@@ -76,10 +69,31 @@ struct PublishQueueTests {
             #expect(queued.status == .published)
             #expect(queued.googleStatus == .paused)
             #expect(queued.revision == published.revision + 1)
-            let second = await failure { () throws(Failure) in try await database.store.enqueue(kind, of: queued) }
-            #expect(second?.kind == "failedPrecondition")
             let jobs = try await database.queue().claim(limit: 10)
             #expect(jobs.map(\.kind) == [kind])
+            let waiting = try await database.queued("Waiting")
+            _ = try await database.store.enqueue(kind, of: waiting)
+            #expect(try await database.queue().claim(limit: 10).map(\.kind) == [.publish])
+        }
+    }
+
+    @Test("a job of a later time waits for it", arguments: [JobKind.publish, .pause])
+    func schedules(kind: JobKind) async throws {
+        try await TestDatabase.with { database in
+            // Far beyond any clock of a test machine.
+            let later = Instant(microseconds: 4_000_000_000_000_000)
+            if kind == .publish {
+                _ = try await database.store.enqueuePublish(database.draft(), at: later)
+            } else {
+                _ = try await database.store.enqueue(kind, of: database.published(), at: later)
+            }
+            let queue = database.queue()
+            #expect(try await queue.claim(limit: 1) == [])
+            let job = try #require(try await database.store.jobs.jobs(JobFilter(), olderThan: nil, limit: 1).first)
+            #expect(job.phase == .scheduled)
+            #expect(job.runAt == later)
+            try await database.execute("UPDATE publish_jobs SET run_at = now()")
+            #expect(try await queue.claim(limit: 1).map(\.id) == [job.id])
         }
     }
 
@@ -92,14 +106,18 @@ struct PublishQueueTests {
             let second = try await database.queued("Second")
             let later = try await database.queued("Later")
             try await database.execute(
-                "UPDATE publish_jobs SET run_at = now() + interval '1 hour' WHERE campaign_id = '\(later.id)'")
+                """
+                UPDATE publish_jobs SET state = 'SCHEDULED', run_at = now() + interval '1 hour'
+                WHERE campaign_id = '\(later.id)'
+                """)
             let queue = database.queue()
             let one = try await queue.claim(limit: 1)
             #expect(one.map(\.campaignID) == [first.id])
             #expect(one.map(\.kind) == [.publish])
-            #expect(one.map(\.epoch) == [1])
+            #expect(one.map(\.customerID) == [CustomerID(1_234_567_890)])
             #expect(one.map(\.attempt) == [1])
-            #expect(one.map(\.sentAt) == [nil])
+            #expect(one.map(\.open) == [nil])
+            #expect(one.map(\.unknowns) == [0])
             #expect(try await queue.claim(limit: 10).map(\.campaignID) == [second.id])
             #expect(try await queue.claim(limit: 10) == [])
             #expect(try await queue.openJobs() == 3)
@@ -109,14 +127,7 @@ struct PublishQueueTests {
     @Test("eight workers never get the same job")
     func claimsOnce() async throws {
         try await TestDatabase.with { database in
-            try await database.execute(
-                """
-                INSERT INTO campaigns (id, \(TestDatabase.requiredColumns), status)
-                SELECT gen_random_uuid(), \(TestDatabase.requiredValues("'Campaign ' || n")), 'QUEUED'
-                FROM generate_series(1, 200) n;
-                INSERT INTO publish_jobs (customer_id, campaign_id, kind)
-                SELECT customer_id, id, 'PUBLISH' FROM campaigns
-                """)
+            try await database.waiting(200)
             let jobs = try await withThrowingTaskGroup(of: [ClaimedJob].self) { group in
                 for worker in 1...8 {
                     let queue = database.queue(worker: UInt128(worker))
@@ -125,6 +136,7 @@ struct PublishQueueTests {
                         while true {
                             let claimed = try await queue.claim(limit: 3)
                             if claimed.isEmpty { return mine }
+                            #expect(Set(claimed.map(\.lease)).count == 1)
                             mine += claimed
                         }
                     }
@@ -133,19 +145,22 @@ struct PublishQueueTests {
             }
             #expect(jobs.count == 200)
             #expect(Set(jobs.map(\.id)).count == 200)
-            #expect(jobs.allSatisfy { $0.epoch == 1 && $0.attempt == 1 })
+            #expect(jobs.allSatisfy { $0.attempt == 1 })
         }
     }
 
-    @Test("each claim of a job takes the next epoch")
-    func raisesEpoch() async throws {
+    @Test("each claim takes a higher lease")
+    func raisesLease() async throws {
         try await TestDatabase.with { database in
             _ = try await database.queued()
-            for epoch in 1...4 {
-                let jobs = try await database.queue(worker: UInt128(epoch)).claim(limit: 1)
-                #expect(jobs.map(\.epoch) == [Int64(epoch)])
-                #expect(jobs.map(\.attempt) == [epoch])
+            var last: Int64 = 0
+            for attempt in 1...4 {
+                let jobs = try await database.queue(worker: UInt128(attempt)).claim(limit: 1)
+                #expect(jobs.map(\.attempt) == [attempt])
+                #expect(jobs.allSatisfy { $0.lease > last })
+                last = jobs[0].lease
                 try await database.expireLeases()
+                _ = try await database.queue().rescue()
             }
         }
     }
@@ -160,7 +175,7 @@ struct PublishQueueTests {
             let job = try await database.claimed()
             _ = try await database.queued("Waiting")
             #expect(try await queue.openJobs() == 2)
-            _ = try await queue.settle(job, .parked(reason: "away"))
+            _ = try await queue.settle([(job, .parked(reason: "away"))])
             #expect(try await queue.openJobs() == 1)
         }
     }
@@ -169,15 +184,18 @@ struct PublishQueueTests {
     func carriesOpenOutcome() async throws {
         try await TestDatabase.with { database in
             let job = try await database.claimed()
-            let sentAt = try #require(try await database.queue().recordIntent(job)?.job.sentAt)
-            #expect(try await database.queue().settle(job, .parked(reason: "no answer")))
+            let open = try #require(try await database.queue().recordIntents([job]).first?.job.open)
+            #expect(try await database.queue().settle([(job, .parked(reason: "no answer"))]) == [])
             let parked = try await database.store.campaign(job.campaignID)
             let queued = try await database.store.enqueuePublish(parked)
             #expect(queued.publishError.isEmpty)
             let next = try await database.queue().claim(limit: 1)
-            #expect(next.map(\.sentAt) == [sentAt])
+            #expect(next.map(\.open) == [open])
             #expect(next.map(\.attempt) == [1])
             #expect(next.allSatisfy { $0.id != job.id })
+            let history = try await database.store.jobs.job(job.id)
+            #expect(history.job.phase == .cancelled)
+            #expect(history.events.map(\.outcome) == ["PARKED", "SUPERSEDED"])
         }
     }
 
@@ -185,10 +203,10 @@ struct PublishQueueTests {
     func startsAnew() async throws {
         try await TestDatabase.with { database in
             let job = try await database.claimed()
-            _ = try await database.queue().recordIntent(job)
-            #expect(try await database.queue().settle(job, .refused(["no"])))
+            _ = try await database.queue().recordIntents([job])
+            #expect(try await database.queue().settle([(job, .refused(["no"]))]) == [])
             _ = try await database.store.enqueuePublish(database.store.campaign(job.campaignID))
-            #expect(try await database.queue().claim(limit: 1).map(\.sentAt) == [nil])
+            #expect(try await database.queue().claim(limit: 1).map(\.open) == [nil])
         }
     }
 }

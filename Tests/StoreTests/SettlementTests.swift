@@ -5,7 +5,7 @@ import Testing
 extension Settlement {
     /// One of each case.
     static let samples: [Settlement] = [
-        .published(googleCampaignID: 77, .paused), .statusChanged(.enabled), .refused(["One.", "Two."]),
+        .published(googleCampaignID: 77, .paused), .statusChanged(.enabled), .updated, .refused(["One.", "Two."]),
         .resend(after: .seconds(3600), reason: "busy"),
         .lookAgain(after: .milliseconds(7_200_500), reason: "no answer"),
         .parked(reason: "several"),
@@ -22,6 +22,8 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
     let campaign: String
     /// Outcome and detail.
     let event: String
+    /// Whether the campaign is not what it was.
+    var changes = true
 
     var testDescription: String { "\(kind) \(settlement)" }
 
@@ -38,14 +40,15 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
             event: "REFUSED (One.|Two.)"),
         SettlementCase(
             kind: .publish, settlement: .resend(after: .seconds(3600), reason: "busy"),
-            job: "QUEUED closed open 3600 (busy)", campaign: "QUEUED - - (before)", event: "RESEND (busy)"),
+            job: "SCHEDULED closed open 3600 (busy)", campaign: "QUEUED - - (before)", event: "RESEND (busy)"),
         SettlementCase(
             kind: .publish, settlement: .lookAgain(after: .milliseconds(7_200_500), reason: "no answer"),
-            job: "QUEUED sent open 7200 (no answer)", campaign: "PUBLISHING - - (before)",
-            event: "LOOK_AGAIN (no answer)"),
+            job: "UNKNOWN sent open 7200 (no answer)", campaign: "PUBLISHING - - (before)",
+            event: "LOOK_AGAIN (no answer)",
+            changes: false),
         SettlementCase(
             kind: .publish, settlement: .parked(reason: "several"),
-            job: "PARKED sent finished 0 (several)", campaign: "FAILED - - (several)", event: "PARKED (several)"),
+            job: "PARKED sent open 0 (several)", campaign: "FAILED - - (several)", event: "PARKED (several)"),
         SettlementCase(
             kind: .enable, settlement: .statusChanged(.enabled),
             job: "DONE closed finished 0 ()", campaign: "PUBLISHED 77 ENABLED ()", event: "ENABLED ()"),
@@ -53,14 +56,21 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
             kind: .pause, settlement: .statusChanged(.removed),
             job: "DONE closed finished 0 ()", campaign: "PUBLISHED 77 REMOVED ()", event: "REMOVED ()"),
         SettlementCase(
+            kind: .remove, settlement: .statusChanged(.removed),
+            job: "DONE closed finished 0 ()", campaign: "PUBLISHED 77 REMOVED ()", event: "REMOVED ()"),
+        SettlementCase(
+            kind: .update, settlement: .updated,
+            job: "DONE closed finished 0 ()", campaign: "PUBLISHED 77 PAUSED ()", event: "UPDATED ()"),
+        SettlementCase(
             kind: .enable, settlement: .refused(["No."]),
             job: "REFUSED closed finished 0 (No.)", campaign: "PUBLISHED 77 PAUSED (No.)", event: "REFUSED (No.)"),
         SettlementCase(
             kind: .pause, settlement: .resend(after: .seconds(60), reason: "busy"),
-            job: "QUEUED closed open 60 (busy)", campaign: "PUBLISHED 77 PAUSED (before)", event: "RESEND (busy)"),
+            job: "SCHEDULED closed open 60 (busy)", campaign: "PUBLISHED 77 PAUSED (before)", event: "RESEND (busy)",
+            changes: false),
         SettlementCase(
             kind: .pause, settlement: .parked(reason: "gone"),
-            job: "PARKED closed finished 0 (gone)", campaign: "PUBLISHED 77 PAUSED (gone)", event: "PARKED (gone)"),
+            job: "PARKED closed open 0 (gone)", campaign: "PUBLISHED 77 PAUSED (gone)", event: "PARKED (gone)"),
     ]
 }
 
@@ -71,21 +81,24 @@ struct SettlementTests {
         try await TestDatabase.with { database in
             // Another campaign and job, which no settlement may touch.
             let bystander = try await database.queued("Bystander")
-            try await database.execute("UPDATE publish_jobs SET run_at = now() + interval '1 hour'")
+            try await database.execute(
+                "UPDATE publish_jobs SET run_at = now() + interval '1 hour', state = 'SCHEDULED'")
             let before = try await database.texts(Self.row("publish_jobs", "campaign_id", bystander.id))
 
             let job = try await database.claimed(expected.kind)
             try await database.execute(
                 "UPDATE campaigns SET publish_error = 'before' WHERE id = '\(job.campaignID)'")
-            let intent = try #require(try await database.queue().recordIntent(job))
-            #expect(try await database.queue().settle(job, expected.settlement))
+            let intent = try #require(try await database.queue().recordIntents([job]).first)
+            #expect(try await database.queue().settle([(job, expected.settlement)]) == [])
 
             #expect(try await database.texts(Self.job(job.id)) == [expected.job])
             #expect(try await database.texts(Self.campaign(job.campaignID)) == [expected.campaign])
             #expect(
-                try await database.texts(Self.events) == ["\(expected.event) 1234567890 \(job.campaignID) \(job.id) 1"])
+                try await database.texts(Self.events) == [
+                    "\(expected.event) 1234567890 \(job.campaignID) \(job.id) \(job.lease)"
+                ])
             let settled = try await database.store.campaign(job.campaignID)
-            #expect(settled.revision == intent.record.revision + 1)
+            #expect((settled.revision > intent.record.revision) == expected.changes)
             #expect(settled.campaign == intent.record.campaign)
             #expect(try await database.store.campaign(bystander.id) == bystander)
             #expect(try await database.texts(Self.row("publish_jobs", "campaign_id", bystander.id)) == before)
@@ -94,10 +107,11 @@ struct SettlementTests {
 
     private static func job(_ id: Int64) -> String {
         """
-        SELECT format('%s %s %s %s (%s)', state, CASE WHEN sent_at IS NULL THEN 'closed' ELSE 'sent' END,
+        SELECT format('%s %s %s %s (%s)', phase, CASE WHEN sent_at IS NULL THEN 'closed' ELSE 'sent' END,
             CASE WHEN finish_time IS NULL THEN 'open' ELSE 'finished' END,
-            floor(extract(epoch FROM run_at - (SELECT max(time) FROM publish_events))), replace(error, E'\\n', '|'))
-        FROM publish_jobs WHERE id = \(id) AND worker IS NULL AND lease_until IS NULL
+            greatest(0, floor(extract(epoch FROM run_at - (SELECT max(time) FROM publish_events)))),
+            replace(reason, E'\\n', '|'))
+        FROM jobs WHERE id = \(id)
         """
     }
 
@@ -111,7 +125,7 @@ struct SettlementTests {
 
     private static let events = """
         SELECT format(
-            '%s (%s) %s %s %s %s', outcome, replace(detail, E'\\n', '|'), customer_id, campaign_id, job_id, epoch)
+            '%s (%s) %s %s %s %s', outcome, replace(detail, E'\\n', '|'), customer_id, campaign_id, job_id, lease)
         FROM publish_events ORDER BY id
         """
 
@@ -129,10 +143,10 @@ struct SettlementTests {
             ]
             for settlement in endings {
                 let job = try await database.queue().claim(limit: 1)[0]
-                #expect(try await database.queue().settle(job, settlement))
+                #expect(try await database.queue().settle([(job, settlement)]) == [])
             }
             let trail = try await database.texts(
-                "SELECT format('%s %s', epoch, outcome) FROM publish_events ORDER BY id")
+                "SELECT format('%s %s', rank() OVER (ORDER BY lease), outcome) FROM publish_events ORDER BY id")
             #expect(trail == ["1 RESEND", "2 LOOK_AGAIN", "3 PUBLISHED"])
         }
     }
@@ -142,7 +156,7 @@ struct SettlementTests {
         try await TestDatabase.with { database in
             let job = try await database.claimed()
             let reason = "a\0b 🌷 " + String(repeating: "long ", count: 100_000)
-            #expect(try await database.queue().settle(job, .refused([reason])))
+            #expect(try await database.queue().settle([(job, .refused([reason]))]) == [])
             let record = try await database.store.campaign(job.campaignID)
             #expect(record.publishError == reason.replacing("\0", with: ""))
         }

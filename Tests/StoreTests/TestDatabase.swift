@@ -41,6 +41,7 @@ struct TestDatabase: Sendable {
             """
             SELECT 'campaign ' || to_jsonb(t)::text FROM campaigns t
             UNION ALL SELECT 'job ' || to_jsonb(t)::text FROM publish_jobs t
+            UNION ALL SELECT 'finished ' || to_jsonb(t)::text FROM finished_jobs t
             UNION ALL SELECT 'event ' || to_jsonb(t)::text FROM publish_events t
             ORDER BY 1
             """)
@@ -56,9 +57,9 @@ struct TestDatabase: Sendable {
         business_name, final_url, image_urls, locations, languages, external_id, labels
         """
 
-    static func requiredValues(_ name: String) -> String {
+    static func requiredValues(_ name: String, customer: Int64 = 1_234_567_890) -> String {
         """
-        1234567890, \(name), 'SALES', 'DEMAND_GEN', 1, '2027-03-01'::date, '', '{}'::text[], '{}'::text[],
+        \(customer), \(name), 'SALES', 'DEMAND_GEN', 1, '2027-03-01'::date, '', '{}'::text[], '{}'::text[],
         '', '', '{}'::text[], '{}'::bigint[], '{}'::bigint[], '', '{}'::text[]
         """
     }
@@ -93,8 +94,25 @@ struct TestDatabase: Sendable {
         return try await queue(worker: worker).claim(limit: 1)[0]
     }
 
-    /// The leases of every running job run out.
-    func expireLeases() async throws {
-        try await execute("UPDATE publish_jobs SET lease_until = now() - interval '1 second' WHERE state = 'RUNNING'")
+    /// The leases of all workers, or of one, run out.
+    func expireLeases(of worker: UInt128? = nil) async throws {
+        let one = worker.map { " WHERE worker = '\(CampaignID(bits: $0))'" } ?? ""
+        try await execute("UPDATE publish_workers SET lease_until = now() - interval '1 second'" + one)
+    }
+
+    /// So many campaigns of one customer with a job each, in the order of their names; returns their ids.
+    func waiting(_ jobs: Int, customer: Int64 = 1_234_567_890, kind: JobKind = .publish, priority: Int = 0) async throws
+    {
+        try await execute(
+            """
+            WITH c AS (
+                INSERT INTO campaigns (id, \(Self.requiredColumns), status)
+                SELECT gen_random_uuid(), \(Self.requiredValues("'Campaign ' || n", customer: customer)), 'QUEUED'
+                FROM generate_series(1, \(jobs)) n
+                RETURNING id, customer_id
+            )
+            INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due)
+            SELECT customer_id, id, '\(kind.rawValue)', 'QUEUED', \(priority), now(), now() FROM c
+            """)
     }
 }

@@ -1,0 +1,204 @@
+package import Domain
+package import Postgres
+
+/// The publish jobs as operators see and settle them. Every method is one transaction.
+package struct JobStore: Sendable {
+    private let pool: Pool
+
+    package init(_ pool: Pool) {
+        self.pool = pool
+    }
+
+    // MARK: Reading
+
+    /// Newest first, also those that have ended and are not pruned yet.
+    /// - Parameter id: the last one of the page before; nil starts at the newest.
+    package func jobs(_ filter: JobFilter, olderThan id: Int64?, limit: Int) async throws(Failure) -> [JobRecord] {
+        let phases = filter.phases.map { Optional($0.rawValue) }
+        let rows = try await query(
+            JobStatements.list,
+            [
+                .int64(id ?? .max), .int64(Int64(limit)),
+                phases.isEmpty ? .null(.texts) : .texts(phases),
+                filter.customerID.map { .int64($0.number) } ?? .null(.int64),
+                filter.campaignID.map { .uuid($0.bits) } ?? .null(.uuid),
+                filter.kind.map { .text($0.rawValue) } ?? .null(.text),
+            ])
+        var jobs: [JobRecord] = []
+        for row in 0..<rows.count { jobs.append(try rows.jobRecord(row)) }
+        return jobs
+    }
+
+    /// A job with its audit trail, oldest line first. `.notFound` when it never was, or is pruned.
+    package func job(_ id: Int64) async throws(Failure) -> (job: JobRecord, events: [JobEvent]) {
+        let results = try await translated { () throws(PostgresError) in
+            try await pool.execute([
+                Command(JobStatements.get, [.int64(id)]), Command(JobStatements.events, [.int64(id)]),
+            ])
+        }
+        guard results[0].count == 1 else { throw .notFound("there is no job \(id); the list shows those that are") }
+        let events = (0..<results[1].count).map { results[1].jobEvent($0) }
+        return (try results[0].jobRecord(0), events)
+    }
+
+    // MARK: Settling by hand
+
+    /// Lets a parked job run again from its first attempt. What it may have left open at Google is looked for first.
+    /// - Parameter actor: who, for the audit trail; so below.
+    package func retry(_ id: Int64, by actor: String) async throws(Failure) {
+        let job = try await job(id, in: [.parked], for: "be retried")
+        let rows = try await query(JobStatements.retry, [.int64(job.id), .text(actor)])
+        guard rows.count == 1 else {
+            throw .failedPrecondition(
+                "job \(id) cannot be retried: it has changed just now, or its campaign is deleted")
+        }
+    }
+
+    /// Takes a campaign at Google Ads for the one that a parked create has made.
+    package func adopt(_ id: Int64, googleCampaignID: Int64, status: GoogleStatus = .paused, by actor: String)
+        async throws(Failure)
+    {
+        let job = try await job(id, in: [.parked], for: "adopt a campaign")
+        guard job.kind == .publish else {
+            throw .failedPrecondition("job \(id) is a \(job.kind.rawValue): only a PUBLISH can adopt a campaign")
+        }
+        try await close(
+            job, as: .done, outcome: "ADOPTED", detail: "campaign \(googleCampaignID)", by: actor,
+            status: .published, googleCampaignID, status)
+    }
+
+    /// Gives a parked job up. Publishing its campaign again is a new create.
+    package func abandon(_ id: Int64, by actor: String) async throws(Failure) {
+        let job = try await job(id, in: [.parked], for: "be abandoned")
+        try await close(job, as: .abandoned, outcome: "ABANDONED", by: actor)
+    }
+
+    /// Takes a job back that waits and of which nothing was sent. A create makes its campaign a draft again.
+    package func cancel(_ id: Int64, by actor: String) async throws(Failure) {
+        let job = try await job(id, in: [.queued, .scheduled, .blocked], for: "be cancelled")
+        try await close(job, as: .cancelled, outcome: "CANCELLED", by: actor, status: .draft)
+    }
+
+    private func job(_ id: Int64, in phases: Set<JobPhase>, for action: String) async throws(Failure) -> JobRecord {
+        let (job, _) = try await job(id)
+        guard phases.contains(job.phase) else {
+            let needed = phases.map(\.rawValue).sorted().joined(separator: ", ")
+            throw .failedPrecondition("job \(id) is \(job.phase.rawValue); to \(action) it must be \(needed)")
+        }
+        return job
+    }
+
+    private func close(
+        _ job: JobRecord, as end: JobPhase, outcome: String, detail: String = "", by actor: String,
+        status: CampaignStatus? = nil, _ googleCampaignID: Int64? = nil, _ googleStatus: GoogleStatus? = nil
+    ) async throws(Failure) {
+        let parameters: [Parameter] = [
+            .int64(job.id), .texts(job.phase == .parked ? ["PARKED"] : ["QUEUED", "SCHEDULED", "BLOCKED"]),
+            .text(end.rawValue),
+            status.map { .text($0.rawValue) } ?? .null(.text),
+            googleCampaignID.map { .int64($0) } ?? .null(.int64),
+            googleStatus.map { .text($0.rawValue) } ?? .null(.text),
+            .text(outcome), .text(detail), .text(actor),
+        ]
+        let campaign = Parameter.uuids([job.campaignID.bits])
+        let results = try await translated { () throws(PostgresError) in
+            try await pool.execute([
+                Command(QueueStatements.pin), Command(QueueStatements.lock, [campaign]),
+                Command(JobStatements.close, parameters), Command(QueueStatements.advance, [campaign]),
+            ])
+        }
+        guard results[2].count == 1 else { throw .conflict("job \(job.id) has changed just now; look at it again") }
+    }
+
+    // MARK: Scopes
+
+    /// No job of `scope` starts any more; those that run go on.
+    package func pause(_ scope: PublishScope) async throws(Failure) {
+        _ = try await query(JobStatements.pause, [scope.parameter, .bool(true)])
+    }
+
+    package func resume(_ scope: PublishScope) async throws(Failure) {
+        _ = try await query(JobStatements.pause, [scope.parameter, .bool(false)])
+    }
+
+    /// What is paused by itself: a customer under a paused project is not listed for that.
+    package func paused() async throws(Failure) -> [PublishScope] {
+        let rows = try await query(JobStatements.pausedScopes)
+        return (0..<rows.count).map { CustomerID(rows.int64($0, 0)).map(PublishScope.customer) ?? .project }
+    }
+
+    /// How many jobs of a customer run at once, on all machines together.
+    /// - Parameters:
+    ///   - scope: `.project` for every customer that has no limit of its own.
+    ///   - jobs: nil for no limit of its own. At least 1.
+    package func limit(_ scope: PublishScope, to jobs: Int?) async throws(Failure) {
+        precondition(jobs ?? 1 > 0, "a limit of \(jobs ?? 0) jobs; pause instead")
+        _ = try await query(
+            JobStatements.limit, [scope.parameter, jobs.map { .int32(Int32(clamping: $0)) } ?? .null(.int32)])
+    }
+
+    // MARK: Looking after the queue
+
+    package func statistics() async throws(Failure) -> QueueStatistics {
+        let results = try await translated { () throws(PostgresError) in
+            try await pool.execute([Command(JobStatements.depths), Command(JobStatements.statistics)])
+        }
+        var depths: [JobPhase: Int] = [:]
+        for row in 0..<results[0].count {
+            guard let phase = JobPhase(rawValue: results[0].string(row, 0)) else { continue }
+            depths[phase] = Int(results[0].int64(row, 1))
+        }
+        return QueueStatistics(
+            depths: depths,
+            oldestWaiting: results[1].optionalInt64(0, 0).map { .milliseconds($0) },
+            workers: Int(results[1].int64(0, 1)),
+            oldestExpired: results[1].optionalInt64(0, 2).map { .milliseconds($0) },
+            deadRows: Int(results[1].int64(0, 3)))
+    }
+
+    /// Deletes one small batch of what ended before these ages. Call it until it deletes nothing.
+    /// - Parameters:
+    ///   - jobs: the age of finished jobs.
+    ///   - events: the age of audit lines, the longer one.
+    /// - Returns: rows deleted.
+    package func prune(jobs: Duration, events: Duration) async throws(Failure) -> Int {
+        let batch = Parameter.int64(Limits.pruneBatch)
+        return try await translated { () throws(PostgresError) in
+            try await pool.execute([
+                Command(QueueStatements.pruneJobs, [.int64(jobs.milliseconds), batch]),
+                Command(QueueStatements.pruneEvents, [.int64(events.milliseconds), batch]),
+                Command(QueueStatements.pruneOperations),
+            ])
+        }.reduce(0) { $0 + $1.affected }
+    }
+
+    package enum Limits {
+        /// Rows of one table that one `prune` deletes: some 10 ms.
+        static let pruneBatch: Int64 = 1_000
+    }
+
+    private func query(_ statement: Statement, _ parameters: [Parameter] = []) async throws(Failure) -> Rows {
+        try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+    }
+}
+
+extension Rows {
+    fileprivate func jobRecord(_ row: Int) throws(Failure) -> JobRecord {
+        guard let kind = JobKind(rawValue: string(row, 1)), let customerID = CustomerID(int64(row, 2)),
+            let phase = JobPhase(rawValue: string(row, 4))
+        else { throw .unexpected("job \(int64(row, 0)) cannot be read") }
+        return JobRecord(
+            id: int64(row, 0), kind: kind, customerID: customerID, campaignID: CampaignID(bits: uuid(row, 3)),
+            phase: phase, priority: int64(row, 5) == 0 ? .high : .low, attempt: Int(int64(row, 6)),
+            runAt: Instant(microseconds: timestamp(row, 7)),
+            sentAt: optionalTimestamp(row, 8).map(Instant.init(microseconds:)),
+            reason: string(row, 9), createTime: Instant(microseconds: timestamp(row, 10)),
+            finishTime: optionalTimestamp(row, 11).map(Instant.init(microseconds:)))
+    }
+
+    fileprivate func jobEvent(_ row: Int) -> JobEvent {
+        JobEvent(
+            time: Instant(microseconds: timestamp(row, 0)), lease: optionalInt64(row, 1), outcome: string(row, 2),
+            detail: string(row, 3), actor: string(row, 4))
+    }
+}
