@@ -124,24 +124,25 @@ package final class Publisher: Sendable {
         case .publish:
             guard let today = Instant.now.earliestDate else { return .outcome(.refused(["the clock is before 1970"])) }
             do throws(Failure) {
-                return await google.prepareCreate(try DemandGenCampaign(record.campaign, today: today), id: record.id)
+                return await google.prepareCreate(try CompleteCampaign(record.campaign, today: today), id: record.id)
             } catch {
                 return .outcome(.refused(error.violations.map { "\($0.path): \($0.sentence)" }))
             }
-        case .pause: return await prepare(.paused, record)
-        case .enable: return await prepare(.enabled, record)
+        case .pause: return await prepare(.pause, record)
+        case .enable: return await prepare(.enable, record)
         }
     }
 
-    private func prepare(_ status: GoogleStatus, _ record: CampaignRecord) async -> GoogleAdsClient.Preparation {
+    private func prepare(_ change: CampaignChange, _ record: CampaignRecord) async -> GoogleAdsClient.Preparation {
         guard let id = record.googleCampaignID else { return .outcome(.refused(["the campaign is not published"])) }
-        return await google.prepareStatus(status, ofCampaign: id, in: record.campaign.customerID)
+        return await google.prepareChange(change, ofCampaign: id, in: record.campaign.customerID)
     }
 
     private func look(_ job: ClaimedJob, because cause: LookCause) async -> PublishStep? {
         guard let record = await record(of: job) else { return nil }
         let found = await google.look(
-            for: record.id, named: record.campaign.name, in: record.campaign.customerID)
+            for: record.id, named: record.campaign.name, of: record.campaign.campaignType,
+            in: record.campaign.customerID)
         logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
         return policy.afterLook(found, of: job, because: cause, jitter: .random(in: 0...1))
     }

@@ -13,7 +13,10 @@ package enum Migrations {
     private static let steps = [
         Step(
             version: 1, name: "campaigns", up: PackageResources.v0001_campaigns_up_sql,
-            down: PackageResources.v0001_campaigns_down_sql)
+            down: PackageResources.v0001_campaigns_down_sql),
+        Step(
+            version: 3, name: "campaign types", up: PackageResources.v0003_campaign_types_up_sql,
+            down: PackageResources.v0003_campaign_types_down_sql),
     ]
 
     /// The newest version that this program knows.

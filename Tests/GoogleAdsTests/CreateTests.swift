@@ -23,7 +23,7 @@ extension ClientTests {
             }
         }
 
-        @Test("budget and ad carry the mark by which it is found again, assets too")
+        @Test("budget and ad carry the mark by which it is found again")
         func marks() async throws {
             try await LocalGoogle.run { google in
                 _ = await google.create(google.campaign)
@@ -31,10 +31,6 @@ extension ClientTests {
                 let sent = try google.lastMutate
                 #expect(sent.created("campaignBudgetOperation").map { $0["name"]?.string } == [mark])
                 #expect(sent.created("adGroupAdOperation").map { $0["ad"]?["name"]?.string } == [mark])
-                #expect(
-                    sent.created("assetOperation").map { $0["name"]?.string } == [
-                        "\(mark)-1", "\(mark)-2", "\(mark)-3",
-                    ])
                 #expect(await google.sandbox.campaigns.map(\.adNames) == [[mark]])
             }
         }

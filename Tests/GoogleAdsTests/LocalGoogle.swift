@@ -105,19 +105,21 @@ final class LocalGoogle: Sendable {
     /// Prepares and sends the create.
     func create(_ input: CampaignInput, id: CampaignID = .first) async -> MutateOutcome {
         do throws(Failure) {
-            let campaign = try DemandGenCampaign(Campaign(input), today: .today)
+            let campaign = try CompleteCampaign(Campaign(input), today: .today)
             return await finish(await ads.prepareCreate(campaign, id: id))
         } catch {
             preconditionFailure("the test's campaign is not complete: \(error)")
         }
     }
 
-    func change(_ campaign: Int64, to status: GoogleStatus) async -> MutateOutcome {
-        await finish(await ads.prepareStatus(status, ofCampaign: campaign, in: .account))
+    func change(_ campaign: Int64, by change: CampaignChange) async -> MutateOutcome {
+        await finish(await ads.prepareChange(change, ofCampaign: campaign, in: .account))
     }
 
-    func look(for id: CampaignID = .first, named name: String = "Spring sale") async -> LookupOutcome {
-        let found = await ads.look(for: id, named: name, in: .account)
+    func look(
+        for id: CampaignID = .first, named name: String = "Spring sale", of type: CampaignType = .demandGen
+    ) async -> LookupOutcome {
+        let found = await ads.look(for: id, named: name, of: type, in: .account)
         ledger.told("\(found)")
         return found
     }

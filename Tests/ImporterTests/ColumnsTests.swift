@@ -33,7 +33,7 @@ struct ColumnsTests {
         let campaign = try campaign(
             header: "\(name),\(objective),\(budget),\(start)", row: "Fjord,Sales,12.50,2027-03-01")
         #expect(campaign?.name == "Fjord")
-        #expect(campaign?.dailyBudget == Micros(12_500_000))
+        #expect(campaign?.budget.daily == Micros(12_500_000))
     }
 
     static let optional: [([String], String, @Sendable (Campaign) -> Bool)] = [

@@ -18,7 +18,9 @@ struct MigrationTests {
     func goesBothWays() async throws {
         try await TestCluster.withDatabase { uri in
             let settings = ConnectionSettings(conninfo: uri)
-            let all = ["campaigns", "publish_events", "publish_jobs", "schema_migrations"]
+            let all = [
+                "budget_minimums", "campaigns", "image_assets", "publish_events", "publish_jobs", "schema_migrations",
+            ]
             for _ in 1...2 {
                 #expect(try await Migrations.migrate(settings).count == Migrations.latest)
                 #expect(try await tables(settings) == all)
