@@ -40,7 +40,8 @@ extension Rules {
             .locations, when: campaign.locations.isEmpty,
             "name the places: without one Google would show the ads in every country")
         if campaign.campaignType == .search {
-            missing(.keywords, when: campaign.keywords.isEmpty, "say what people search for: a search ad needs keywords")
+            missing(
+                .keywords, when: campaign.keywords.isEmpty, "say what people search for: a search ad needs keywords")
         }
     }
 
@@ -76,7 +77,9 @@ extension Rules {
         if count == 0 {
             missing(field, when: true, "\(type.phrase) has \(number)")
         } else {
-            add(field, .count, "has \(count) of the \(range.lowerBound) that are needed", hint: "\(type.phrase) has \(number)")
+            add(
+                field, .count, "has \(count) of the \(range.lowerBound) that are needed",
+                hint: "\(type.phrase) has \(number)")
         }
     }
 
@@ -87,7 +90,8 @@ extension Rules {
         func foreign(_ field: CampaignField, when isForeign: Bool) {
             if isForeign {
                 add(
-                    field, .unsupported, "is not a part of \(type.phrase)", hint: "clear it, or make another kind of ad")
+                    field, .unsupported, "is not a part of \(type.phrase)", hint: "clear it, or make another kind of ad"
+                )
             }
         }
         let isSearch = type == .responsiveSearch

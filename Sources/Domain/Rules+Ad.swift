@@ -12,7 +12,7 @@ extension Rules {
             width: AdLimits.longHeadlineWidth)
     }
 
-    /// The API's `oneof ad`.
+    /// What belongs to several kinds of ad makes none of them.
     mutating func oneKindOfAd(_ input: CampaignInput) {
         let parts: [(field: CampaignField, kind: AdType, isGiven: Bool)] = [
             (.carouselCards, .demandGenCarousel, !input.carouselCards.isEmpty),

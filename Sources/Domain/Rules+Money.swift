@@ -17,12 +17,13 @@ extension Rules {
     }
 
     private mutating func budgetAmount(_ budget: Micros, _ field: CampaignField) {
-        money(budget, field)
-        if budget > CampaignLimits.budgetMax {
+        guard budget <= CampaignLimits.budgetMax else {
             add(
                 field, .range, value: String(budget.amount), "is more than 1,000,000,000",
                 hint: "check the unit: 12.50 is 12500000 micros")
+            return
         }
+        money(budget, field)
     }
 
     /// At most one; whether it suits the objective is asked when the campaign is published.

@@ -99,7 +99,8 @@ extension LiveCampaign {
         let end = Self.day(row.campaign?.endDateTime)
         self.init(
             googleCampaignID: id, name: row.campaign?.name ?? "", status: row.campaign?.googleStatus ?? .paused,
-            budget: total.map(Budget.total) ?? daily.map(Budget.daily), startDate: Self.day(row.campaign?.startDateTime),
+            budget: total.map(Budget.total) ?? daily.map(Budget.daily),
+            startDate: Self.day(row.campaign?.startDateTime),
             endDate: end.flatMap { $0.year >= Self.forever ? nil : $0 }, marks: marks)
     }
 

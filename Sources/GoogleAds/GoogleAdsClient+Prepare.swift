@@ -90,7 +90,9 @@ extension GoogleAdsClient {
                 let found: String? =
                     switch image.content {
                     case .asset(let resourceName): resourceName
-                    case .bytes: try hashes[place.source].flatMap { hash throws(ImageAssets.Fault) in try name(hash, place.path) }
+                    case .bytes:
+                        try hashes[place.source].flatMap { hash throws(ImageAssets.Fault) in try name(hash, place.path)
+                        }
                     }
                 guard let found else { continue }
                 switch place.slot {

@@ -63,7 +63,9 @@ package struct GoogleAdsClient: Sendable {
 
     /// Sends it, once.
     package func send(_ mutate: PreparedMutate) async -> MutateOutcome {
-        if let batch = mutate.batch, let id = batch.campaigns.first { return await create(mutate, batch).outcome(for: id) }
+        if let batch = mutate.batch, let id = batch.campaigns.first {
+            return await create(mutate, batch).outcome(for: id)
+        }
         switch await answer(to: mutate) {
         case .success(let answer):
             return .applied(googleCampaignID: answer.results.lazy.compactMap(\.campaignResult?.number).first)

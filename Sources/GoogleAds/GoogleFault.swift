@@ -32,14 +32,18 @@ package struct GoogleFault: Hashable, Sendable {
         index = place.flatMap { Self.index($0, in: origin) } ?? (field == origin?.field ? origin?.index : nil)
         code = fault.code
         message = fault.message ?? "refused"
-        value = fault.trigger?.text.map { $0.count > Self.valueCharactersMax ? "\($0.prefix(Self.valueCharactersMax))…" : $0 }
+        value = fault.trigger?.text.map {
+            $0.count > Self.valueCharactersMax ? "\($0.prefix(Self.valueCharactersMax))…" : $0
+        }
         self.requestID = requestID
     }
 
     /// Google counts texts as we do, and pictures anew in each slot of the ad.
     private static func index(_ place: GoogleAdsFailure.Place, in origin: OperationOrigin?) -> Int? {
         guard let index = place.index else { return nil }
-        if let pictures = origin?.pictures[place.name] { return pictures.indices.contains(index) ? pictures[index] : nil }
+        if let pictures = origin?.pictures[place.name] {
+            return pictures.indices.contains(index) ? pictures[index] : nil
+        }
         return [.headlines, .descriptions, .longHeadlines, .videos, .carouselCards].contains(place.field) ? index : nil
     }
 }

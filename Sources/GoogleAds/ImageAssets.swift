@@ -69,7 +69,11 @@ actor ImageAssets {
         var tasks: [Task<Names, Never>] = []
         var own: [ContentHash: AssetContent] = [:]
         for (hash, content) in contents {
-            if let task = running[Key(customer: customer, hash: hash)] { tasks.append(task) } else { own[hash] = content }
+            if let task = running[Key(customer: customer, hash: hash)] {
+                tasks.append(task)
+            } else {
+                own[hash] = content
+            }
         }
         if !own.isEmpty {
             let task = Task { [own] in await self.resolved(own, in: customer) }
@@ -124,7 +128,8 @@ actor ImageAssets {
                 for (content, name) in zip(contents, answered) { names[content.key] = .success(name) }
                 return names
             case .names:
-                return all(contents, .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil))
+                return all(
+                    contents, .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil))
             case .refused(let faults):
                 for (index, faults) in faults { names[contents[index].key] = .failure(.refused(faults)) }
                 contents = contents.indices.filter { faults[$0] == nil }.map { contents[$0] }

@@ -24,6 +24,8 @@ struct ImageLoader {
         static let bytes = 5_120 * 1_024
         static let timeout = Duration.seconds(20)
         static let redirects = 3
+        /// Fetched at the same time for one campaign, mostly from one server.
+        static let concurrent = 4
     }
 
     enum Fault: Error {
@@ -38,7 +40,6 @@ struct ImageLoader {
     /// The pixel sizes of assets in the account; an asset that is not there is missing from the answer.
     let assetSizes: @Sendable ([ImageSource]) async throws(Fault) -> [ImageSource: ImageSize]
 
-    /// All of them at the same time.
     func load(_ sources: Set<ImageSource>) async -> [ImageSource: Result<LoadedImage, Fault>] {
         let assets = sources.filter { if case .asset = $0 { true } else { false } }
         async let sizes = sizes(of: assets.sorted { $0.text < $1.text })
@@ -62,19 +63,22 @@ struct ImageLoader {
 
     private func fetchAll(_ sources: Set<ImageSource>) async -> [ImageSource: Result<LoadedImage, Fault>] {
         await withTaskGroup(of: (ImageSource, Result<LoadedImage, Fault>).self) { group in
-            for case .url(let url) in sources {
-                group.addTask {
-                    do throws(Fault) {
-                        let bytes = try await fetch(url)
-                        return (.url(url), .success(LoadedImage(content: .bytes(bytes), size: ImageSize(ofImage: bytes))))
-                    } catch {
-                        return (.url(url), .failure(error))
-                    }
-                }
-            }
             var images: [ImageSource: Result<LoadedImage, Fault>] = [:]
+            for (position, source) in sources.enumerated() {
+                if position >= Limits.concurrent, let (source, image) = await group.next() { images[source] = image }
+                group.addTask { (source, await fetched(source)) }
+            }
             for await (source, image) in group { images[source] = image }
             return images
+        }
+    }
+
+    private func fetched(_ source: ImageSource) async -> Result<LoadedImage, Fault> {
+        do throws(Fault) {
+            let bytes = try await fetch(source.text)
+            return .success(LoadedImage(content: .bytes(bytes), size: ImageSize(ofImage: bytes)))
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -86,7 +86,9 @@ package struct MutateBatch: Sendable {
 
         init(_ prepared: [PreparedCampaign]) {
             var ids = TemporaryIDs()
-            let trees = prepared.map { (id: $0.id, groups: CampaignTree(id: $0.id, $0.complete, $0.assets, ids: &ids).groups) }
+            let trees = prepared.map {
+                (id: $0.id, groups: CampaignTree(id: $0.id, $0.complete, $0.assets, ids: &ids).groups)
+            }
             let groupCount = trees.first?.groups.count ?? 0
             operations = (0..<groupCount).flatMap { group in
                 trees.flatMap { tree in tree.groups[group].map { (tree.id, $0) } }

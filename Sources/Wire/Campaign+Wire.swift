@@ -40,9 +40,7 @@ extension CampaignInput {
     }
 
     private mutating func takeAd(of message: Adflight__V1__Campaign) {
-        switch unsafe message.ad_case {
-        case ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_CAROUSEL_AD:
-            guard let ad = unsafe message.demand_gen_carousel_ad?.pointee else { return }
+        if let ad = unsafe message.demand_gen_carousel_ad?.pointee {
             carouselCards = unsafe elements(ad.carousel_cards, ad.n_carousel_cards).map { card in
                 var input = CarouselCardInput()
                 input.headline = unsafe text(card.headline)
@@ -50,15 +48,14 @@ extension CampaignInput {
                 input.finalURL = unsafe text(card.final_url)
                 return input
             }
-        case ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_VIDEO_RESPONSIVE_AD:
-            guard let ad = unsafe message.demand_gen_video_responsive_ad?.pointee else { return }
+        }
+        if let ad = unsafe message.demand_gen_video_responsive_ad?.pointee {
             videos = unsafe texts(ad.videos, ad.n_videos).map(Entry.init(text:))
             longHeadlines = unsafe texts(ad.long_headlines, ad.n_long_headlines)
-        case ADFLIGHT__V1__CAMPAIGN__AD_RESPONSIVE_SEARCH_AD:
-            guard let ad = unsafe message.responsive_search_ad?.pointee else { return }
+        }
+        if let ad = unsafe message.responsive_search_ad?.pointee {
             path1 = unsafe text(ad.path1)
             path2 = unsafe text(ad.path2)
-        default: break
         }
     }
 
@@ -119,25 +116,23 @@ extension Arena {
         return unsafe message
     }
 
-    /// A campaign holds the parts of one kind of ad only.
+    /// A campaign holds the parts of one kind of ad only. That is our rule and no `oneof`: protobuf-c 1.4 refuses to merge
+    /// two halves of a message whose oneof is not set.
     private mutating func ad(of campaign: Campaign, into message: UnsafeMutablePointer<Adflight__V1__Campaign>) {
         if !campaign.path1.isEmpty || !campaign.path2.isEmpty {
             let ad = unsafe make(adflight__v1__responsive_search_ad__init)
             unsafe ad.pointee.path1 = string(campaign.path1)
             unsafe ad.pointee.path2 = string(campaign.path2)
-            unsafe message.pointee.ad_case = ADFLIGHT__V1__CAMPAIGN__AD_RESPONSIVE_SEARCH_AD
             unsafe message.pointee.responsive_search_ad = ad
         } else if !campaign.videos.isEmpty || !campaign.longHeadlines.isEmpty {
             let ad = unsafe make(adflight__v1__demand_gen_video_responsive_ad__init)
             unsafe (ad.pointee.videos, ad.pointee.n_videos) = list(campaign.videos.map(\.id))
             unsafe (ad.pointee.long_headlines, ad.pointee.n_long_headlines) = list(campaign.longHeadlines)
-            unsafe message.pointee.ad_case = ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_VIDEO_RESPONSIVE_AD
             unsafe message.pointee.demand_gen_video_responsive_ad = ad
         } else if !campaign.carouselCards.isEmpty {
             let ad = unsafe make(adflight__v1__demand_gen_carousel_ad__init)
             let cards = unsafe cards(campaign.carouselCards)
             unsafe (ad.pointee.carousel_cards, ad.pointee.n_carousel_cards) = (pointers(cards), cards.count)
-            unsafe message.pointee.ad_case = ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_CAROUSEL_AD
             unsafe message.pointee.demand_gen_carousel_ad = ad
         }
     }

@@ -140,7 +140,7 @@ package struct UpdateCampaignRequest: Sendable {
         return changeable.filter { field in paths.contains(where: field.isNamed) }
     }
 
-    /// The members of a oneof replace each other: naming one kind of ad clears the others.
+    /// A campaign has one kind of ad: naming one clears the others.
     private static func withRivals(_ fields: [CampaignField]) -> [CampaignField] {
         let named = Set(fields.compactMap(\.message))
         guard !named.isEmpty else { return fields }

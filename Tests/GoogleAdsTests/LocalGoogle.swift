@@ -35,7 +35,7 @@ final class LocalGoogle: Sendable {
     ///   - override: answers in the sandbox's place.
     static func run(
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
-        settings change: (inout GoogleAdsSettings) -> Void = { _ in },
+        settings change: (inout GoogleAdsSettings) -> Void = { _ in }, known: KnownAssets = .inMemory(),
         instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {
@@ -74,7 +74,8 @@ final class LocalGoogle: Sendable {
         for secret in settings.credentials.secrets { ledger.keeps(secret: secret) }
         let http = HTTPClient(certificateAuthorityFile: authority.path)
         let google = LocalGoogle(
-            sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings), requests: requests)
+            sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings, known: known),
+            requests: requests)
         let result = await Result { try await body(google) }
         http.shutdown()
         await server.shutdown(grace: .seconds(5))

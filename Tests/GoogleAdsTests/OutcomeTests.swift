@@ -198,41 +198,12 @@ extension ClientTests {
             return outcome
         }
 
-        /// google.rpc.Status with a GoogleAdsFailure.
-        private static func failure(_ errors: [JSON]) -> JSON {
-            [
-                "error": [
-                    "code": 400, "status": "INVALID_ARGUMENT", "message": "Request contains an invalid argument.",
-                    "details": [
-                        ["@type": "type.googleapis.com/google.rpc.DebugInfo", "detail": "x"],
-                        [
-                            "@type": "type.googleapis.com/google.ads.googleads.v26.errors.GoogleAdsFailure",
-                            "requestId": "Rq7", "errors": .array(errors),
-                        ],
-                    ],
-                ]
-            ]
-        }
+        private static func failure(_ errors: [JSON]) -> JSON { .googleFailure(errors) }
 
-        /// - Parameter path: elements such as `headlines[1]`.
         private static func error(
             _ code: String, message: String = "Told by Google.", at path: [String] = [], details: JSON? = nil
         ) -> JSON {
-            let parts = code.split(separator: ".").map(String.init)
-            var error: [String: JSON] = [
-                "errorCode": .object([parts[0]: .string(parts[1])]), "message": .string(message),
-            ]
-            if !path.isEmpty {
-                let elements = path.map { element -> JSON in
-                    let parts = element.split { "[]".contains($0) }.map(String.init)
-                    return parts.count == 1
-                        ? ["fieldName": .string(parts[0])]
-                        : ["fieldName": .string(parts[0]), "index": .number(parts[1])]
-                }
-                error["location"] = ["fieldPathElements": .array(elements)]
-            }
-            error["details"] = details
-            return .object(error)
+            .googleError(code, message: message, at: path, details: details)
         }
 
         /// The kinds of outcomes.

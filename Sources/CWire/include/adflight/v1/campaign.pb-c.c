@@ -704,11 +704,11 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     36,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Adflight__V1__Campaign, ad_case),
+    0,   /* quantifier_offset */
     offsetof(Adflight__V1__Campaign, demand_gen_carousel_ad),
     &adflight__v1__demand_gen_carousel_ad__descriptor,
     NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
@@ -716,11 +716,11 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     37,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Adflight__V1__Campaign, ad_case),
+    0,   /* quantifier_offset */
     offsetof(Adflight__V1__Campaign, demand_gen_video_responsive_ad),
     &adflight__v1__demand_gen_video_responsive_ad__descriptor,
     NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
@@ -728,11 +728,11 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     38,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Adflight__V1__Campaign, ad_case),
+    0,   /* quantifier_offset */
     offsetof(Adflight__V1__Campaign, responsive_search_ad),
     &adflight__v1__responsive_search_ad__descriptor,
     NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {

@@ -146,18 +146,10 @@ typedef enum _Adflight__V1__CallToAction {
 
 /* --- messages --- */
 
-typedef enum {
-  ADFLIGHT__V1__CAMPAIGN__AD__NOT_SET = 0,
-  ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_CAROUSEL_AD = 36,
-  ADFLIGHT__V1__CAMPAIGN__AD_DEMAND_GEN_VIDEO_RESPONSIVE_AD = 37,
-  ADFLIGHT__V1__CAMPAIGN__AD_RESPONSIVE_SEARCH_AD = 38
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__CAMPAIGN__AD__CASE)
-} Adflight__V1__Campaign__AdCase;
-
 /*
  * An advertising campaign of one Google Ads account.
  * A draft needs customer_id, name, objective, a budget and start_date. To be published it must also have headlines,
- * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see `ad`.
+ * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see demand_gen_carousel_ad.
  * What the kind of ad has not must be empty then. Texts are limited by display width: double-width characters count 2.
  */
 struct  Adflight__V1__Campaign
@@ -307,6 +299,13 @@ struct  Adflight__V1__Campaign
   size_t n_additional_logo_urls;
   char **additional_logo_urls;
   /*
+   * At most one of the next three: what only one kind of ad has. None is a multi-asset ad for DEMAND_GEN, which needs
+   * business_name, image_urls and logo_url, and a responsive search ad without paths for SEARCH.
+   */
+  Adflight__V1__DemandGenCarouselAd *demand_gen_carousel_ad;
+  Adflight__V1__DemandGenVideoResponsiveAd *demand_gen_video_responsive_ad;
+  Adflight__V1__ResponsiveSearchAd *responsive_search_ad;
+  /*
    * For SEARCH: at most 1000, one at least to be published.
    */
   size_t n_keywords;
@@ -316,16 +315,10 @@ struct  Adflight__V1__Campaign
    */
   size_t n_negative_keywords;
   Adflight__V1__Keyword **negative_keywords;
-  Adflight__V1__Campaign__AdCase ad_case;
-  union {
-    Adflight__V1__DemandGenCarouselAd *demand_gen_carousel_ad;
-    Adflight__V1__DemandGenVideoResponsiveAd *demand_gen_video_responsive_ad;
-    Adflight__V1__ResponsiveSearchAd *responsive_search_ad;
-  };
 };
 #define ADFLIGHT__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, ADFLIGHT__V1__CAMPAIGN__AD__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL }
 
 
 /*
