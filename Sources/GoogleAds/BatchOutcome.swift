@@ -21,8 +21,9 @@ package struct RefusedCampaign: Equatable, Sendable {
     package let outcome: MutateOutcome
     /// First causes only, in Google's order.
     package let faults: [GoogleFault]
+
     /// The least budget, when Google named it: to be remembered for the account.
-    package let budgetMinimum: BudgetMinimum?
+    package var budgetMinimum: BudgetMinimum? { faults.lazy.compactMap(\.budgetMinimum).first }
 }
 
 extension BatchOutcome {

@@ -22,6 +22,7 @@ extension GoogleAdsClient {
         -> [CampaignID: CampaignPreparation]
     {
         guard let customer = campaigns.first?.complete.campaign.customerID else { return [:] }
+        precondition(campaigns.allSatisfy { $0.complete.campaign.customerID == customer }, "several customers")
         let loader = ImageLoader(
             client: transport.http, allowsLoopback: transport.settings.allowsLoopbackImages
         ) { assets throws(ImageLoader.Fault) in try await self.imageSizes(of: assets, in: customer) }
@@ -64,46 +65,17 @@ extension GoogleAdsClient {
             }
         }
         let names = contents.isEmpty ? [:] : await assets.names(of: contents, in: customer)
+        let named = NamedAssets(hashes: hashes, names: names)
         var done: [CampaignID: CampaignPreparation] = [:]
-        for campaign in pending { done[campaign.id] = Self.prepared(campaign, hashes, names) }
+        for campaign in pending { done[campaign.id] = Self.prepared(campaign, named) }
         return done
     }
 
-    private static func prepared(
-        _ campaign: Pending, _ hashes: [ImageSource: ContentHash], _ names: ImageAssets.Names
-    ) -> CampaignPreparation {
-        var assets = CampaignAssets()
-        var faults: [String] = []
-        func name(_ hash: ContentHash, _ place: String) throws(ImageAssets.Fault) -> String? {
-            switch names[hash] {
-            case .success(let name): return name
-            case .failure(.refused(let own)):
-                faults += own.map { "\(place): \($0.message) (\($0.code))" }
-                return nil
-            case .failure(let fault): throw fault
-            case nil: preconditionFailure("\(place) was not asked for")
-            }
-        }
+    private static func prepared(_ campaign: Pending, _ named: NamedAssets) -> CampaignPreparation {
         do throws(ImageAssets.Fault) {
-            for (place, image) in campaign.pictures.images {
-                guard let shape = image.size.flatMap(ImageShape.init) else { continue }
-                let found: String? =
-                    switch image.content {
-                    case .asset(let resourceName): resourceName
-                    case .bytes:
-                        try hashes[place.source].flatMap { hash throws(ImageAssets.Fault) in try name(hash, place.path)
-                        }
-                    }
-                guard let found else { continue }
-                switch place.slot {
-                case .logo: assets.logos.append(found)
-                case .marketing: assets.images.append(.init(name: found, shape: shape))
-                case .card: assets.cards.append(.init(name: found, shape: shape))
-                }
-            }
-            for (index, video) in campaign.complete.campaign.videos.enumerated() {
-                let path = "\(CampaignField.videos.rawValue)[\(index)]"
-                if let found = try name(AssetContent.video(video).hash, path) { assets.videos.append(found) }
+            switch try named.assets(of: campaign.complete, campaign.pictures) {
+            case .success(let assets): return .ready(PreparedCampaign(id: campaign.id, campaign.complete, assets))
+            case .failure(let refused): return .outcome(.refused(refused.faults))
             }
         } catch {
             switch error {
@@ -113,7 +85,5 @@ extension GoogleAdsClient {
                 return .outcome(.notApplied(reason: reason, retryAfter: retryAfter))
             }
         }
-        guard faults.isEmpty else { return .outcome(.refused(faults)) }
-        return .ready(PreparedCampaign(id: campaign.id, campaign.complete, assets))
     }
 }

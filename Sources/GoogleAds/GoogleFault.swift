@@ -12,6 +12,8 @@ package struct GoogleFault: Hashable, Sendable {
     package let message: String
     /// What Google objects to, shortened; nil when it does not say.
     package let value: String?
+    /// The least daily budget of the account, when Google named it: to be remembered.
+    package let budgetMinimum: BudgetMinimum?
     /// Google's id of the request, for its support.
     package let requestID: String?
 
@@ -20,7 +22,8 @@ package struct GoogleFault: Hashable, Sendable {
 
     /// `headlines[1]: Too wide (adError.LINE_TOO_WIDE)`.
     package var sentence: String {
-        let text = "\(message) (\(code))"
+        let least = budgetMinimum.map { ": at least \($0.perDay.decimal) \($0.currencyCode) a day" } ?? ""
+        let text = "\(message) (\(code))\(least)"
         guard let field else { return text }
         return index.map { "\(field.rawValue)[\($0)]: \(text)" } ?? "\(field.rawValue): \(text)"
     }
@@ -35,6 +38,7 @@ package struct GoogleFault: Hashable, Sendable {
         value = fault.trigger?.text.map {
             $0.count > Self.valueCharactersMax ? "\($0.prefix(Self.valueCharactersMax))…" : $0
         }
+        budgetMinimum = fault.budgetMinimum
         self.requestID = requestID
     }
 

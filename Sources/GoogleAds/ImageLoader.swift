@@ -42,9 +42,8 @@ struct ImageLoader {
 
     func load(_ sources: Set<ImageSource>) async -> [ImageSource: Result<LoadedImage, Fault>] {
         let assets = sources.filter { if case .asset = $0 { true } else { false } }
-        async let sizes = sizes(of: assets.sorted { $0.text < $1.text })
+        let known = await sizes(of: assets.sorted { $0.text < $1.text })
         var images = await fetchAll(sources.subtracting(assets))
-        let known = await sizes
         for asset in assets {
             images[asset] = known.flatMap { sizes in
                 guard let size = sizes[asset] else {

@@ -89,9 +89,7 @@ struct MutateRefusal {
                 cause.details, of: cause.details.operation.map { batch.owners[$0].origin },
                 requestID: failure?.requestID)
         }
-        return RefusedCampaign(
-            id: id, outcome: outcome(faultClass, faults), faults: faults,
-            budgetMinimum: own.lazy.compactMap(\.details.budgetMinimum).first)
+        return RefusedCampaign(id: id, outcome: outcome(faultClass, faults), faults: faults)
     }
 
     // MARK: Uploads

@@ -173,6 +173,7 @@ extension ClientTests {
                 return
             }
             #expect(refused.map(\.id) == [Self.ids[2]])
+            #expect(refused[0].faults[0].sentence.hasSuffix(": at least 416.00 INR a day"))
             #expect(
                 refused[0].budgetMinimum == BudgetMinimum(currencyCode: "INR", perDay: Micros(416_000_000)))
         }
