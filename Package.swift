@@ -31,7 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Names in client certificates; self-signed certificate of the sandbox, so that no key is committed; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        // P-256 key, and RS256 as the sandbox checks it; jwt-kit brings it anyway.
+        // P-256 key, and RS256 as the sandbox checks it; SHA-256 of images; jwt-kit brings it anyway.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // The names in that certificate; swift-certificates brings it anyway.
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -103,7 +103,11 @@ let package = Package(
             swiftSettings: common),
         .target(
             name: "GoogleAds",
-            dependencies: ["Domain", "HTTPClient", .product(name: "JWTKit", package: "jwt-kit")],
+            dependencies: [
+                "Domain", "HTTPClient",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
             swiftSettings: common),
 
         // MARK: Floor 4

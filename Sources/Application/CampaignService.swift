@@ -56,7 +56,7 @@ struct CampaignService: Sendable {
             return record.encoded
         case .draft, .failed:
             guard let today = Instant.now.earliestDate else { throw .unexpected("the clock is before 1970") }
-            _ = try DemandGenCampaign(record.campaign, today: today)
+            _ = try CompleteCampaign(record.campaign, today: today)
             return try await queued { () throws(Failure) in try await store.enqueuePublish(record) }
         }
     }

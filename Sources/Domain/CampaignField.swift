@@ -20,4 +20,17 @@ package enum CampaignField: String, CaseIterable, Sendable {
     case languages
     case externalID = "external_id"
     case labels
+    case totalBudget = "total_budget_micros"
+    case targetCPA = "target_cpa_micros"
+    case targetROAS = "target_roas"
+    case targetCPC = "target_cpc_micros"
+    case cpcBidCeiling = "cpc_bid_ceiling_micros"
+    case additionalLogoURLs = "additional_logo_urls"
+    case carouselCards = "demand_gen_carousel_ad.carousel_cards"
+    case videos = "demand_gen_video_responsive_ad.videos"
+    case longHeadlines = "demand_gen_video_responsive_ad.long_headlines"
+    case path1 = "responsive_search_ad.path1"
+    case path2 = "responsive_search_ad.path2"
+    case keywords
+    case negativeKeywords = "negative_keywords"
 }

@@ -23,6 +23,20 @@ package struct CampaignInput: Equatable, Sendable {
     package var languages: [Entry<Language>] = []
     package var externalID = ""
     package var labels: [String] = []
+    /// In place of a daily one.
+    package var totalBudget: Entry<Micros> = .blank
+    package var targetCPA: Entry<Micros> = .blank
+    package var targetROAS: Entry<ReturnOnAdSpend> = .blank
+    package var targetCPC: Entry<Micros> = .blank
+    package var cpcBidCeiling: Entry<Micros> = .blank
+    package var additionalLogoURLs: [Entry<ImageSource>] = []
+    package var carouselCards: [CarouselCardInput] = []
+    package var videos: [Entry<YouTubeVideo>] = []
+    package var longHeadlines: [String] = []
+    package var path1 = ""
+    package var path2 = ""
+    package var keywords: [Entry<Keyword>] = []
+    package var negativeKeywords: [Entry<Keyword>] = []
 
     package init() {}
 
@@ -32,7 +46,8 @@ package struct CampaignInput: Equatable, Sendable {
         name = campaign.name
         objective = .value(campaign.objective)
         campaignType = .value(campaign.campaignType)
-        dailyBudget = .value(campaign.dailyBudget)
+        dailyBudget = Entry(campaign.budget.daily)
+        totalBudget = Entry(campaign.budget.total)
         startDate = .value(campaign.startDate)
         endDate = Entry(campaign.endDate)
         adGroupName = campaign.adGroupName
@@ -48,6 +63,18 @@ package struct CampaignInput: Equatable, Sendable {
         languages = campaign.languages.map(Entry.value)
         externalID = campaign.externalID
         labels = campaign.labels
+        targetCPA = Entry(campaign.biddingGoal?.targetCPA)
+        targetROAS = Entry(campaign.biddingGoal?.targetROAS)
+        targetCPC = Entry(campaign.biddingGoal?.targetCPC)
+        cpcBidCeiling = Entry(campaign.biddingGoal?.cpcBidCeiling)
+        additionalLogoURLs = campaign.additionalLogoURLs.map(Entry.value)
+        carouselCards = campaign.carouselCards.map(CarouselCardInput.init)
+        videos = campaign.videos.map(Entry.value)
+        longHeadlines = campaign.longHeadlines
+        path1 = campaign.path1
+        path2 = campaign.path2
+        keywords = campaign.keywords.map(Entry.value)
+        negativeKeywords = campaign.negativeKeywords.map(Entry.value)
     }
 
     /// Takes the named fields from another entry: an update by field mask (AIP-134).
@@ -74,6 +101,19 @@ package struct CampaignInput: Equatable, Sendable {
             case .languages: languages = other.languages
             case .externalID: externalID = other.externalID
             case .labels: labels = other.labels
+            case .totalBudget: totalBudget = other.totalBudget
+            case .targetCPA: targetCPA = other.targetCPA
+            case .targetROAS: targetROAS = other.targetROAS
+            case .targetCPC: targetCPC = other.targetCPC
+            case .cpcBidCeiling: cpcBidCeiling = other.cpcBidCeiling
+            case .additionalLogoURLs: additionalLogoURLs = other.additionalLogoURLs
+            case .carouselCards: carouselCards = other.carouselCards
+            case .videos: videos = other.videos
+            case .longHeadlines: longHeadlines = other.longHeadlines
+            case .path1: path1 = other.path1
+            case .path2: path2 = other.path2
+            case .keywords: keywords = other.keywords
+            case .negativeKeywords: negativeKeywords = other.negativeKeywords
             }
         }
     }

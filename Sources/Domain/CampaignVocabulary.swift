@@ -11,6 +11,24 @@ package enum CampaignType: String, CaseIterable, Sendable {
     case search = "SEARCH"
 }
 
+/// How the ad of a campaign is made: Google's `AdTypeEnum`.
+package enum AdType: String, CaseIterable, Sendable {
+    case demandGenMultiAsset = "DEMAND_GEN_MULTI_ASSET_AD"
+    case demandGenCarousel = "DEMAND_GEN_CAROUSEL_AD"
+    case demandGenVideoResponsive = "DEMAND_GEN_VIDEO_RESPONSIVE_AD"
+    case responsiveSearch = "RESPONSIVE_SEARCH_AD"
+
+    /// `a carousel ad`, for sentences.
+    package var phrase: String {
+        switch self {
+        case .demandGenMultiAsset: "a Demand Gen ad of images"
+        case .demandGenCarousel: "a carousel ad"
+        case .demandGenVideoResponsive: "a video ad"
+        case .responsiveSearch: "a responsive search ad"
+        }
+    }
+}
+
 /// Where a campaign stands on its way to Google.
 package enum CampaignStatus: String, CaseIterable, Sendable {
     /// Kept by us only. May become queued.

@@ -110,27 +110,11 @@ struct Rules {
         }
     }
 
-    private mutating func limit(_ count: Int, _ field: CampaignField, _ most: Int) {
+    mutating func limit(_ count: Int, _ field: CampaignField, _ most: Int) {
         if count > most { add(field, .count, "has \(count) entries", hint: "use at most \(most)") }
     }
 
-    // MARK: Money, dates, addresses
-
-    mutating func budget(_ entry: Entry<Micros>) {
-        guard let budget = required(entry, .dailyBudget, hint: "set a daily budget greater than 0") else { return }
-        let value = String(budget.amount)
-        if budget.amount <= 0 {
-            add(.dailyBudget, .range, value: value, "must be greater than 0", hint: "12.50 is 12500000 micros")
-        } else if budget > CampaignLimits.budgetMax {
-            add(
-                .dailyBudget, .range, value: value, "is more than 1,000,000,000 a day",
-                hint: "check the unit: 12.50 is 12500000 micros")
-        } else if !budget.amount.isMultiple(of: CampaignLimits.budgetStep.amount) {
-            add(
-                .dailyBudget, .range, value: value, "is not a multiple of the smallest currency unit",
-                hint: "round to hundredths: a multiple of \(CampaignLimits.budgetStep.amount) micros")
-        }
-    }
+    // MARK: Dates, addresses
 
     mutating func dates(_ start: Entry<CalendarDate>, _ end: Entry<CalendarDate>) {
         let start = required(start, .startDate, hint: "write it as year-month-day: 2027-02-28")
@@ -142,14 +126,16 @@ struct Rules {
         }
     }
 
-    mutating func finalURL(_ text: String) {
+    mutating func finalURL(_ text: String) { address(text, .finalURL) }
+
+    mutating func address(_ text: String, _ field: CampaignField, index: Int? = nil) {
         guard !text.isEmpty else { return }
         if WebAddress(text) == nil {
             add(
-                .finalURL, .unreadable, value: text, "is not a web address",
+                field, index: index, .unreadable, value: text, "is not a web address",
                 hint: "start with https:// and the host's name")
         }
-        bytes(text, .finalURL, CampaignLimits.finalURLBytes)
+        bytes(text, field, index: index, CampaignLimits.finalURLBytes)
     }
 
     /// An asset belongs to one account.

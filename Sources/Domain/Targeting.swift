@@ -57,6 +57,49 @@ extension Language: EnteredAsText {
         hint: "use a language code such as en, or Google's id such as languageConstants/1000")
 }
 
+/// How closely a search must be like a keyword: Google's `KeywordMatchTypeEnum`.
+package enum KeywordMatchType: String, CaseIterable, Sendable {
+    case exact = "EXACT"
+    case phrase = "PHRASE"
+    case broad = "BROAD"
+}
+
+/// What people search for. Its form is checked by the rules of a campaign, since doors hand text and match apart.
+package struct Keyword: Hashable, Sendable {
+    package let text: String
+    package let matchType: KeywordMatchType
+
+    package init(_ text: String, _ matchType: KeywordMatchType) {
+        self.text = text
+        self.matchType = matchType
+    }
+
+    /// As Google Ads Editor writes it: `[exact]`, `"phrase"`, broad.
+    package var notation: String {
+        switch matchType {
+        case .exact: "[\(text)]"
+        case .phrase: "\"\(text)\""
+        case .broad: text
+        }
+    }
+}
+
+extension Keyword: EnteredAsText {
+    /// Reads the notation.
+    package init?(entered text: String) {
+        if text.hasPrefix("["), text.hasSuffix("]"), text.utf8.count > 2 {
+            self.init(String(text.dropFirst().dropLast()), .exact)
+        } else if text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 2 {
+            self.init(String(text.dropFirst().dropLast()), .phrase)
+        } else {
+            self.init(text, .broad)
+        }
+    }
+
+    package static let expectation = Expectation(
+        reason: "is not a keyword", hint: "write [exact], \"phrase\" or broad")
+}
+
 /// The number in `collection` + digits, or in digits alone.
 func constantID(in text: String, of collection: String) -> Int64? {
     let digits = text.hasPrefix(collection) ? text.dropFirst(collection.count) : text[...]

@@ -1,5 +1,5 @@
 /// The pixels of a PNG, JPEG or GIF, read from its header.
-struct ImageSize: Equatable {
+struct ImageSize: Equatable, CustomStringConvertible {
     let width: Int
     let height: Int
 
@@ -22,6 +22,9 @@ struct ImageSize: Equatable {
         self.width = width
         self.height = height
     }
+
+    /// `1200 x 628`.
+    var description: String { "\(width) x \(height)" }
 
     /// Walks the segments to the frame header (ITU T.81, B.2.2).
     private static func jpeg(_ bytes: [UInt8]) -> ImageSize? {
@@ -51,6 +54,9 @@ struct ImageSize: Equatable {
 /// The slots of a Demand Gen ad that an image fits by its ratio (within 1 %), with their smallest size in pixels.
 enum ImageShape: CaseIterable {
     case landscape, square, portrait, tallPortrait
+
+    /// The least width and height of a logo.
+    static let logoPixels = 128
 
     /// Nil when the ratio fits none.
     init?(_ size: ImageSize) {

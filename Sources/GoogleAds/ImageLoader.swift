@@ -1,123 +1,87 @@
 internal import Domain
 internal import HTTPClient
 
-/// An image that fits a slot of the ad.
-struct PreparedImage {
+/// An image as it was found, before anybody asked what for.
+struct LoadedImage {
     enum Content {
         /// Already in the account.
         case asset(resourceName: String)
-        /// To be uploaded with the campaign.
+        /// To be uploaded.
         case bytes([UInt8])
     }
 
     let content: Content
-    let shape: ImageShape
+    /// Nil when it is no image that Google takes.
+    let size: ImageSize?
+
+    var bytes: [UInt8]? { if case .bytes(let bytes) = content { bytes } else { nil } }
 }
 
-struct PreparedImages {
-    let logo: PreparedImage
-    let marketing: [PreparedImage]
-}
-
-/// Gets the images of a campaign and checks them before Google does.
+/// Gets images from the web, or their sizes from the account.
 struct ImageLoader {
     enum Limits {
         /// Google's own, for every slot.
         static let bytes = 5_120 * 1_024
         static let timeout = Duration.seconds(20)
         static let redirects = 3
-        static let logoPixels = 128
+        /// Fetched at the same time for one campaign, mostly from one server.
+        static let concurrent = 4
     }
 
-    enum Refusal: Error {
-        /// Faults of the images, for the campaign's owner.
-        case refused([String])
-        /// An image could not be had now.
+    enum Fault: Error {
+        /// For the campaign's owner.
+        case refused(String)
+        /// It could not be had now.
         case unavailable(String)
     }
 
     let client: HTTPClient
     let allowsLoopback: Bool
     /// The pixel sizes of assets in the account; an asset that is not there is missing from the answer.
-    let assetSizes: ([ImageSource]) async throws(Refusal) -> [ImageSource: ImageSize]
+    let assetSizes: @Sendable ([ImageSource]) async throws(Fault) -> [ImageSource: ImageSize]
 
-    func images(of campaign: DemandGenCampaign) async throws(Refusal) -> PreparedImages {
-        let sources = campaign.campaign.imageURLs
-        let assets = (sources + [campaign.logo]).filter { if case .asset = $0 { true } else { false } }
-        let sizes = assets.isEmpty ? [:] : try await assetSizes(assets)
-        var faults: [String] = []
-        var marketing: [PreparedImage] = []
-        for (index, source) in sources.enumerated() {
-            let (content, size) = try await load(source, sizes)
-            switch Self.marketing(content, size) {
-            case .success(let image): marketing.append(image)
-            case .failure(let fault): faults.append("image_urls[\(index)]: \(fault.text)")
+    func load(_ sources: Set<ImageSource>) async -> [ImageSource: Result<LoadedImage, Fault>] {
+        let assets = sources.filter { if case .asset = $0 { true } else { false } }
+        let known = await sizes(of: assets.sorted { $0.text < $1.text })
+        var images = await fetchAll(sources.subtracting(assets))
+        for asset in assets {
+            images[asset] = known.flatMap { sizes in
+                guard let size = sizes[asset] else {
+                    return .failure(.refused("the account has no image asset \(asset.text)"))
+                }
+                return .success(LoadedImage(content: .asset(resourceName: asset.text), size: size))
             }
         }
-        let (content, size) = try await load(campaign.logo, sizes)
-        let logo = Self.logo(content, size)
-        if case .failure(let fault) = logo { faults.append("logo_url: \(fault.text)") }
-        if faults.isEmpty, !marketing.contains(where: { [.landscape, .square].contains($0.shape) }) {
-            faults.append("image_urls: at least one must be landscape (1.91:1) or square (1:1)")
-        }
-        guard faults.isEmpty, case .success(let logo) = logo else { throw .refused(faults) }
-        return PreparedImages(logo: logo, marketing: marketing)
+        return images
     }
 
-    private struct Fault: Error { let text: String }
+    private func sizes(of assets: [ImageSource]) async -> Result<[ImageSource: ImageSize], Fault> {
+        if assets.isEmpty { return .success([:]) }
+        do throws(Fault) { return .success(try await assetSizes(assets)) } catch { return .failure(error) }
+    }
 
-    private static func marketing(_ content: Result<PreparedImage.Content, Fault>, _ size: ImageSize?)
-        -> Result<PreparedImage, Fault>
-    {
-        content.flatMap { content in
-            guard let size else { return .failure(notAnImage) }
-            guard let shape = ImageShape(size) else {
-                return .failure(
-                    Fault(text: "\(size.width) x \(size.height) is none of the ratios 1.91:1, 1:1, 4:5, 9:16"))
+    private func fetchAll(_ sources: Set<ImageSource>) async -> [ImageSource: Result<LoadedImage, Fault>] {
+        await withTaskGroup(of: (ImageSource, Result<LoadedImage, Fault>).self) { group in
+            var images: [ImageSource: Result<LoadedImage, Fault>] = [:]
+            for (position, source) in sources.enumerated() {
+                if position >= Limits.concurrent, let (source, image) = await group.next() { images[source] = image }
+                group.addTask { (source, await fetched(source)) }
             }
-            guard size.width >= shape.smallest.width, size.height >= shape.smallest.height else {
-                return .failure(
-                    Fault(
-                        text: "\(size.width) x \(size.height) is smaller than "
-                            + "\(shape.smallest.width) x \(shape.smallest.height)"))
-            }
-            return .success(PreparedImage(content: content, shape: shape))
+            for await (source, image) in group { images[source] = image }
+            return images
         }
     }
 
-    private static func logo(_ content: Result<PreparedImage.Content, Fault>, _ size: ImageSize?)
-        -> Result<PreparedImage, Fault>
-    {
-        content.flatMap { content in
-            guard let size else { return .failure(notAnImage) }
-            guard ImageShape(size) == .square, min(size.width, size.height) >= Limits.logoPixels else {
-                return .failure(
-                    Fault(text: "\(size.width) x \(size.height) is not square with at least 128 x 128 pixels"))
-            }
-            return .success(PreparedImage(content: content, shape: .square))
+    private func fetched(_ source: ImageSource) async -> Result<LoadedImage, Fault> {
+        do throws(Fault) {
+            let bytes = try await fetch(source.text)
+            return .success(LoadedImage(content: .bytes(bytes), size: ImageSize(ofImage: bytes)))
+        } catch {
+            return .failure(error)
         }
     }
 
-    private static let notAnImage = Fault(text: "not a PNG, GIF or JPEG in RGB")
-
-    private func load(_ source: ImageSource, _ sizes: [ImageSource: ImageSize]) async throws(Refusal)
-        -> (Result<PreparedImage.Content, Fault>, ImageSize?)
-    {
-        switch source {
-        case .asset:
-            guard let size = sizes[source] else {
-                return (.failure(Fault(text: "the account has no image asset \(source.text)")), nil)
-            }
-            return (.success(.asset(resourceName: source.text)), size)
-        case .url(let url):
-            switch try await fetch(url) {
-            case .success(let bytes): return (.success(.bytes(bytes)), ImageSize(ofImage: bytes))
-            case .failure(let fault): return (.failure(fault), nil)
-            }
-        }
-    }
-
-    private func fetch(_ url: String) async throws(Refusal) -> Result<[UInt8], Fault> {
+    private func fetch(_ url: String) async throws(Fault) -> [UInt8] {
         var request = Request(.get, url, timeout: Limits.timeout, responseBytesMax: Limits.bytes)
         request.httpsOnly = true
         request.redirects = .follow(max: Limits.redirects)
@@ -127,16 +91,15 @@ struct ImageLoader {
             response = try await client.send(request)
         } catch {
             switch error {
-            case .responseTooLarge: return .failure(Fault(text: "larger than 5 MB"))
-            case .invalidURL, .invalidHeader, .redirectRefused, .blockedAddress:
-                return .failure(Fault(text: "\(error)"))
+            case .responseTooLarge: throw .refused("larger than 5 MB")
+            case .invalidURL, .invalidHeader, .redirectRefused, .blockedAddress: throw .refused("\(error)")
             case .notSent, .outcomeUnknown, .cancelled: throw .unavailable("an image: \(error)")
             }
         }
         switch response.status {
-        case 200: return .success(response.body)
+        case 200: return response.body
         case 408, 429, 500...: throw .unavailable("an image: its server answered \(response.status)")
-        default: return .failure(Fault(text: "its server answered \(response.status)"))
+        default: throw .refused("its server answered \(response.status)")
         }
     }
 }

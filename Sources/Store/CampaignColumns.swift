@@ -4,28 +4,37 @@ internal import Postgres
 /// The columns of `campaigns`, in the order in which every statement names them.
 enum CampaignColumns {
     /// What its owner enters: `content(of:)` gives the values.
-    static let content = """
-        customer_id, name, objective, campaign_type, daily_budget, start_date, end_date, ad_group_name, headlines,
-        descriptions, business_name, final_url, image_urls, logo_url, call_to_action, eu_political, locations,
-        languages, external_id, labels
-        """
+    static let content = contentNames.joined(separator: ", ")
     /// What a record is read from, with the table's alias `c`.
-    static let record = """
-        c.id, c.customer_id, c.name, c.objective, c.campaign_type, c.daily_budget, c.start_date, c.end_date,
-        c.ad_group_name, c.headlines, c.descriptions, c.business_name, c.final_url, c.image_urls, c.logo_url,
-        c.call_to_action, c.eu_political, c.locations, c.languages, c.external_id, c.labels, c.status,
-        c.google_campaign_id, c.google_status, c.publish_error, c.revision, c.create_time, c.update_time,
-        c.delete_time
-        """
-    static let contentCount = 20
+    static let record = (["id"] + contentNames + stateNames).map { "c.\($0)" }.joined(separator: ", ")
+    static var contentCount: Int { contentNames.count }
 
-    static func content(of campaign: Campaign) -> [Parameter] {
+    private static let contentNames = [
+        "customer_id", "name", "objective", "campaign_type", "daily_budget", "start_date", "end_date", "ad_group_name",
+        "headlines", "descriptions", "business_name", "final_url", "image_urls", "logo_url", "call_to_action",
+        "eu_political", "locations", "languages", "external_id", "labels", "total_budget", "target_cpa",
+        "target_roas", "target_cpc", "cpc_bid_ceiling", "additional_logo_urls", "card_headlines", "card_image_urls",
+        "card_final_urls", "videos", "long_headlines", "path1", "path2", "keywords", "negative_keywords",
+    ]
+    private static let stateNames = [
+        "status", "google_campaign_id", "google_status", "publish_error", "revision", "create_time", "update_time",
+        "delete_time",
+    ]
+
+    /// `$2, $3, …`, one for each column of the content.
+    static func placeholders(from first: Int) -> String {
+        (first..<first + contentCount).map { "$\($0)" }.joined(separator: ", ")
+    }
+
+    static func content(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
+
+    private static func common(of campaign: Campaign) -> [Parameter] {
         [
             .int64(campaign.customerID.number),
             .text(campaign.name),
             .text(campaign.objective.rawValue),
             .text(campaign.campaignType.rawValue),
-            .int64(campaign.dailyBudget.amount),
+            amount(campaign.budget.daily),
             .date(Int32(campaign.startDate.daysSince1970)),
             campaign.endDate.map { .date(Int32($0.daysSince1970)) } ?? .null(.date),
             .text(campaign.adGroupName),
@@ -43,40 +52,65 @@ enum CampaignColumns {
             .texts(campaign.labels),
         ]
     }
+
+    private static func kinds(of campaign: Campaign) -> [Parameter] {
+        [
+            amount(campaign.budget.total),
+            amount(campaign.biddingGoal?.targetCPA),
+            campaign.biddingGoal?.targetROAS.map { .int64($0.millionths) } ?? .null(.int64),
+            amount(campaign.biddingGoal?.targetCPC),
+            amount(campaign.biddingGoal?.cpcBidCeiling),
+            .texts(campaign.additionalLogoURLs.map(\.text)),
+            .texts(campaign.carouselCards.map(\.headline)),
+            .texts(campaign.carouselCards.map(\.imageURL.text)),
+            .texts(campaign.carouselCards.map(\.finalURL)),
+            .texts(campaign.videos.map(\.id)),
+            .texts(campaign.longHeadlines),
+            .text(campaign.path1),
+            .text(campaign.path2),
+            .texts(campaign.keywords.map(\.notation)),
+            .texts(campaign.negativeKeywords.map(\.notation)),
+        ]
+    }
+
+    private static func amount(_ money: Micros?) -> Parameter { money.map { .int64($0.amount) } ?? .null(.int64) }
 }
 
 extension Rows {
     /// - Parameter column: where `CampaignColumns.record` starts.
     func record(_ row: Int, from column: Int = 0) throws(Failure) -> CampaignRecord {
         let id = CampaignID(bits: uuid(row, column))
+        let state = column + 1 + CampaignColumns.contentCount
         guard let campaign = campaign(row, from: column + 1),
-            let status = CampaignStatus(rawValue: string(row, column + 21))
+            let status = CampaignStatus(rawValue: string(row, state))
         else { throw .unexpected("the row of campaign \(id) cannot be read") }
         return CampaignRecord(
             id: id,
             campaign: campaign,
             status: status,
-            googleCampaignID: optionalInt64(row, column + 22),
-            googleStatus: optionalString(row, column + 23).flatMap(GoogleStatus.init),
-            publishError: string(row, column + 24),
-            revision: int64(row, column + 25),
-            createTime: Instant(microseconds: timestamp(row, column + 26)),
-            updateTime: Instant(microseconds: timestamp(row, column + 27)),
-            deleteTime: optionalTimestamp(row, column + 28).map(Instant.init(microseconds:)))
+            googleCampaignID: optionalInt64(row, state + 1),
+            googleStatus: optionalString(row, state + 2).flatMap(GoogleStatus.init),
+            publishError: string(row, state + 3),
+            revision: int64(row, state + 4),
+            createTime: Instant(microseconds: timestamp(row, state + 5)),
+            updateTime: Instant(microseconds: timestamp(row, state + 6)),
+            deleteTime: optionalTimestamp(row, state + 7).map(Instant.init(microseconds:)))
     }
 
     private func campaign(_ row: Int, from column: Int) -> Campaign? {
         guard let customerID = CustomerID(int64(row, column)),
             let objective = Objective(rawValue: string(row, column + 2)),
             let campaignType = CampaignType(rawValue: string(row, column + 3)),
-            let startDate = CalendarDate(daysSince1970: Int(date(row, column + 5)))
+            let startDate = CalendarDate(daysSince1970: Int(date(row, column + 5))),
+            let budget = micros(row, column + 4).map(Budget.daily) ?? micros(row, column + 20).map(Budget.total)
         else { return nil }
         return Campaign(
             customerID: customerID,
             name: string(row, column + 1),
             objective: objective,
             campaignType: campaignType,
-            dailyBudget: Micros(int64(row, column + 4)),
+            budget: budget,
+            biddingGoal: biddingGoal(row, from: column + 21),
             startDate: startDate,
             endDate: optionalDate(row, column + 6).flatMap { CalendarDate(daysSince1970: Int($0)) },
             adGroupName: string(row, column + 7),
@@ -84,13 +118,40 @@ extension Rows {
             descriptions: texts(row, column + 9).compactMap(\.self),
             businessName: string(row, column + 10),
             finalURL: string(row, column + 11),
-            imageURLs: texts(row, column + 12).compactMap { $0.flatMap(ImageSource.init(entered:)) },
+            imageURLs: values(row, column + 12),
             logoURL: optionalString(row, column + 13).flatMap(ImageSource.init(entered:)),
+            additionalLogoURLs: values(row, column + 25),
             callToAction: optionalString(row, column + 14).flatMap(CallToAction.init),
+            carouselCards: cards(row, from: column + 26),
+            videos: values(row, column + 29),
+            longHeadlines: texts(row, column + 30).compactMap(\.self),
+            path1: string(row, column + 31),
+            path2: string(row, column + 32),
             euPoliticalAdvertising: optionalString(row, column + 15).flatMap(EUPoliticalAdvertising.init),
             locations: int64s(row, column + 16).compactMap { $0.map(GeoTarget.init(id:)) },
             languages: int64s(row, column + 17).compactMap { $0.map(Language.init(id:)) },
+            keywords: values(row, column + 33),
+            negativeKeywords: values(row, column + 34),
             externalID: string(row, column + 18),
             labels: texts(row, column + 19).compactMap(\.self))
+    }
+
+    private func micros(_ row: Int, _ column: Int) -> Micros? { optionalInt64(row, column).map(Micros.init) }
+
+    private func values<Value: EnteredAsText>(_ row: Int, _ column: Int) -> [Value] {
+        texts(row, column).compactMap { $0.flatMap(Value.init(entered:)) }
+    }
+
+    private func biddingGoal(_ row: Int, from column: Int) -> BiddingGoal? {
+        micros(row, column).map(BiddingGoal.targetCPA)
+            ?? optionalInt64(row, column + 1).map { .targetROAS(ReturnOnAdSpend(millionths: $0)) }
+            ?? micros(row, column + 2).map(BiddingGoal.targetCPC)
+            ?? micros(row, column + 3).map(BiddingGoal.cpcBidCeiling)
+    }
+
+    private func cards(_ row: Int, from column: Int) -> [CarouselCard] {
+        let images: [ImageSource] = values(row, column + 1)
+        let texts = zip(texts(row, column), texts(row, column + 2))
+        return zip(texts, images).map { CarouselCard(headline: $0.0 ?? "", imageURL: $1, finalURL: $0.1 ?? "") }
     }
 }

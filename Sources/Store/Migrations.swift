@@ -17,6 +17,9 @@ package enum Migrations {
         Step(
             version: 2, name: "queue", up: PackageResources.v0002_queue_up_sql,
             down: PackageResources.v0002_queue_down_sql),
+        Step(
+            version: 3, name: "campaign types", up: PackageResources.v0003_campaign_types_up_sql,
+            down: PackageResources.v0003_campaign_types_down_sql),
     ]
 
     /// The newest version that this program knows.

@@ -151,6 +151,12 @@ package final class PublishQueue: Sendable {
         return rows.optionalTimestamp(0, 0).map(Instant.init(microseconds:))
     }
 
+    /// The clock that leases and open attempts are measured by.
+    package func time() async throws(Failure) -> Instant {
+        let rows = try await translated { () throws(PostgresError) in try await pool.query(QueueStatements.time) }
+        return Instant(microseconds: rows.timestamp(0, 0))
+    }
+
     /// Jobs that are waiting or running.
     package func openJobs() async throws(Failure) -> Int {
         let rows = try await translated { () throws(PostgresError) in try await pool.query(QueueStatements.open) }

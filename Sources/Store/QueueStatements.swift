@@ -252,6 +252,8 @@ enum QueueStatements {
 
     // MARK: Looking after it
 
+    static let time = Statement("queue_time", "SELECT now()")
+
     static let open = Statement("queue_open", "SELECT count(*) FROM publish_jobs WHERE state <> 'PARKED'")
 
     static let notify = Statement("queue_notify", "SELECT pg_notify('\(JobSignal.channel)', '')")

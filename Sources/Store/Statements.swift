@@ -8,7 +8,7 @@ enum Statements {
         "campaign_create",
         """
         INSERT INTO campaigns AS c (id, \(CampaignColumns.content))
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        VALUES ($1, \(CampaignColumns.placeholders(from: 2)))
         RETURNING \(CampaignColumns.record)
         """)
 
@@ -34,7 +34,7 @@ enum Statements {
         "campaign_update",
         """
         UPDATE campaigns c SET (\(CampaignColumns.content)) =
-            ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22),
+            ROW(\(CampaignColumns.placeholders(from: 3))),
             revision = c.revision + 1, update_time = now()
         WHERE c.id = $1 AND c.revision = $2 AND c.delete_time IS NULL
         RETURNING \(CampaignColumns.record)

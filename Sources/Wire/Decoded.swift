@@ -52,6 +52,11 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String {
     unsafe pointer.map { unsafe String(cString: $0) } ?? ""
 }
 
+/// A repeated message field.
+func elements<Message>(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<Message>?>?, _ count: Int) -> [Message] {
+    (0..<count).compactMap { unsafe pointers?[$0]?.pointee }
+}
+
 /// A repeated string field.
 func texts(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
     (0..<count).map { unsafe text(pointers?[$0]) }

@@ -115,6 +115,12 @@ package struct UpdateCampaignRequest: Sendable {
     private static func fields(_ paths: [String], of input: CampaignInput) throws(Failure) -> [CampaignField] {
         let changeable = CampaignField.allCases.filter { $0 != .customerID }
         if paths == ["*"] { return changeable }
+        return withRivals(try named(paths, among: changeable, in: input))
+    }
+
+    private static func named(_ paths: [String], among changeable: [CampaignField], in input: CampaignInput)
+        throws(Failure) -> [CampaignField]
+    {
         if paths.isEmpty {
             return changeable.filter { field in
                 var filled = CampaignInput()
@@ -122,7 +128,7 @@ package struct UpdateCampaignRequest: Sendable {
                 return filled != CampaignInput()
             }
         }
-        let unknown = paths.filter { path in !changeable.contains { $0.rawValue == path } }
+        let unknown = paths.filter { path in !changeable.contains { $0.isNamed(by: path) } }
         guard unknown.isEmpty else {
             throw .invalid(
                 unknown.map {
@@ -131,7 +137,25 @@ package struct UpdateCampaignRequest: Sendable {
                         hint: "use one of \(changeable.map(\.rawValue).joined(separator: ", "))")
                 })
         }
-        return paths.compactMap(CampaignField.init)
+        return changeable.filter { field in paths.contains(where: field.isNamed) }
+    }
+
+    /// A campaign has one kind of ad: naming one clears the others.
+    private static func withRivals(_ fields: [CampaignField]) -> [CampaignField] {
+        let named = Set(fields.compactMap(\.message))
+        guard !named.isEmpty else { return fields }
+        return fields
+            + CampaignField.allCases.filter { field in field.message.map { !named.contains($0) } ?? false }
+    }
+}
+
+extension CampaignField {
+    /// By its own name or by that of the message it is in.
+    fileprivate func isNamed(by path: String) -> Bool { rawValue == path || message == path }
+
+    /// `demand_gen_carousel_ad`; nil for a field of the campaign itself.
+    fileprivate var message: String? {
+        rawValue.contains(".") ? String(rawValue.prefix { $0 != "." }) : nil
     }
 }
 

@@ -10,6 +10,7 @@ extension CampaignStatus: WireEnum {}
 extension GoogleStatus: WireEnum {}
 extension EUPoliticalAdvertising: WireEnum {}
 extension CallToAction: WireEnum {}
+extension KeywordMatchType: WireEnum {}
 
 extension WireEnum where Self: Equatable {
     /// The number of a case, 0 of nil.

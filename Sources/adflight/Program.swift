@@ -108,7 +108,8 @@ func makePublisher(
     Publisher(
         store: store,
         queue: store.queue(worker: .random(in: .min ... .max)),
-        google: GoogleAdsClient(HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google),
+        google: GoogleAdsClient(
+            HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google, known: KnownAssets(store)),
         logger: logger)
 }
 

@@ -44,3 +44,12 @@ func rules(_ body: () throws(Failure) -> Void) -> [String] {
         return error.violations.map { "\($0.path).\($0.kind)" }
     }
 }
+
+extension CarouselCardInput {
+    static func sample(_ name: String) -> CarouselCardInput {
+        var card = CarouselCardInput()
+        card.headline = "Card \(name)"
+        card.imageURL = Entry(text: "https://images.example.com/\(name).png")
+        return card
+    }
+}

@@ -80,7 +80,7 @@ struct PublishPolicyTests {
 
     @Test("adopts what carries our mark, with what is different about it")
     func adopts() {
-        let drift = [Drift(.name, held: "Summer", found: "Summer (paused by Ann)")]
+        let drift = [Drift(field: "name", ours: "Summer", googles: "Summer (paused by Ann)")]
         #expect(
             afterLook(.ours(googleCampaignID: 9, status: .enabled, drift: drift), job(sentSecondsAgo: 10))
                 == .settle(.published(googleCampaignID: 9, .enabled, drift: drift)))

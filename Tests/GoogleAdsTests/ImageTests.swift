@@ -60,10 +60,11 @@ extension ClientTests {
             ])
         func faults(_ fault: Case) async throws {
             try await LocalGoogle.run(instead: Self.answer) { google in
-                let input = google.campaign.with {
+                let input = CampaignInput.withAssets.with {
                     $0.imageURLs = [.asset(1), Entry(text: "\(google.origin)/\(fault.file)")]
                 }
-                #expect(await google.create(input) == .refused(["image_urls[1]: \(fault.reason)"]))
+                let outcome = await google.create(input)
+                #expect(outcome == .refused(["image_urls[1]: \(fault.reason)"]))
                 #expect(google.requests(to: ":mutate").isEmpty)
             }
         }

@@ -35,7 +35,7 @@ final class LocalGoogle: Sendable {
     ///   - override: answers in the sandbox's place.
     static func run(
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
-        settings change: (inout GoogleAdsSettings) -> Void = { _ in },
+        settings change: (inout GoogleAdsSettings) -> Void = { _ in }, known: KnownAssets = .inMemory(),
         instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {
@@ -74,7 +74,8 @@ final class LocalGoogle: Sendable {
         for secret in settings.credentials.secrets { ledger.keeps(secret: secret) }
         let http = HTTPClient(certificateAuthorityFile: authority.path)
         let google = LocalGoogle(
-            sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings), requests: requests)
+            sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings, known: known),
+            requests: requests)
         let result = await Result { try await body(google) }
         await http.shutdown()
         await server.shutdown(grace: .seconds(5))
@@ -105,19 +106,21 @@ final class LocalGoogle: Sendable {
     /// Prepares and sends the create.
     func create(_ input: CampaignInput, id: CampaignID = .first) async -> MutateOutcome {
         do throws(Failure) {
-            let campaign = try DemandGenCampaign(Campaign(input), today: .today)
+            let campaign = try CompleteCampaign(Campaign(input), today: .today)
             return await finish(await ads.prepareCreate(campaign, id: id))
         } catch {
             preconditionFailure("the test's campaign is not complete: \(error)")
         }
     }
 
-    func change(_ campaign: Int64, to status: GoogleStatus) async -> MutateOutcome {
-        await finish(await ads.prepareStatus(status, ofCampaign: campaign, in: .account))
+    func change(_ campaign: Int64, by change: CampaignChange) async -> MutateOutcome {
+        await finish(await ads.prepareChange(change, ofCampaign: campaign, in: .account))
     }
 
-    func look(for id: CampaignID = .first, named name: String = "Spring sale") async -> LookupOutcome {
-        let found = await ads.look(for: id, named: name, in: .account)
+    func look(
+        for id: CampaignID = .first, named name: String = "Spring sale", of type: CampaignType = .demandGen
+    ) async -> LookupOutcome {
+        let found = await ads.look(for: id, named: name, of: type, in: .account)
         ledger.told("\(found)")
         return found
     }

@@ -100,8 +100,9 @@ extension ClientTests {
             try await LocalGoogle.run { google in
                 #expect(await google.create(.withAssets).isApplied)
                 let id = try #require(await google.sandbox.campaigns.first?.id)
-                for status in [GoogleStatus.enabled, .enabled, .paused] {
-                    #expect(await google.change(id, to: status) == .applied(googleCampaignID: id))
+                let changes = [(CampaignChange.enable, GoogleStatus.enabled), (.enable, .enabled), (.pause, .paused)]
+                for (change, status) in changes {
+                    #expect(await google.change(id, by: change) == .applied(googleCampaignID: id))
                     #expect(await google.look() == .ours(googleCampaignID: id, status: status))
                 }
             }
@@ -110,7 +111,7 @@ extension ClientTests {
         @Test("the status of a campaign that is not there is refused")
         func refusesStatus() async throws {
             try await LocalGoogle.run { google in
-                let reasons = await google.change(4_711, to: .enabled).refusals
+                let reasons = await google.change(4_711, by: .enable).refusals
                 #expect(reasons.first?.contains("mutateError.RESOURCE_NOT_FOUND") == true)
             }
         }

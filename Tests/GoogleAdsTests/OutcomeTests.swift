@@ -90,10 +90,13 @@ extension ClientTests {
                     "daily_budget_micros: "
                 ),
                 (["mutate_operations[1]", "campaign_operation", "create", "start_date_time"], "start_date: "),
-                (["mutate_operations[1]", "campaign_operation", "create", "name"], "campaign: "),
+                (["mutate_operations[1]", "campaign_operation", "create", "name"], "name: "),
                 (["mutate_operations[2]", "ad_group_operation", "create", "name"], "ad_group_name: "),
                 (["mutate_operations[3]", "ad_group_criterion_operation", "create", "location"], "locations: "),
-                (["mutate_operations[5]", "asset_operation", "create", "image_asset", "data"], "image_urls: "),
+                (
+                    ["mutate_operations[5]", "asset_operation", "create", "demand_gen_carousel_card_asset"],
+                    "demand_gen_carousel_ad.carousel_cards: "
+                ),
                 (["mutate_operations[8]", "ad_group_ad_operation", "create", "ad", "final_urls[0]"], "final_url: "),
                 (["ad", "demand_gen_multi_asset_ad", "descriptions[2]", "text"], "descriptions[2]: "),
                 // Google counts within a slot, which is not how the images were entered.
@@ -190,46 +193,17 @@ extension ClientTests {
         private static func outcome(_ answer: HTTPResponse) async throws -> MutateOutcome {
             var outcome = MutateOutcome.unknown(reason: "never asked")
             try await LocalGoogle.run(instead: { $0.path.hasSuffix(":mutate") ? answer : nil }) { google in
-                outcome = await google.change(1, to: .paused)
+                outcome = await google.change(1, by: .pause)
             }
             return outcome
         }
 
-        /// google.rpc.Status with a GoogleAdsFailure.
-        private static func failure(_ errors: [JSON]) -> JSON {
-            [
-                "error": [
-                    "code": 400, "status": "INVALID_ARGUMENT", "message": "Request contains an invalid argument.",
-                    "details": [
-                        ["@type": "type.googleapis.com/google.rpc.DebugInfo", "detail": "x"],
-                        [
-                            "@type": "type.googleapis.com/google.ads.googleads.v26.errors.GoogleAdsFailure",
-                            "requestId": "Rq7", "errors": .array(errors),
-                        ],
-                    ],
-                ]
-            ]
-        }
+        private static func failure(_ errors: [JSON]) -> JSON { .googleFailure(errors) }
 
-        /// - Parameter path: elements such as `headlines[1]`.
         private static func error(
             _ code: String, message: String = "Told by Google.", at path: [String] = [], details: JSON? = nil
         ) -> JSON {
-            let parts = code.split(separator: ".").map(String.init)
-            var error: [String: JSON] = [
-                "errorCode": .object([parts[0]: .string(parts[1])]), "message": .string(message),
-            ]
-            if !path.isEmpty {
-                let elements = path.map { element -> JSON in
-                    let parts = element.split { "[]".contains($0) }.map(String.init)
-                    return parts.count == 1
-                        ? ["fieldName": .string(parts[0])]
-                        : ["fieldName": .string(parts[0]), "index": .number(parts[1])]
-                }
-                error["location"] = ["fieldPathElements": .array(elements)]
-            }
-            error["details"] = details
-            return .object(error)
+            .googleError(code, message: message, at: path, details: details)
         }
 
         /// The kinds of outcomes.

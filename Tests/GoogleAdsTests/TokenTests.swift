@@ -54,8 +54,8 @@ extension ClientTests {
                 }
             }) { google in
                 Ledger.current.keeps(secret: "ya29.short")
-                _ = await google.change(1, to: .paused)
-                _ = await google.change(1, to: .paused)
+                _ = await google.change(1, by: .pause)
+                _ = await google.change(1, by: .pause)
                 #expect(google.requests(to: "/token").count == refreshes)
                 #expect(google.requests(to: ":mutate").allSatisfy { $0.header("authorization") == "Bearer ya29.short" })
             }

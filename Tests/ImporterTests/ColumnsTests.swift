@@ -33,7 +33,7 @@ struct ColumnsTests {
         let campaign = try campaign(
             header: "\(name),\(objective),\(budget),\(start)", row: "Fjord,Sales,12.50,2027-03-01")
         #expect(campaign?.name == "Fjord")
-        #expect(campaign?.dailyBudget == Micros(12_500_000))
+        #expect(campaign?.budget.daily == Micros(12_500_000))
     }
 
     static let optional: [([String], String, @Sendable (Campaign) -> Bool)] = [
@@ -65,7 +65,47 @@ struct ColumnsTests {
         (["Languages", "Language", "Language targeting"], "en;de", { $0.languages.map(\.id) == [1000, 1001] }),
         (["Labels", "Label"], "q1; brand", { $0.labels == ["q1", "brand"] }),
         (["External ID"], "X-1", { $0.externalID == "X-1" }),
+        (["Target CPA"], "9", { $0.biddingGoal == .targetCPA(Micros(9_000_000)) }),
+        (
+            ["Target ROAS", "Target return on ad spend"], "350%",
+            { $0.biddingGoal == .targetROAS(ReturnOnAdSpend(millionths: 3_500_000)) }
+        ),
+        (["Target CPC"], "0.25", { $0.biddingGoal == .targetCPC(Micros(250_000)) }),
+        (["Max CPC", "Maximum CPC bid limit"], "0.25", { $0.biddingGoal == .cpcBidCeiling(Micros(250_000)) }),
+        (
+            ["Logo 2", "Logo image 5"], "https://a.example/l.png",
+            { $0.additionalLogoURLs == [.url("https://a.example/l.png")] }
+        ),
+        (["Video", "Video ID 2", "YouTube video 5"], "dQw4w9WgXcQ", { $0.videos.map(\.id) == ["dQw4w9WgXcQ"] }),
+        (["Long headline", "Long headline 5"], "Hello", { $0.longHeadlines == ["Hello"] }),
+        (["Path", "Path 1"], "sale", { $0.path1 == "sale" }),
+        (
+            ["Keywords", "Keyword"], "[red shoes]; boots",
+            { $0.keywords == [Keyword("red shoes", .exact), Keyword("boots", .broad)] }
+        ),
+        (["Negative keywords"], "free", { $0.negativeKeywords == [Keyword("free", .broad)] }),
     ]
+
+    @Test("the columns of a card are known by its number; one that is left out in between is told")
+    func cards() throws {
+        let header =
+            draftHeader + ",Card headline 1,Card image 1,Card final URL 1,Card headline 2,Card image 2,Card headline 3"
+            + ",Card image URL 3"
+        let start = "Fjord,Sales,12.50,2027-03-01,One,https://a.example/1.png,https://a.example/1"
+        let campaign = try campaign(header: header, row: "\(start),Two,https://a.example/2.png,,")
+        #expect(campaign?.carouselCards.map(\.headline) == ["One", "Two"])
+        #expect(campaign?.carouselCards.map(\.finalURL) == ["https://a.example/1", ""])
+        let refusals = try refusals(header: header, row: "\(start),,,Three,https://a.example/3.png")
+        #expect(Set(refusals.map(\.subject)) == ["Card headline 2"])
+        #expect(Set(refusals.map(\.rule)) == ["demand_gen_carousel_ad.carousel_cards.required"])
+    }
+
+    @Test("a total budget stands in a column of its own, in place of the daily one")
+    func totalBudget() throws {
+        let campaign = try campaign(
+            header: "Campaign,Objective,Total budget,Start date", row: "Fjord,Sales,900,2027-03-01")
+        #expect(campaign?.budget == .total(Micros(900_000_000)))
+    }
 
     @Test("every optional column reaches its field by every name", arguments: optional.indices)
     func optionalColumns(index: Int) throws {

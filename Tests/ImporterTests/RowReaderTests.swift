@@ -89,12 +89,17 @@ struct RowReaderTests {
             try refusals(header: draftHeader + ",,", row: "Fjord,Sales,20,2027-03-01,x,").map(\.rule) == ["row.cells"])
     }
 
-    @Test("a budget that is not for a day is refused")
+    @Test("the budget is daily or total, as its type says; another type is refused")
     func budgetType() throws {
         let header = draftHeader + ",Budget type"
         #expect(try campaign(header: header, row: "Fjord,Sales,20,2027-03-01,daily") != nil)
-        let refusals = try refusals(header: header, row: "Fjord,Sales,20,2027-03-01,Campaign total")
-        #expect(refusals.map(\.sentence) == ["Budget type is not Daily; give the budget of a day and write Daily"])
+        let total = try campaign(header: header, row: "Fjord,Sales,20,2027-03-01,Campaign total")
+        #expect(total?.budget == .total(Micros(20_000_000)))
+        let refusals = try refusals(header: header, row: "Fjord,Sales,20,2027-03-01,Monthly")
+        #expect(
+            refusals.map(\.sentence) == [
+                "Budget type is neither Daily nor Campaign total; write Daily for the budget of a day, or Campaign total"
+            ])
         #expect(refusals.first?.column?.letters == "E")
     }
 

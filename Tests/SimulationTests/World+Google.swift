@@ -141,7 +141,7 @@ extension World {
         if marked.count > 1 { return .several(marked.map { Int64($0 + 1) }) }
         if let only = marked.first {
             let isDifferent = remote[only].value != campaigns[campaign].value || remote[only].name != campaign
-            let drift = isDifferent ? [Drift(.dailyBudget, held: "ours", found: "theirs")] : []
+            let drift = isDifferent ? [Drift(field: "daily_budget_micros", ours: "ours", googles: "theirs")] : []
             return .ours(googleCampaignID: Int64(only + 1), status: remote[only].status(at: now - lag), drift: drift)
         }
         let other = plan.isSearchSkewed ? random.below(lag + 1) : lag

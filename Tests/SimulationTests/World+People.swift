@@ -28,7 +28,7 @@ extension World {
         case 1: act(.abandon, on: row)
         default:
             guard let real, jobs[row].kind == .publish else { return act(.retry, on: row) }
-            let drift = [Drift(.dailyBudget, held: "ours", found: "theirs")]
+            let drift = [Drift(field: "daily_budget_micros", ours: "ours", googles: "theirs")]
             act(.adopt(googleCampaignID: Int64(real + 1), status: remote[real].status, drift: drift), on: row)
         }
     }

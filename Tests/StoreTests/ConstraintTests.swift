@@ -19,7 +19,20 @@ struct ConstraintTests {
         ("daily_budget = 0", "campaigns_daily_budget_positive"),
         ("daily_budget = -1", "campaigns_daily_budget_positive"),
         ("end_date = start_date - 1", "campaigns_end_not_before_start"),
-        ("headlines = array_fill('a'::text, '{6}')", "campaigns_headlines_at_most_5"),
+        ("daily_budget = NULL", "campaigns_one_budget"),
+        ("total_budget = 1", "campaigns_one_budget"),
+        ("daily_budget = NULL, total_budget = 0", "campaigns_total_budget_positive"),
+        ("target_cpa = 1, target_roas = 1", "campaigns_one_bidding_goal"),
+        ("target_cpc = 0", "campaigns_bidding_goal_positive"),
+        ("cpc_bid_ceiling = -1", "campaigns_bidding_goal_positive"),
+        ("additional_logo_urls = array_fill('a'::text, '{5}')", "campaigns_additional_logo_urls_at_most_4"),
+        ("card_headlines = '{a}', card_image_urls = '{a}'", "campaigns_cards_at_most_10_and_whole"),
+        ("card_headlines = '{a}', card_final_urls = '{a}'", "campaigns_cards_at_most_10_and_whole"),
+        ("videos = array_fill('a'::text, '{6}')", "campaigns_videos_at_most_5"),
+        ("long_headlines = array_fill('a'::text, '{6}')", "campaigns_long_headlines_at_most_5"),
+        ("keywords = array_fill('a'::text, '{1001}')", "campaigns_keywords_at_most_1000"),
+        ("negative_keywords = array_fill('a'::text, '{1001}')", "campaigns_keywords_at_most_1000"),
+        ("headlines = array_fill('a'::text, '{16}')", "campaigns_headlines_at_most_15"),
         ("descriptions = array_fill('a'::text, '{6}')", "campaigns_descriptions_at_most_5"),
         ("image_urls = array_fill('a'::text, '{21}')", "campaigns_image_urls_at_most_20"),
         ("eu_political = 'PERHAPS'", "campaigns_eu_political_known"),
@@ -100,11 +113,11 @@ struct ConstraintTests {
             _ = try await database.draft()
             let optional: Set = [
                 "end_date", "logo_url", "call_to_action", "eu_political", "google_campaign_id", "google_status",
-                "delete_time",
+                "delete_time", "total_budget", "target_cpa", "target_roas", "target_cpc", "cpc_bid_ceiling",
             ]
             let columns = try await database.texts(
                 "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'campaigns'")
-            #expect(columns.count == 29)
+            #expect(columns.count == 44)
             for column in columns where !optional.contains(column) {
                 let sql = "UPDATE campaigns SET \(column) = NULL"
                 await #expect(throws: PostgresError.self, "\(column)") { try await database.execute(sql) }

@@ -60,9 +60,12 @@ struct ImportSessionTests {
             input.name = "Spring sale"
             input.imageURLs = []
             input.logoURL = .blank
-            let differing = CampaignField.allCases.filter {
-                ![.customerID, .name, .imageURLs, .logoURL].contains($0)
-            }
+            input.additionalLogoURLs = []
+            let equal: Set<CampaignField> = [
+                .customerID, .name, .imageURLs, .logoURL, .additionalLogoURLs, .totalBudget, .targetCPA, .targetROAS,
+                .targetCPC, .carouselCards, .videos, .longHeadlines,
+            ]
+            let differing = CampaignField.allCases.filter { !equal.contains($0) }
             let other = try await imported([Campaign(input)], into: database)
             #expect(other == [.nameTaken(by: existing.id, differing: differing)])
         }

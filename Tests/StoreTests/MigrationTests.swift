@@ -19,8 +19,8 @@ struct MigrationTests {
         try await TestCluster.withDatabase { uri in
             let settings = ConnectionSettings(conninfo: uri)
             let all = [
-                "campaigns", "finished_jobs", "publish_events", "publish_jobs", "publish_operations", "publish_scopes",
-                "publish_workers", "schema_migrations",
+                "budget_minimums", "campaigns", "finished_jobs", "image_assets", "publish_events", "publish_jobs",
+                "publish_operations", "publish_scopes", "publish_workers", "schema_migrations",
             ]
             for _ in 1...2 {
                 #expect(try await Migrations.migrate(settings).count == Migrations.latest)

@@ -25,8 +25,8 @@ extension Campaign {
             input.startDate = Entry(text: "1970-01-01")
             input.endDate = Entry(text: "2037-12-31")
             input.adGroupName = String(repeating: "\u{1F337}", count: CampaignLimits.adGroupNameCharacters)
-            input.headlines = (1...CampaignLimits.headlines).map { "Été \"\($0)\", \\ {NULL} 🌷" }
-            input.descriptions = (1...CampaignLimits.descriptions).map { "الربيع \($0) e\u{301}" }
+            input.headlines = (1...15).map { "Été \"\($0)\", \\ {NULL} 🌷" }
+            input.descriptions = (1...4).map { "الربيع \($0) e\u{301}" }
             input.businessName = "O'Shop; DROP TABLE"
             input.finalURL = "https://www.example.com/" + String(repeating: "a", count: 2_000)
             input.imageURLs = (1..<CampaignLimits.images).map { Entry(text: "https://example.com/\($0).png") }
@@ -38,6 +38,12 @@ extension Campaign {
             input.languages = (1...CampaignLimits.languages).map { Entry(text: "\(1_000 + $0)") }
             input.externalID = String(repeating: "x", count: CampaignLimits.externalIDCharacters)
             input.labels = (1...CampaignLimits.labels).map { "label \($0)" }
+            input.cpcBidCeiling = .value(CampaignLimits.budgetMax)
+            input.additionalLogoURLs = (2...5).map { Entry(text: "https://example.com/logo-\($0).png") }
+            input.path1 = "Été-夏"
+            input.path2 = "x"
+            input.keywords = (1...CampaignLimits.keywords).map { .value(Keyword("été \\ {NULL}, \($0)", .phrase)) }
+            input.negativeKeywords = (1...CampaignLimits.negativeKeywords).map { .value(Keyword("a \($0)", .exact)) }
         }
     }
 }

@@ -5,12 +5,18 @@ enum ColumnUse: Hashable {
     case field(CampaignField)
     /// One of several columns of a list field, from 1: `Headline 2`.
     case part(CampaignField, Int)
-    /// Says what kind of budget the budget is; we keep daily ones only.
+    /// A part of one of the cards of a carousel, from 1: `Card image 2`.
+    case card(CardPart, Int)
+    /// Says what kind of budget the budget is, daily or total.
     case budgetType
     /// Google's own id, which does not decide anything here.
     case googleID
     /// What an earlier import wrote into its rejects file.
     case errors
+
+    enum CardPart: CaseIterable {
+        case headline, image, finalURL
+    }
 
     /// Nil when the header is none of ours.
     init?(header: String) {
@@ -21,22 +27,24 @@ enum ColumnUse: Hashable {
 
     /// The name by which we call the column when it is not there.
     static func name(of field: CampaignField) -> String {
-        if let family = families.first(where: { $0.field == field }) { return "\(family.stems[0]) 1" }
+        if let family = families.first(where: { $0.field == field }) {
+            return "\(family.stems[0]) \(family.numbers.lowerBound)"
+        }
         return names.first { $0.use == .field(field) }?.aliases.first ?? field.rawValue
     }
 
     /// The column name that a misspelt header most likely means.
     static func suggestion(for header: String) -> String? {
-        let parts = families.flatMap { family in (1...family.count).map { "\(family.stems[0]) \($0)" } }
+        let parts = families.flatMap { family in family.numbers.map { "\(family.stems[0]) \($0)" } }
         return Spelling.nearest(header, in: names.flatMap(\.aliases) + parts)
     }
 
     private static func part(_ name: String) -> ColumnUse? {
         let stem = name.prefix { !$0.isNumber }
         guard let family = families.first(where: { $0.stems.map(Spelling.folded).contains(String(stem)) }),
-            let number = stem == name ? 1 : Int(name.dropFirst(stem.count)), (1...family.count).contains(number)
+            let number = stem == name ? 1 : Int(name.dropFirst(stem.count)), family.numbers.contains(number)
         else { return nil }
-        return .part(family.field, number)
+        return family.card.map { .card($0, number) } ?? .part(family.field, number)
     }
 
     // MARK: The names
@@ -55,6 +63,11 @@ enum ColumnUse: Hashable {
             ["Budget", "Daily budget", "Campaign daily budget", "Campaign budget", "Budget amount"]
         ),
         (.budgetType, ["Budget type", "Budget period"]),
+        (.field(.totalBudget), ["Total budget", "Campaign total budget"]),
+        (.field(.targetCPA), ["Target CPA", "Target cost per action"]),
+        (.field(.targetROAS), ["Target ROAS", "Target return on ad spend"]),
+        (.field(.targetCPC), ["Target CPC", "Target cost per click"]),
+        (.field(.cpcBidCeiling), ["Max CPC", "Maximum CPC bid limit", "Max CPC bid limit"]),
         (.field(.startDate), ["Start date", "Campaign start date", "Flight start"]),
         (.field(.endDate), ["End date", "Campaign end date", "Flight end"]),
         (.field(.adGroupName), ["Ad group", "Ad group name"]),
@@ -68,17 +81,42 @@ enum ColumnUse: Hashable {
             ["Location ID", "Location IDs", "Location", "Locations", "Geo ID", "Geo target ID", "Geo targeting"]
         ),
         (.field(.languages), ["Languages", "Language", "Language targeting"]),
+        (.field(.path1), ["Path 1", "Path"]),
+        (.field(.path2), ["Path 2"]),
+        (.field(.keywords), ["Keywords", "Keyword"]),
+        (.field(.negativeKeywords), ["Negative keywords", "Negative keyword"]),
         (.field(.externalID), ["External ID"]),
         (.field(.labels), ["Labels", "Label"]),
         (.googleID, ["Campaign ID"]),
         (.errors, ["Errors"]),
     ]
 
-    /// The columns that come numbered; the number may be left out of the first. Editor has 15 headlines, for
-    /// search ads: all are read, so that those beyond Demand Gen's five are refused and not lost.
-    private static let families: [(field: CampaignField, stems: [String], count: Int)] = [
-        (.headlines, ["Headline"], 15),
-        (.descriptions, ["Description"], 5),
-        (.imageURLs, ["Image", "Image URL", "Marketing image"], CampaignLimits.images),
+    /// Columns that come numbered; 1 may be left out.
+    private struct Family {
+        let field: CampaignField
+        let stems: [String]
+        let numbers: ClosedRange<Int>
+        var card: CardPart?
+
+        init(_ field: CampaignField, _ stems: [String], _ numbers: ClosedRange<Int>, card: CardPart? = nil) {
+            self.field = field
+            self.stems = stems
+            self.numbers = numbers
+            self.card = card
+        }
+    }
+
+    /// As many of each as the kind of ad with the most has: those beyond what a row's own kind has are refused and not
+    /// lost.
+    private static let families = [
+        Family(.headlines, ["Headline"], 1...15),
+        Family(.descriptions, ["Description"], 1...5),
+        Family(.longHeadlines, ["Long headline"], 1...5),
+        Family(.imageURLs, ["Image", "Image URL", "Marketing image"], 1...CampaignLimits.images),
+        Family(.additionalLogoURLs, ["Logo", "Logo image", "Logo URL"], 2...(1 + CampaignLimits.additionalLogos)),
+        Family(.videos, ["Video", "Video ID", "YouTube video"], 1...5),
+        Family(.carouselCards, ["Card headline"], 1...10, card: .headline),
+        Family(.carouselCards, ["Card image", "Card image URL"], 1...10, card: .image),
+        Family(.carouselCards, ["Card final URL"], 1...10, card: .finalURL),
     ]
 }

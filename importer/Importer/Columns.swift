@@ -37,6 +37,7 @@ package struct Columns: Sendable {
         used.filter { column in
             switch column.use {
             case .field(field), .part(field, _): true
+            case .card: field == .carouselCards
             case .budgetType: field == .dailyBudget
             default: false
             }
@@ -66,6 +67,7 @@ package struct Columns: Sendable {
     ) -> [String] {
         var required: [CampaignField] = [.name, .objective, .dailyBudget, .startDate]
         if !hasCustomer { required.insert(.customerID, at: 0) }
+        if used.contains(where: { $0.use == .field(.totalBudget) }) { required.removeAll { $0 == .dailyBudget } }
         let absent = required.filter { field in !used.contains { $0.use == .field(field) } }
         guard !absent.isEmpty else { return [] }
         let names = absent.map { ColumnUse.name(of: $0) }

@@ -43,24 +43,7 @@ struct RepeatedRows {
 
     private static func contents(_ campaign: Campaign) -> Int {
         var hasher = Hasher()
-        hasher.combine(campaign.objective)
-        hasher.combine(campaign.campaignType)
-        hasher.combine(campaign.dailyBudget)
-        hasher.combine(campaign.startDate)
-        hasher.combine(campaign.endDate)
-        hasher.combine(campaign.adGroupName)
-        hasher.combine(campaign.headlines)
-        hasher.combine(campaign.descriptions)
-        hasher.combine(campaign.businessName)
-        hasher.combine(campaign.finalURL)
-        hasher.combine(campaign.imageURLs)
-        hasher.combine(campaign.logoURL)
-        hasher.combine(campaign.callToAction)
-        hasher.combine(campaign.euPoliticalAdvertising)
-        hasher.combine(campaign.locations)
-        hasher.combine(campaign.languages)
-        hasher.combine(campaign.externalID)
-        hasher.combine(campaign.labels)
+        hasher.combine(campaign)
         return hasher.finalize()
     }
 }

@@ -63,7 +63,7 @@ package struct RowReader: Sendable {
     private func judge(_ input: CampaignInput) -> Result<Campaign, Failure> {
         do throws(Failure) {
             let campaign = try Campaign(input)
-            if let publishDay { _ = try DemandGenCampaign(campaign, today: publishDay) }
+            if let publishDay { _ = try CompleteCampaign(campaign, today: publishDay) }
             return .success(campaign)
         } catch {
             guard case .invalid(let violations) = error, let publishDay else { return .failure(error) }
@@ -81,12 +81,12 @@ package struct RowReader: Sendable {
         standIn.customerID = Entry(CustomerID(1_234_567_890))
         standIn.name = "stand-in"
         standIn.objective = .value(.sales)
-        standIn.dailyBudget = .value(CampaignLimits.demandGenBudgetMin)
+        standIn.dailyBudget = .value(CampaignLimits.budgetStep)
         standIn.startDate = .value(publishDay)
         var sound = input
         sound.take(CampaignField.allCases.filter { faulty.contains($0.rawValue) }, from: standIn)
         do throws(Failure) {
-            _ = try DemandGenCampaign(Campaign(sound), today: publishDay)
+            _ = try CompleteCampaign(Campaign(sound), today: publishDay)
             return []
         } catch {
             return error.violations.filter { !faulty.contains($0.field) }
@@ -133,8 +133,13 @@ package struct RowReader: Sendable {
             !columns.used.contains { $0.index == index && $0.use == .budgetType }
         }
         guard let index = violation.index, indices.count > 1 else { return indices.first }
+        if field == .carouselCards { return self.column(ofCard: index + 1) ?? indices.first }
         let filled = indices.filter { !CellText.read(row.text($0)).isEmpty }
         return index < filled.count ? filled[index] : indices.first
+    }
+
+    private func column(ofCard number: Int) -> Int? {
+        columns.used.first { column in if case .card(_, number) = column.use { true } else { false } }?.index
     }
 
     private func refusal(_ violation: Violation, column: Int?, in row: SheetRow) -> Refusal {

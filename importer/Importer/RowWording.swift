@@ -35,11 +35,10 @@ enum RowWording {
     /// The domain's hint in the words of a sheet.
     static func hint(_ violation: Violation) -> String {
         switch violation.rule {
-        case "daily_budget_micros.required", "daily_budget_micros.range":
-            "write whole units and at most two decimals, such as 12.50; Demand Gen needs 5 USD a day or its equivalent"
+        case "daily_budget_micros.required", "daily_budget_micros.range", "total_budget_micros.range",
+            "target_cpa_micros.range", "target_cpc_micros.range", "cpc_bid_ceiling_micros.range":
+            "write whole units and at most two decimals, such as 12.50"
         case "objective.required": "write Sales, Leads or Website traffic"
-        case "campaign_type.unsupported":
-            "only Demand Gen campaigns can be published; import this one without --publish"
         case "contains_eu_political_advertising.required": "write Yes or No in a column “EU political ads”"
         default: violation.hint
         }

@@ -52,7 +52,232 @@ void   adflight__v1__campaign__free_unpacked
   assert(message->base.descriptor == &adflight__v1__campaign__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[29] =
+void   adflight__v1__demand_gen_carousel_ad__init
+                     (Adflight__V1__DemandGenCarouselAd         *message)
+{
+  static const Adflight__V1__DemandGenCarouselAd init_value = ADFLIGHT__V1__DEMAND_GEN_CAROUSEL_AD__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__demand_gen_carousel_ad__get_packed_size
+                     (const Adflight__V1__DemandGenCarouselAd *message)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_ad__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__demand_gen_carousel_ad__pack
+                     (const Adflight__V1__DemandGenCarouselAd *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_ad__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__demand_gen_carousel_ad__pack_to_buffer
+                     (const Adflight__V1__DemandGenCarouselAd *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_ad__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__DemandGenCarouselAd *
+       adflight__v1__demand_gen_carousel_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__DemandGenCarouselAd *)
+     protobuf_c_message_unpack (&adflight__v1__demand_gen_carousel_ad__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__demand_gen_carousel_ad__free_unpacked
+                     (Adflight__V1__DemandGenCarouselAd *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_ad__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__demand_gen_carousel_card__init
+                     (Adflight__V1__DemandGenCarouselCard         *message)
+{
+  static const Adflight__V1__DemandGenCarouselCard init_value = ADFLIGHT__V1__DEMAND_GEN_CAROUSEL_CARD__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__demand_gen_carousel_card__get_packed_size
+                     (const Adflight__V1__DemandGenCarouselCard *message)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_card__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__demand_gen_carousel_card__pack
+                     (const Adflight__V1__DemandGenCarouselCard *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_card__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__demand_gen_carousel_card__pack_to_buffer
+                     (const Adflight__V1__DemandGenCarouselCard *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_card__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__DemandGenCarouselCard *
+       adflight__v1__demand_gen_carousel_card__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__DemandGenCarouselCard *)
+     protobuf_c_message_unpack (&adflight__v1__demand_gen_carousel_card__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__demand_gen_carousel_card__free_unpacked
+                     (Adflight__V1__DemandGenCarouselCard *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__demand_gen_carousel_card__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__demand_gen_video_responsive_ad__init
+                     (Adflight__V1__DemandGenVideoResponsiveAd         *message)
+{
+  static const Adflight__V1__DemandGenVideoResponsiveAd init_value = ADFLIGHT__V1__DEMAND_GEN_VIDEO_RESPONSIVE_AD__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__demand_gen_video_responsive_ad__get_packed_size
+                     (const Adflight__V1__DemandGenVideoResponsiveAd *message)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_video_responsive_ad__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__demand_gen_video_responsive_ad__pack
+                     (const Adflight__V1__DemandGenVideoResponsiveAd *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_video_responsive_ad__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__demand_gen_video_responsive_ad__pack_to_buffer
+                     (const Adflight__V1__DemandGenVideoResponsiveAd *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__demand_gen_video_responsive_ad__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__DemandGenVideoResponsiveAd *
+       adflight__v1__demand_gen_video_responsive_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__DemandGenVideoResponsiveAd *)
+     protobuf_c_message_unpack (&adflight__v1__demand_gen_video_responsive_ad__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__demand_gen_video_responsive_ad__free_unpacked
+                     (Adflight__V1__DemandGenVideoResponsiveAd *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__demand_gen_video_responsive_ad__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__responsive_search_ad__init
+                     (Adflight__V1__ResponsiveSearchAd         *message)
+{
+  static const Adflight__V1__ResponsiveSearchAd init_value = ADFLIGHT__V1__RESPONSIVE_SEARCH_AD__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__responsive_search_ad__get_packed_size
+                     (const Adflight__V1__ResponsiveSearchAd *message)
+{
+  assert(message->base.descriptor == &adflight__v1__responsive_search_ad__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__responsive_search_ad__pack
+                     (const Adflight__V1__ResponsiveSearchAd *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__responsive_search_ad__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__responsive_search_ad__pack_to_buffer
+                     (const Adflight__V1__ResponsiveSearchAd *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__responsive_search_ad__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__ResponsiveSearchAd *
+       adflight__v1__responsive_search_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__ResponsiveSearchAd *)
+     protobuf_c_message_unpack (&adflight__v1__responsive_search_ad__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__responsive_search_ad__free_unpacked
+                     (Adflight__V1__ResponsiveSearchAd *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__responsive_search_ad__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__keyword__init
+                     (Adflight__V1__Keyword         *message)
+{
+  static const Adflight__V1__Keyword init_value = ADFLIGHT__V1__KEYWORD__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__keyword__get_packed_size
+                     (const Adflight__V1__Keyword *message)
+{
+  assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__keyword__pack
+                     (const Adflight__V1__Keyword *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__keyword__pack_to_buffer
+                     (const Adflight__V1__Keyword *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__Keyword *
+       adflight__v1__keyword__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__Keyword *)
+     protobuf_c_message_unpack (&adflight__v1__keyword__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__keyword__free_unpacked
+                     (Adflight__V1__Keyword *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[40] =
 {
   {
     "id",
@@ -402,17 +627,153 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "total_budget_micros",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, total_budget_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_cpa_micros",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, target_cpa_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_roas",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, target_roas),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_cpc_micros",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, target_cpc_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cpc_bid_ceiling_micros",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, cpc_bid_ceiling_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "additional_logo_urls",
+    35,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Adflight__V1__Campaign, n_additional_logo_urls),
+    offsetof(Adflight__V1__Campaign, additional_logo_urls),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "demand_gen_carousel_ad",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, demand_gen_carousel_ad),
+    &adflight__v1__demand_gen_carousel_ad__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "demand_gen_video_responsive_ad",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, demand_gen_video_responsive_ad),
+    &adflight__v1__demand_gen_video_responsive_ad__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "responsive_search_ad",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, responsive_search_ad),
+    &adflight__v1__responsive_search_ad__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keywords",
+    39,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__Campaign, n_keywords),
+    offsetof(Adflight__V1__Campaign, keywords),
+    &adflight__v1__keyword__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "negative_keywords",
+    40,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__Campaign, n_negative_keywords),
+    offsetof(Adflight__V1__Campaign, negative_keywords),
+    &adflight__v1__keyword__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   10,   /* field[10] = ad_group_name */
+  34,   /* field[34] = additional_logo_urls */
   13,   /* field[13] = business_name */
   17,   /* field[17] = call_to_action */
   4,   /* field[4] = campaign_type */
   18,   /* field[18] = contains_eu_political_advertising */
+  33,   /* field[33] = cpc_bid_ceiling_micros */
   24,   /* field[24] = create_time */
   1,   /* field[1] = customer_id */
   5,   /* field[5] = daily_budget_micros */
   26,   /* field[26] = delete_time */
+  35,   /* field[35] = demand_gen_carousel_ad */
+  36,   /* field[36] = demand_gen_video_responsive_ad */
   12,   /* field[12] = descriptions */
   7,   /* field[7] = end_date */
   23,   /* field[23] = etag */
@@ -423,21 +784,28 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   11,   /* field[11] = headlines */
   0,   /* field[0] = id */
   15,   /* field[15] = image_urls */
+  38,   /* field[38] = keywords */
   22,   /* field[22] = labels */
   20,   /* field[20] = languages */
   19,   /* field[19] = locations */
   16,   /* field[16] = logo_url */
   2,   /* field[2] = name */
+  39,   /* field[39] = negative_keywords */
   3,   /* field[3] = objective */
   27,   /* field[27] = publish_error */
+  37,   /* field[37] = responsive_search_ad */
   6,   /* field[6] = start_date */
   8,   /* field[8] = status */
+  30,   /* field[30] = target_cpa_micros */
+  32,   /* field[32] = target_cpc_micros */
+  31,   /* field[31] = target_roas */
+  29,   /* field[29] = total_budget_micros */
   25,   /* field[25] = update_time */
 };
 static const ProtobufCIntRange adflight__v1__campaign__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 29 }
+  { 0, 40 }
 };
 const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
 {
@@ -447,11 +815,266 @@ const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
   "Adflight__V1__Campaign",
   "adflight.v1",
   sizeof(Adflight__V1__Campaign),
-  29,
+  40,
   adflight__v1__campaign__field_descriptors,
   adflight__v1__campaign__field_indices_by_name,
   1,  adflight__v1__campaign__number_ranges,
   (ProtobufCMessageInit) adflight__v1__campaign__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__demand_gen_carousel_ad__field_descriptors[1] =
+{
+  {
+    "carousel_cards",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__DemandGenCarouselAd, n_carousel_cards),
+    offsetof(Adflight__V1__DemandGenCarouselAd, carousel_cards),
+    &adflight__v1__demand_gen_carousel_card__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__demand_gen_carousel_ad__field_indices_by_name[] = {
+  0,   /* field[0] = carousel_cards */
+};
+static const ProtobufCIntRange adflight__v1__demand_gen_carousel_ad__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_ad__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.DemandGenCarouselAd",
+  "DemandGenCarouselAd",
+  "Adflight__V1__DemandGenCarouselAd",
+  "adflight.v1",
+  sizeof(Adflight__V1__DemandGenCarouselAd),
+  1,
+  adflight__v1__demand_gen_carousel_ad__field_descriptors,
+  adflight__v1__demand_gen_carousel_ad__field_indices_by_name,
+  1,  adflight__v1__demand_gen_carousel_ad__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__demand_gen_carousel_ad__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__demand_gen_carousel_card__field_descriptors[3] =
+{
+  {
+    "headline",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DemandGenCarouselCard, headline),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "image_url",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DemandGenCarouselCard, image_url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "final_url",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DemandGenCarouselCard, final_url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__demand_gen_carousel_card__field_indices_by_name[] = {
+  2,   /* field[2] = final_url */
+  0,   /* field[0] = headline */
+  1,   /* field[1] = image_url */
+};
+static const ProtobufCIntRange adflight__v1__demand_gen_carousel_card__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_card__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.DemandGenCarouselCard",
+  "DemandGenCarouselCard",
+  "Adflight__V1__DemandGenCarouselCard",
+  "adflight.v1",
+  sizeof(Adflight__V1__DemandGenCarouselCard),
+  3,
+  adflight__v1__demand_gen_carousel_card__field_descriptors,
+  adflight__v1__demand_gen_carousel_card__field_indices_by_name,
+  1,  adflight__v1__demand_gen_carousel_card__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__demand_gen_carousel_card__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__demand_gen_video_responsive_ad__field_descriptors[2] =
+{
+  {
+    "videos",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Adflight__V1__DemandGenVideoResponsiveAd, n_videos),
+    offsetof(Adflight__V1__DemandGenVideoResponsiveAd, videos),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "long_headlines",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Adflight__V1__DemandGenVideoResponsiveAd, n_long_headlines),
+    offsetof(Adflight__V1__DemandGenVideoResponsiveAd, long_headlines),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__demand_gen_video_responsive_ad__field_indices_by_name[] = {
+  1,   /* field[1] = long_headlines */
+  0,   /* field[0] = videos */
+};
+static const ProtobufCIntRange adflight__v1__demand_gen_video_responsive_ad__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__demand_gen_video_responsive_ad__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.DemandGenVideoResponsiveAd",
+  "DemandGenVideoResponsiveAd",
+  "Adflight__V1__DemandGenVideoResponsiveAd",
+  "adflight.v1",
+  sizeof(Adflight__V1__DemandGenVideoResponsiveAd),
+  2,
+  adflight__v1__demand_gen_video_responsive_ad__field_descriptors,
+  adflight__v1__demand_gen_video_responsive_ad__field_indices_by_name,
+  1,  adflight__v1__demand_gen_video_responsive_ad__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__demand_gen_video_responsive_ad__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__responsive_search_ad__field_descriptors[2] =
+{
+  {
+    "path1",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ResponsiveSearchAd, path1),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path2",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ResponsiveSearchAd, path2),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__responsive_search_ad__field_indices_by_name[] = {
+  0,   /* field[0] = path1 */
+  1,   /* field[1] = path2 */
+};
+static const ProtobufCIntRange adflight__v1__responsive_search_ad__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__responsive_search_ad__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.ResponsiveSearchAd",
+  "ResponsiveSearchAd",
+  "Adflight__V1__ResponsiveSearchAd",
+  "adflight.v1",
+  sizeof(Adflight__V1__ResponsiveSearchAd),
+  2,
+  adflight__v1__responsive_search_ad__field_descriptors,
+  adflight__v1__responsive_search_ad__field_indices_by_name,
+  1,  adflight__v1__responsive_search_ad__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__responsive_search_ad__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__keyword__field_descriptors[2] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Keyword, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "match_type",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Keyword, match_type),
+    &adflight__v1__keyword_match_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__keyword__field_indices_by_name[] = {
+  1,   /* field[1] = match_type */
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange adflight__v1__keyword__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__keyword__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.Keyword",
+  "Keyword",
+  "Adflight__V1__Keyword",
+  "adflight.v1",
+  sizeof(Adflight__V1__Keyword),
+  2,
+  adflight__v1__keyword__field_descriptors,
+  adflight__v1__keyword__field_indices_by_name,
+  1,  adflight__v1__keyword__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__keyword__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue adflight__v1__objective__enum_values_by_number[4] =
@@ -514,6 +1137,38 @@ const ProtobufCEnumDescriptor adflight__v1__campaign_type__descriptor =
   adflight__v1__campaign_type__enum_values_by_name,
   1,
   adflight__v1__campaign_type__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue adflight__v1__keyword_match_type__enum_values_by_number[4] =
+{
+  { "KEYWORD_MATCH_TYPE_UNSPECIFIED", "ADFLIGHT__V1__KEYWORD_MATCH_TYPE__KEYWORD_MATCH_TYPE_UNSPECIFIED", 0 },
+  { "EXACT", "ADFLIGHT__V1__KEYWORD_MATCH_TYPE__EXACT", 1 },
+  { "PHRASE", "ADFLIGHT__V1__KEYWORD_MATCH_TYPE__PHRASE", 2 },
+  { "BROAD", "ADFLIGHT__V1__KEYWORD_MATCH_TYPE__BROAD", 3 },
+};
+static const ProtobufCIntRange adflight__v1__keyword_match_type__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex adflight__v1__keyword_match_type__enum_values_by_name[4] =
+{
+  { "BROAD", 3 },
+  { "EXACT", 1 },
+  { "KEYWORD_MATCH_TYPE_UNSPECIFIED", 0 },
+  { "PHRASE", 2 },
+};
+const ProtobufCEnumDescriptor adflight__v1__keyword_match_type__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "adflight.v1.KeywordMatchType",
+  "KeywordMatchType",
+  "Adflight__V1__KeywordMatchType",
+  "adflight.v1",
+  4,
+  adflight__v1__keyword_match_type__enum_values_by_number,
+  4,
+  adflight__v1__keyword_match_type__enum_values_by_name,
+  1,
+  adflight__v1__keyword_match_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue adflight__v1__campaign_status__enum_values_by_number[6] =

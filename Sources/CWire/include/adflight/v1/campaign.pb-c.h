@@ -17,6 +17,11 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 
 typedef struct Adflight__V1__Campaign Adflight__V1__Campaign;
+typedef struct Adflight__V1__DemandGenCarouselAd Adflight__V1__DemandGenCarouselAd;
+typedef struct Adflight__V1__DemandGenCarouselCard Adflight__V1__DemandGenCarouselCard;
+typedef struct Adflight__V1__DemandGenVideoResponsiveAd Adflight__V1__DemandGenVideoResponsiveAd;
+typedef struct Adflight__V1__ResponsiveSearchAd Adflight__V1__ResponsiveSearchAd;
+typedef struct Adflight__V1__Keyword Adflight__V1__Keyword;
 
 
 /* --- enums --- */
@@ -49,12 +54,22 @@ typedef enum _Adflight__V1__CampaignType {
    */
   ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED = 0,
   ADFLIGHT__V1__CAMPAIGN_TYPE__DEMAND_GEN = 1,
-  /*
-   * Can be kept as a draft; cannot be published.
-   */
   ADFLIGHT__V1__CAMPAIGN_TYPE__SEARCH = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__CAMPAIGN_TYPE)
 } Adflight__V1__CampaignType;
+/*
+ * Google's KeywordMatchTypeEnum.
+ */
+typedef enum _Adflight__V1__KeywordMatchType {
+  /*
+   * Means BROAD.
+   */
+  ADFLIGHT__V1__KEYWORD_MATCH_TYPE__KEYWORD_MATCH_TYPE_UNSPECIFIED = 0,
+  ADFLIGHT__V1__KEYWORD_MATCH_TYPE__EXACT = 1,
+  ADFLIGHT__V1__KEYWORD_MATCH_TYPE__PHRASE = 2,
+  ADFLIGHT__V1__KEYWORD_MATCH_TYPE__BROAD = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__KEYWORD_MATCH_TYPE)
+} Adflight__V1__KeywordMatchType;
 /*
  * Where a campaign stands on its way to Google Ads.
  */
@@ -133,9 +148,9 @@ typedef enum _Adflight__V1__CallToAction {
 
 /*
  * An advertising campaign of one Google Ads account.
- * A draft needs customer_id, name, objective, daily_budget_micros and start_date. To be published it must also have
- * headlines, descriptions, business_name, final_url, image_urls, logo_url, contains_eu_political_advertising and
- * locations. Texts are limited by display width: double-width characters count 2.
+ * A draft needs customer_id, name, objective, a budget and start_date. To be published it must also have headlines,
+ * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see demand_gen_carousel_ad.
+ * What the kind of ad has not must be empty then. Texts are limited by display width: double-width characters count 2.
  */
 struct  Adflight__V1__Campaign
 {
@@ -158,8 +173,8 @@ struct  Adflight__V1__Campaign
   Adflight__V1__Objective objective;
   Adflight__V1__CampaignType campaign_type;
   /*
-   * Required. Millionths of the account's currency unit: 12.50 is 12500000. A multiple of 10000; to be published at
-   * least 5000000.
+   * Required, unless total_budget_micros is given. Millionths of the account's currency unit: 12.50 is 12500000. A
+   * multiple of 10000. Google has a minimum for each currency, 5 USD a day for DEMAND_GEN; see publish_error.
    */
   int64_t daily_budget_micros;
   /*
@@ -183,12 +198,12 @@ struct  Adflight__V1__Campaign
    */
   char *ad_group_name;
   /*
-   * At most 5, all different, each at most 40 wide; to be published, one at most 30 wide.
+   * At most 5 (15 for SEARCH), all different, each at most 40 wide (30 for SEARCH); to be published, one at most 30 wide.
    */
   size_t n_headlines;
   char **headlines;
   /*
-   * At most 5, all different, each at most 90 wide.
+   * At most 5 (4 for SEARCH), all different, each at most 90 wide.
    */
   size_t n_descriptions;
   char **descriptions;
@@ -257,10 +272,147 @@ struct  Adflight__V1__Campaign
    * Output only. UNSPECIFIED until published.
    */
   Adflight__V1__GoogleStatus google_status;
+  /*
+   * In place of daily_budget_micros: for all days together; needs end_date to be published.
+   */
+  int64_t total_budget_micros;
+  /*
+   * At most one of the next four; without one, Google gets the most out of the budget.
+   * For LEADS: the average cost of a conversion.
+   */
+  int64_t target_cpa_micros;
+  /*
+   * For SALES: conversion value for each unit spent, 0.01 to 1000; 3.5 is 350 %.
+   */
+  double target_roas;
+  /*
+   * For WEBSITE_TRAFFIC of DEMAND_GEN: the average cost of a click.
+   */
+  int64_t target_cpc_micros;
+  /*
+   * For WEBSITE_TRAFFIC of SEARCH: the most for a click.
+   */
+  int64_t cpc_bid_ceiling_micros;
+  /*
+   * At most 4, as logo_url; not for a carousel.
+   */
+  size_t n_additional_logo_urls;
+  char **additional_logo_urls;
+  /*
+   * At most one of the next three: what only one kind of ad has. None is a multi-asset ad for DEMAND_GEN, which needs
+   * business_name, image_urls and logo_url, and a responsive search ad without paths for SEARCH.
+   */
+  Adflight__V1__DemandGenCarouselAd *demand_gen_carousel_ad;
+  Adflight__V1__DemandGenVideoResponsiveAd *demand_gen_video_responsive_ad;
+  Adflight__V1__ResponsiveSearchAd *responsive_search_ad;
+  /*
+   * For SEARCH: at most 1000, one at least to be published.
+   */
+  size_t n_keywords;
+  Adflight__V1__Keyword **keywords;
+  /*
+   * For SEARCH: searches that must not show the ad; at most 1000.
+   */
+  size_t n_negative_keywords;
+  Adflight__V1__Keyword **negative_keywords;
 };
 #define ADFLIGHT__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * Needs one headline, one description, business_name and logo_url beside its cards.
+ */
+struct  Adflight__V1__DemandGenCarouselAd
+{
+  ProtobufCMessage base;
+  /*
+   * 2 to 10.
+   */
+  size_t n_carousel_cards;
+  Adflight__V1__DemandGenCarouselCard **carousel_cards;
+};
+#define ADFLIGHT__V1__DEMAND_GEN_CAROUSEL_AD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__demand_gen_carousel_ad__descriptor) \
+    , 0,NULL }
+
+
+struct  Adflight__V1__DemandGenCarouselCard
+{
+  ProtobufCMessage base;
+  /*
+   * At most 40 wide.
+   */
+  char *headline;
+  /*
+   * As image_urls: 1.91:1 or 1:1, all cards alike, each card another.
+   */
+  char *image_url;
+  /*
+   * Empty means the campaign's.
+   */
+  char *final_url;
+};
+#define ADFLIGHT__V1__DEMAND_GEN_CAROUSEL_CARD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__demand_gen_carousel_card__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Needs headlines, descriptions, business_name and logo_url beside its own fields.
+ */
+struct  Adflight__V1__DemandGenVideoResponsiveAd
+{
+  ProtobufCMessage base;
+  /*
+   * 1 to 5 videos by their YouTube id of 11 characters; an address of the video is accepted.
+   */
+  size_t n_videos;
+  char **videos;
+  /*
+   * 1 to 5, all different, each at most 90 wide.
+   */
+  size_t n_long_headlines;
+  char **long_headlines;
+};
+#define ADFLIGHT__V1__DEMAND_GEN_VIDEO_RESPONSIVE_AD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__demand_gen_video_responsive_ad__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * Needs 3 to 15 headlines, 2 to 4 descriptions and keywords.
+ */
+struct  Adflight__V1__ResponsiveSearchAd
+{
+  ProtobufCMessage base;
+  /*
+   * Shown behind the host's name; one word, at most 15 wide.
+   */
+  char *path1;
+  /*
+   * As path1, and only with it.
+   */
+  char *path2;
+};
+#define ADFLIGHT__V1__RESPONSIVE_SEARCH_AD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__responsive_search_ad__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Adflight__V1__Keyword
+{
+  ProtobufCMessage base;
+  /*
+   * At most 80 characters and 10 words, without brackets and quotes.
+   */
+  char *text;
+  Adflight__V1__KeywordMatchType match_type;
+};
+#define ADFLIGHT__V1__KEYWORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__keyword__descriptor) \
+    , (char *)protobuf_c_empty_string, ADFLIGHT__V1__KEYWORD_MATCH_TYPE__KEYWORD_MATCH_TYPE_UNSPECIFIED }
 
 
 /* Adflight__V1__Campaign methods */
@@ -282,10 +434,120 @@ Adflight__V1__Campaign *
 void   adflight__v1__campaign__free_unpacked
                      (Adflight__V1__Campaign *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__DemandGenCarouselAd methods */
+void   adflight__v1__demand_gen_carousel_ad__init
+                     (Adflight__V1__DemandGenCarouselAd         *message);
+size_t adflight__v1__demand_gen_carousel_ad__get_packed_size
+                     (const Adflight__V1__DemandGenCarouselAd   *message);
+size_t adflight__v1__demand_gen_carousel_ad__pack
+                     (const Adflight__V1__DemandGenCarouselAd   *message,
+                      uint8_t             *out);
+size_t adflight__v1__demand_gen_carousel_ad__pack_to_buffer
+                     (const Adflight__V1__DemandGenCarouselAd   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__DemandGenCarouselAd *
+       adflight__v1__demand_gen_carousel_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__demand_gen_carousel_ad__free_unpacked
+                     (Adflight__V1__DemandGenCarouselAd *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__DemandGenCarouselCard methods */
+void   adflight__v1__demand_gen_carousel_card__init
+                     (Adflight__V1__DemandGenCarouselCard         *message);
+size_t adflight__v1__demand_gen_carousel_card__get_packed_size
+                     (const Adflight__V1__DemandGenCarouselCard   *message);
+size_t adflight__v1__demand_gen_carousel_card__pack
+                     (const Adflight__V1__DemandGenCarouselCard   *message,
+                      uint8_t             *out);
+size_t adflight__v1__demand_gen_carousel_card__pack_to_buffer
+                     (const Adflight__V1__DemandGenCarouselCard   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__DemandGenCarouselCard *
+       adflight__v1__demand_gen_carousel_card__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__demand_gen_carousel_card__free_unpacked
+                     (Adflight__V1__DemandGenCarouselCard *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__DemandGenVideoResponsiveAd methods */
+void   adflight__v1__demand_gen_video_responsive_ad__init
+                     (Adflight__V1__DemandGenVideoResponsiveAd         *message);
+size_t adflight__v1__demand_gen_video_responsive_ad__get_packed_size
+                     (const Adflight__V1__DemandGenVideoResponsiveAd   *message);
+size_t adflight__v1__demand_gen_video_responsive_ad__pack
+                     (const Adflight__V1__DemandGenVideoResponsiveAd   *message,
+                      uint8_t             *out);
+size_t adflight__v1__demand_gen_video_responsive_ad__pack_to_buffer
+                     (const Adflight__V1__DemandGenVideoResponsiveAd   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__DemandGenVideoResponsiveAd *
+       adflight__v1__demand_gen_video_responsive_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__demand_gen_video_responsive_ad__free_unpacked
+                     (Adflight__V1__DemandGenVideoResponsiveAd *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__ResponsiveSearchAd methods */
+void   adflight__v1__responsive_search_ad__init
+                     (Adflight__V1__ResponsiveSearchAd         *message);
+size_t adflight__v1__responsive_search_ad__get_packed_size
+                     (const Adflight__V1__ResponsiveSearchAd   *message);
+size_t adflight__v1__responsive_search_ad__pack
+                     (const Adflight__V1__ResponsiveSearchAd   *message,
+                      uint8_t             *out);
+size_t adflight__v1__responsive_search_ad__pack_to_buffer
+                     (const Adflight__V1__ResponsiveSearchAd   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__ResponsiveSearchAd *
+       adflight__v1__responsive_search_ad__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__responsive_search_ad__free_unpacked
+                     (Adflight__V1__ResponsiveSearchAd *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__Keyword methods */
+void   adflight__v1__keyword__init
+                     (Adflight__V1__Keyword         *message);
+size_t adflight__v1__keyword__get_packed_size
+                     (const Adflight__V1__Keyword   *message);
+size_t adflight__v1__keyword__pack
+                     (const Adflight__V1__Keyword   *message,
+                      uint8_t             *out);
+size_t adflight__v1__keyword__pack_to_buffer
+                     (const Adflight__V1__Keyword   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__Keyword *
+       adflight__v1__keyword__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__keyword__free_unpacked
+                     (Adflight__V1__Keyword *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Adflight__V1__Campaign_Closure)
                  (const Adflight__V1__Campaign *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__DemandGenCarouselAd_Closure)
+                 (const Adflight__V1__DemandGenCarouselAd *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__DemandGenCarouselCard_Closure)
+                 (const Adflight__V1__DemandGenCarouselCard *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__DemandGenVideoResponsiveAd_Closure)
+                 (const Adflight__V1__DemandGenVideoResponsiveAd *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__ResponsiveSearchAd_Closure)
+                 (const Adflight__V1__ResponsiveSearchAd *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__Keyword_Closure)
+                 (const Adflight__V1__Keyword *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -295,11 +557,17 @@ typedef void (*Adflight__V1__Campaign_Closure)
 
 extern const ProtobufCEnumDescriptor    adflight__v1__objective__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__campaign_type__descriptor;
+extern const ProtobufCEnumDescriptor    adflight__v1__keyword_match_type__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__campaign_status__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__google_status__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__eu_political_advertising__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__call_to_action__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_ad__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_card__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_video_responsive_ad__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__responsive_search_ad__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__keyword__descriptor;
 
 PROTOBUF_C__END_DECLS
 

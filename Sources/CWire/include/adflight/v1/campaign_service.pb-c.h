@@ -101,7 +101,7 @@ struct  Adflight__V1__UpdateCampaignRequest
   Adflight__V1__Campaign *campaign;
   /*
    * Names of fields, `name,headlines`; `*` means all, and none means those that are filled in (AIP-134). Output-only
-   * fields, id and customer_id cannot be named.
+   * fields, id and customer_id cannot be named. Naming one kind of `ad` clears the others.
    */
   Google__Protobuf__FieldMask *update_mask;
 };

@@ -1,0 +1,126 @@
+package import Domain
+internal import Synchronization
+
+/// How much of Google one worker asks for: requests at a time and a second, for a customer and in all, and none at all
+/// from a customer's account that does not answer.
+///
+/// What several workers must obey together, Google's own delays and the quota of a day, is in the queue.
+package final class PublishManners: Sendable {
+    fileprivate enum Limits {
+        /// Customers remembered; beyond that those with nothing under way are forgotten, and start anew.
+        static let customers = 10_000
+    }
+
+    package struct Settings: Sendable {
+        /// Mutates of one customer under way at once.
+        package var mutatesPerCustomer = 4
+        /// Requests of one customer: so many at once, and so many a second.
+        package var customerBurst = 20
+        package var customerPerSecond = 10
+        /// The same of all customers together.
+        package var projectBurst = 100
+        package var projectPerSecond = 50
+        /// Operations of a rolling day: 2,880 for Google's Explorer access, 15,000 for Basic, nil for Standard.
+        package var operationsPerDay: Int?
+
+        package init() {}
+    }
+
+    fileprivate struct Customer {
+        var bucket: TokenBucket
+        var breaker = CircuitBreaker()
+        var running = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    fileprivate struct State {
+        var customers: [CustomerID: Customer] = [:]
+        var project: TokenBucket
+    }
+
+    let settings: Settings
+    private let state: Mutex<State>
+
+    init(_ settings: Settings) {
+        self.settings = settings
+        let project = TokenBucket(
+            capacity: settings.projectBurst, perSecond: settings.projectPerSecond, now: .now)
+        state = Mutex(State(project: project))
+    }
+
+    /// Waits for one of the customer's places, and keeps it while `body` runs.
+    func place<Value>(of customer: CustomerID, _ body: () async -> Value) async -> Value {
+        await withCheckedContinuation { turn in
+            let isFree = state.withLock { state in
+                state.change(customer, settings) { customer in
+                    if customer.running < settings.mutatesPerCustomer {
+                        customer.running += 1
+                        return true
+                    }
+                    customer.waiting.append(turn)
+                    return false
+                }
+            }
+            if isFree { turn.resume() }
+        }
+        let value = await body()
+        let next: CheckedContinuation<Void, Never>? = state.withLock { state in
+            state.change(customer, settings) { customer in
+                // The place goes on to the next in line.
+                if !customer.waiting.isEmpty { return customer.waiting.removeFirst() }
+                customer.running -= 1
+                return nil
+            }
+        }
+        next?.resume()
+        return value
+    }
+
+    /// Nil when a request may be sent now, or how long to wait.
+    func ask(_ customer: CustomerID) -> Duration? {
+        let now = Uptime.now
+        return state.withLock { state in
+            var project = state.project
+            let delay: Duration? = state.change(customer, settings) { customer in
+                if case .wait(let delay) = customer.bucket.take(at: now) { return delay }
+                if case .wait(let delay) = project.take(at: now) { return delay }
+                // Last: a probe that something else held up would block all others for its timeout.
+                if case .wait(let delay) = customer.breaker.ask(at: now) { return delay }
+                return nil
+            }
+            state.project = project
+            return delay
+        }
+    }
+
+    /// What Google's answer, or its silence, says about the customer's account.
+    func note(_ outcome: MutateOutcome, of customer: CustomerID) {
+        let now = Uptime.now
+        state.withLock { state in
+            state.change(customer, settings) { customer in
+                switch outcome {
+                case .unknown: customer.breaker.failed(at: now)
+                case .applied, .refused, .throttled, .heldUp, .nameTaken, .notApplied: customer.breaker.answered()
+                }
+            }
+        }
+    }
+}
+
+extension PublishManners.State {
+    fileprivate mutating func change<Value>(
+        _ id: CustomerID, _ settings: PublishManners.Settings, _ body: (inout PublishManners.Customer) -> Value
+    ) -> Value {
+        var customer =
+            customers[id]
+            ?? PublishManners.Customer(
+                bucket: TokenBucket(
+                    capacity: settings.customerBurst, perSecond: settings.customerPerSecond, now: .now))
+        let value = body(&customer)
+        if customers.count >= PublishManners.Limits.customers {
+            customers = customers.filter { $0.value.running > 0 || !$0.value.waiting.isEmpty }
+        }
+        customers[id] = customer
+        return value
+    }
+}

@@ -1,0 +1,49 @@
+package import Domain
+
+/// How Google answered the create of several campaigns.
+package enum BatchAnswer: Equatable, Sendable {
+    /// All of them exist, by Google's ids.
+    case created([CampaignID: Int64])
+    /// Nothing was applied. These campaigns are the reason; the others are untouched and may be sent again at once.
+    case refused([RefusedCampaign], untouched: [CampaignID])
+    /// Nothing was applied, and nothing will be to this account before its operator mends something.
+    case accountRefused([String])
+    /// Nothing was applied: the request is too large for Google. Send it in halves.
+    case tooLarge(reason: String)
+    /// The same for all: `.notApplied`, `.unknown`, or `.refused` for a reason that names no campaign.
+    case all(MutateOutcome)
+}
+
+/// A campaign that Google does not take, and why.
+package struct RefusedCampaign: Equatable, Sendable {
+    package let id: CampaignID
+    /// `.refused` or `.nameTaken`.
+    package let outcome: MutateOutcome
+    /// First causes only, in Google's order.
+    package let faults: [GoogleFault]
+
+    /// The least budget, when Google named it: to be remembered for the account.
+    package var budgetMinimum: BudgetMinimum? { faults.lazy.compactMap(\.budgetMinimum).first }
+}
+
+extension BatchAnswer {
+    /// What it means to each campaign of the request, in its order.
+    package func outcomes(of campaigns: [CampaignID]) -> [MutateOutcome] {
+        outcome(of: campaigns).outcomes(of: campaigns.count)
+    }
+
+    private func outcome(of campaigns: [CampaignID]) -> BatchOutcome {
+        switch self {
+        case .created(let ids): return .applied(campaigns.map { ids[$0] })
+        case .refused(let refused, _):
+            let places = campaigns.enumerated().compactMap { place, id in
+                refused.first { $0.id == id }.map { (place, $0.outcome) }
+            }
+            return .refused(Dictionary(uniqueKeysWithValues: places), reasons: [])
+        case .accountRefused(let reasons): return .same(.refused(reasons))
+        case .tooLarge(let reason): return .refused([:], reasons: [reason])
+        case .all(.refused(let reasons)): return .refused([:], reasons: reasons)
+        case .all(let outcome): return .same(outcome)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package import Domain
+internal import FoundationEssentials
+internal import HTTPClient
+
+/// Why a query got no answer.
+package struct SearchRefusal: Error, Equatable, Sendable {
+    /// In Google's words where it said any.
+    package let reason: String
+    /// Whether the account's operator must mend something first.
+    package let isAboutAccess: Bool
+}
+
+extension GoogleAdsClient {
+    /// What earlier attempts to create the campaign left at Google Ads.
+    package func look(for id: CampaignID, named name: String, of type: CampaignType, in customer: CustomerID) async
+        -> LookupOutcome
+    {
+        do throws(SearchRefusal) {
+            return switch type {
+            case .demandGen: try await lookByAd(for: id, named: name, in: customer)
+            case .search: try await lookByParameter(for: id, named: name, in: customer)
+            }
+        } catch {
+            return .unavailable(reason: error.reason)
+        }
+    }
+
+    private func lookByAd(for id: CampaignID, named name: String, in customer: CustomerID) async throws(SearchRefusal)
+        -> LookupOutcome
+    {
+        let marked = try await search(
+            """
+            SELECT campaign.id, campaign.status FROM ad_group_ad
+            WHERE ad_group_ad.ad.name = \(quoted(CampaignMark(id).text))
+            """, in: customer)
+        let ours = marked.compactMap(\.campaign)
+        let ids = Set(ours.compactMap(\.number))
+        if ids.count > 1 { return .several(ids.sorted()) }
+        if let campaign = ours.first, let number = campaign.number {
+            return .ours(googleCampaignID: number, status: campaign.googleStatus)
+        }
+        let named = try await search(
+            """
+            SELECT campaign.id FROM campaign
+            WHERE campaign.name = \(quoted(name)) AND campaign.status != 'REMOVED'
+            """, in: customer)
+        return named.first?.campaign?.number.map(LookupOutcome.anothers) ?? .absent
+    }
+
+    /// Parameters cannot be asked for, so a search campaign is looked for by its name: one that a person renamed since is
+    /// not found.
+    private func lookByParameter(for id: CampaignID, named name: String, in customer: CustomerID)
+        async throws(SearchRefusal) -> LookupOutcome
+    {
+        let named = try await search(
+            """
+            SELECT campaign.id, campaign.status, campaign.url_custom_parameters FROM campaign
+            WHERE campaign.name = \(quoted(name)) AND campaign.status != 'REMOVED'
+            """, in: customer)
+        guard let campaign = named.first?.campaign, let number = campaign.number else { return .absent }
+        let mark = CampaignMark(id).parameterValue
+        return campaign.markedAs == mark
+            ? .ours(googleCampaignID: number, status: campaign.googleStatus) : .anothers(googleCampaignID: number)
+    }
+
+    /// Nil when there is no such campaign.
+    func budgetName(ofCampaign id: Int64, in customer: CustomerID) async throws(SearchRefusal) -> String? {
+        try await search("SELECT campaign.campaign_budget FROM campaign WHERE campaign.id = \(id)", in: customer)
+            .first?.campaign?.campaignBudget
+    }
+
+    func imageSizes(of assets: [ImageSource], in customer: CustomerID) async throws(ImageLoader.Fault)
+        -> [ImageSource: ImageSize]
+    {
+        let names = Set(assets.map(\.text)).sorted().map(quoted).joined(separator: ", ")
+        let rows: [SearchRow]
+        do throws(SearchRefusal) {
+            rows = try await search(
+                """
+                SELECT asset.resource_name, asset.image_asset.full_size.width_pixels,
+                    asset.image_asset.full_size.height_pixels
+                FROM asset WHERE asset.resource_name IN (\(names))
+                """, in: customer)
+        } catch {
+            throw .unavailable(error.reason)
+        }
+        var sizes: [ImageSource: ImageSize] = [:]
+        for asset in rows.compactMap(\.asset) {
+            guard let source = ImageSource(entered: asset.resourceName), let size = asset.imageAsset?.fullSize,
+                let width = Int(size.widthPixels), let height = Int(size.heightPixels)
+            else { continue }
+            sizes[source] = ImageSize(width: width, height: height)
+        }
+        return sizes
+    }
+
+    /// All rows, page by page. A page size of our own is refused (RequestError.PAGE_SIZE_NOT_SUPPORTED).
+    func search(_ query: String, in customer: CustomerID) async throws(SearchRefusal) -> [SearchRow] {
+        var rows: [SearchRow] = []
+        var pageToken: String?
+        for _ in 0..<Limits.searchPages {
+            let page = try await self.page(pageToken, of: query, in: customer)
+            rows += page.results ?? []
+            guard let next = page.nextPageToken, !next.isEmpty else { return rows }
+            pageToken = next
+        }
+        throw SearchRefusal(
+            reason: "Google's search answered more than \(Limits.searchPages) pages", isAboutAccess: false)
+    }
+
+    private func page(_ pageToken: String?, of query: String, in customer: CustomerID) async throws(SearchRefusal)
+        -> SearchPage
+    {
+        let token: String
+        do throws(GoogleAdsTransport.NoToken) {
+            token = try await transport.token()
+        } catch {
+            throw SearchRefusal(reason: error.reason, isAboutAccess: false)
+        }
+        var body = ["query": query]
+        body["pageToken"] = pageToken
+        let response: Response
+        do throws(HTTPClientError) {
+            response = try await transport.search(
+                Array((try? JSONEncoder().encode(body)) ?? Data()), of: customer, token: token)
+        } catch {
+            throw SearchRefusal(reason: "\(error)", isAboutAccess: false)
+        }
+        guard response.status == 200,
+            let page = try? JSONDecoder().decode(SearchPage.self, from: Data(response.body))
+        else { throw SearchRefusal(response) }
+        return page
+    }
+
+    /// A string in GAQL. Escaped by scalars: a quote with a combining mark is one `Character`, and no quote to Swift.
+    private func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { "'\\".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }
+        return "'\(escaped.joined())'"
+    }
+}
+
+extension SearchRefusal {
+    fileprivate init(_ response: Response) {
+        let failure = GoogleAdsFailure(response.body)
+        let told =
+            failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
+        self.init(
+            reason: "Google's search answered \(response.status) \(told)",
+            isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
+    }
+}

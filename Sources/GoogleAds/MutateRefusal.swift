@@ -1,0 +1,143 @@
+internal import Domain
+internal import HTTPClient
+
+/// An answer of Google's other than 200, and what it means.
+struct MutateRefusal {
+    private struct Fault {
+        let details: GoogleAdsFailure.Fault
+        let faultClass: FaultClass
+    }
+
+    /// A rolling day: asking again sooner would only use up more of it.
+    private static let quotaPause = Duration.seconds(3_600)
+
+    private let response: Response
+    private let failure: GoogleAdsFailure?
+    /// First causes; consequences only where there is nothing else.
+    private let causes: [Fault]
+
+    init(_ response: Response) {
+        self.response = response
+        failure = GoogleAdsFailure(response.body)
+        let faults = (failure?.faults ?? []).map { Fault(details: $0, faultClass: $0.faultClass) }
+        let first = faults.filter { $0.faultClass != .secondary }
+        causes = first.isEmpty ? faults : first
+    }
+
+    // MARK: One campaign
+
+    /// What it means when the whole request is about one thing.
+    var outcome: MutateOutcome {
+        guard let faultClass = causes.map(\.faultClass).min() else { return statusOnly }
+        return outcome(faultClass, causes.map { GoogleFault($0.details, of: nil, requestID: failure?.requestID) })
+    }
+
+    private func outcome(_ faultClass: FaultClass, _ faults: [GoogleFault]) -> MutateOutcome {
+        let reasons = faults.map(\.sentence) + (failure?.requestID.map { ["Google's request id: \($0)"] } ?? [])
+        let reason = reasons.joined(separator: "; ")
+        switch faultClass {
+        case .nameTaken: return .nameTaken(reason: reason)
+        case .owner, .account, .program, .tooLarge, .secondary: return .refused(reasons)
+        case .ambiguous: return .unknown(reason: reason)
+        case .token: return .notApplied(reason: reason, retryAfter: nil)
+        case .quota: return .throttled(throttleScope, reason: reason, retryAfter: Self.quotaPause)
+        case .rate:
+            let delay = causes.compactMap(\.details.retryDelay).max()
+            return .throttled(throttleScope, reason: reason, retryAfter: delay)
+        case .transient:
+            return .notApplied(reason: reason, retryAfter: causes.compactMap(\.details.retryDelay).max())
+        }
+    }
+
+    /// The wider one when Google names both, or none.
+    private var throttleScope: ThrottleScope {
+        let scopes = causes.compactMap(\.details.rateScope)
+        return scopes.isEmpty || scopes.contains(.project) ? .project : .customer
+    }
+
+    /// Without a GoogleAdsFailure only the status counts; a gateway that fails or gives up (408, 499, 5xx) may have passed
+    /// the request on, and an aborted one (409) may be a twin of one that was applied.
+    private var statusOnly: MutateOutcome {
+        let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
+        switch response.status {
+        case 401: return .notApplied(reason: reason, retryAfter: nil)
+        case 429: return .throttled(.project, reason: reason, retryAfter: nil)
+        case 408, 409, 499: return .unknown(reason: reason)
+        case 400..<500: return .refused([reason])
+        default: return .unknown(reason: reason)
+        }
+    }
+
+    // MARK: Several campaigns
+
+    /// What it means to each campaign of a batch. A campaign's own fault is proof that nothing was applied, whatever
+    /// else Google says: it checks a request as a whole before it applies it.
+    func outcome(of batch: MutateBatch) -> BatchAnswer {
+        let refused = batch.campaigns.compactMap { refusal(of: $0, in: batch) }
+        guard refused.isEmpty else {
+            let ids = Set(refused.map(\.id))
+            return .refused(refused, untouched: batch.campaigns.filter { !ids.contains($0) })
+        }
+        switch (causes.map(\.faultClass).min(), outcome) {
+        case (.account, .refused(let reasons)): return .accountRefused(reasons)
+        case (.tooLarge, .refused(let reasons)): return .tooLarge(reason: reasons.joined(separator: "; "))
+        case (_, let outcome): return .all(outcome)
+        }
+    }
+
+    /// Nil when Google names no fault of this campaign.
+    private func refusal(of id: CampaignID, in batch: MutateBatch) -> RefusedCampaign? {
+        let own = causes.filter { cause in
+            guard [.nameTaken, .owner, .program, .secondary].contains(cause.faultClass),
+                let operation = cause.details.operation, batch.owners.indices.contains(operation)
+            else { return false }
+            return batch.owners[operation].campaign == id
+        }
+        guard let faultClass = own.map(\.faultClass).min() else { return nil }
+        let faults = own.map { cause in
+            GoogleFault(
+                cause.details, of: cause.details.operation.map { batch.owners[$0].origin },
+                requestID: failure?.requestID)
+        }
+        return RefusedCampaign(id: id, outcome: outcome(faultClass, faults), faults: faults)
+    }
+
+    // MARK: Uploads
+
+    /// What it means to a request of as many asset operations.
+    func answer(toUploadOf count: Int) -> UploadAnswer {
+        var refused: [Int: [GoogleFault]] = [:]
+        for cause in causes where [.owner, .program, .nameTaken].contains(cause.faultClass) {
+            guard let operation = cause.details.operation, operation < count, operation >= 0 else { continue }
+            refused[operation, default: []].append(
+                GoogleFault(cause.details, of: nil, requestID: failure?.requestID))
+        }
+        if !refused.isEmpty { return .refused(refused) }
+        return .all(ImageAssets.Fault(outcome))
+    }
+}
+
+extension ImageAssets.Fault {
+    /// An upload whose outcome is open may be repeated: equal content is one asset.
+    init(_ outcome: MutateOutcome) {
+        switch outcome {
+        case .refused(let reasons): self = .account(reasons)
+        case .notApplied(let reason, let retryAfter), .throttled(_, let reason, let retryAfter):
+            self = .notApplied(reason: reason, retryAfter: retryAfter)
+        case .unknown(let reason), .nameTaken(let reason): self = .notApplied(reason: reason, retryAfter: nil)
+        case .applied, .heldUp:
+            self = .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil)
+        }
+    }
+}
+
+extension MutateOutcome {
+    /// A request that Google did not answer.
+    init(_ error: HTTPClientError) {
+        switch error {
+        case .invalidURL, .invalidHeader, .blockedAddress, .redirectRefused: self = .refused(["\(error)"])
+        case .notSent, .cancelled(sent: false): self = .notApplied(reason: "\(error)", retryAfter: nil)
+        case .outcomeUnknown, .responseTooLarge, .cancelled(sent: true): self = .unknown(reason: "\(error)")
+        }
+    }
+}

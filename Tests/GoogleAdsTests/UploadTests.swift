@@ -1,0 +1,113 @@
+import Domain
+import GoogleAds
+import HTTP2
+import Sandbox
+import Synchronization
+import Testing
+
+extension ClientTests {
+    @Suite("Uploads")
+    struct UploadTests {
+        /// The asset operations of each request.
+        private func uploads(of google: LocalGoogle) throws -> [Int] {
+            try google.requests(to: ":mutate").map { try JSON(parsing: $0.body).created("assetOperation").count }
+        }
+
+        @Test("an image is uploaded once for an account, however often and wherever it is used")
+        func once() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(google.campaign).isApplied)
+                #expect(await google.create(google.campaign.with { $0.name = "Other" }, id: .second).isApplied)
+                let uploads = try uploads(of: google)
+                #expect(uploads == [3, 0, 0])
+                let ads = try google.requests(to: ":mutate").dropFirst().map {
+                    try JSON(parsing: $0.body).created("adGroupAdOperation").first?["ad"]?["demandGenMultiAssetAd"]
+                }
+                #expect(ads[0]?["marketingImages"] == ads[1]?["marketingImages"])
+            }
+        }
+
+        @Test("campaigns that are prepared at the same time share one upload")
+        func together() async throws {
+            try await LocalGoogle.run { google in
+                let campaign = try CompleteCampaign(Campaign(google.campaign), today: .today)
+                await withTaskGroup(of: Void.self) { group in
+                    for id in [CampaignID.first, .second, .first] {
+                        group.addTask { _ = await google.ads.prepare([(id: id, complete: campaign)]) }
+                    }
+                }
+                let uploads = try uploads(of: google)
+                #expect(uploads.reduce(0, +) == 3)
+            }
+        }
+
+        @Test("what was kept from an earlier start is not uploaded again, and what is new is kept")
+        func remembers() async throws {
+            let shelf = Shelf()
+            try await LocalGoogle.run(known: shelf.known) { google in
+                #expect(await google.create(google.campaign).isApplied)
+                #expect(shelf.count == 3)
+                let uploads = try uploads(of: google)
+                #expect(uploads == [3, 0])
+            }
+            let agreeing = AgreeingGoogle()
+            try await LocalGoogle.run(known: shelf.known, instead: agreeing.answer) { google in
+                #expect(await google.create(google.campaign).isApplied)
+                let uploads = try uploads(of: google)
+                #expect(uploads == [0])
+            }
+        }
+
+        @Test("an image that Google refuses is told by its field; the others of its request are uploaded")
+        func refused() async throws {
+            let agreeing = AgreeingGoogle()
+            let mutates = Counter()
+            try await LocalGoogle.run(instead: { request in
+                guard request.path.hasSuffix(":mutate") else { return nil }
+                if mutates.next() > 1 { return agreeing.answer(request) }
+                return .json(
+                    .googleFailure([
+                        .googleError(
+                            "imageError.ANIMATED_NOT_ALLOWED", message: "Animated.",
+                            at: ["mutate_operations[0]", "asset_operation", "create", "image_asset", "data"])
+                    ]), status: 400)
+            }) { google in
+                let reasons = await google.create(google.campaign).refusals
+                #expect(reasons.count == 1)
+                #expect(reasons.first?.hasSuffix(": Animated. (imageError.ANIMATED_NOT_ALLOWED)") == true)
+                #expect(["image_urls[", "logo_url: "].contains { reasons.first?.hasPrefix($0) == true })
+                let uploads = try uploads(of: google)
+                #expect(uploads == [3, 2])
+            }
+        }
+
+        /// What a database would keep.
+        private final class Shelf: Sendable {
+            private let names = Mutex<[ContentHash: String]>([:])
+
+            var count: Int { names.withLock(\.count) }
+
+            var known: KnownAssets {
+                KnownAssets(
+                    find: { hashes, _ in self.names.withLock { $0.filter { hashes.contains($0.key) } } },
+                    keep: { names, _ in self.names.withLock { $0.merge(names) { _, newer in newer } } })
+            }
+        }
+
+        private final class Counter: Sendable {
+            private let value = Atomic<Int>(0)
+
+            func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+        }
+
+        @Test("an upload without a known outcome leaves the campaign to be tried again; nothing else was sent")
+        func openOutcome() async throws {
+            try await LocalGoogle.run { google in
+                await google.sandbox.inject(Faults([.appliedThenReset]))
+                #expect(await google.create(google.campaign).isNotApplied)
+                #expect(await google.sandbox.campaigns.isEmpty)
+                #expect(await google.create(google.campaign).isApplied)
+            }
+        }
+    }
+}
