@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 internal import Synchronization
 
 /// How much of Google one worker asks for: requests at a time and a second, for a customer and in all, and none at all
