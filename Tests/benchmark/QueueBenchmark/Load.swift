@@ -16,7 +16,7 @@ struct Load: Sendable {
         return Load(settings: settings, session: try await Session.open(settings), pool: Pool(settings))
     }
 
-    /// Published campaigns, the same number of each customer.
+    /// Published campaigns, the same number of each customer; ids of UUID version 7, as the program makes them.
     func makeCampaigns(_ count: Int, customers: Int) async throws {
         try await session.execute(
             script: """
@@ -24,7 +24,8 @@ struct Load: Sendable {
                     id, customer_id, name, objective, campaign_type, daily_budget, start_date, ad_group_name, headlines,
                     descriptions, business_name, final_url, image_urls, locations, languages, external_id, labels, status,
                     google_campaign_id, google_status)
-                SELECT md5('campaign ' || n)::uuid, 1000000000 + n % \(customers), 'Campaign ' || n, 'SALES', 'DEMAND_GEN',
+                SELECT (lpad(to_hex(1790000000000 + n), 12, '0') || '7' || left(md5(n::text), 3) || '8'
+                    || right(md5(n::text), 15))::uuid, 1000000000 + n % \(customers), 'Campaign ' || n, 'SALES', 'DEMAND_GEN',
                     1000000, '2027-03-01', 'Ads', '{One,Two,Three}', '{First,Second}', 'Business',
                     'https://example.com/', '{}', '{}', '{}', '', '{}', 'PUBLISHED', n, 'PAUSED'
                 FROM generate_series(1, \(count)) n;
