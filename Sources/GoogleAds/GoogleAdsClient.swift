@@ -146,6 +146,12 @@ package struct GoogleAdsClient: Sendable {
     }
 }
 
+extension GoogleAdsClient.PreparedMutate: CustomStringConvertible, CustomDebugStringConvertible {
+    /// Without the token, whatever prints it.
+    package var description: String { "mutate of customer \(customer), \(body.count) bytes" }
+    package var debugDescription: String { description }
+}
+
 extension CampaignChange {
     /// The budget before the dates: Google checks the least budget a day by both.
     fileprivate func operations(campaign: String, budget budgetName: String) -> [MutateOperation] {

@@ -30,7 +30,7 @@ package struct MutateBatch: Sendable {
         package static let operations = 2_000
         /// Google names no maximum for REST; the field's advice is to stay below 10 MB.
         package static let bytes = 4 << 20
-        package static let campaigns = 50
+        package static let campaigns = 100
     }
 
     package let customer: CustomerID

@@ -7,7 +7,7 @@ import Testing
 extension ClientTests {
     @Suite("Several campaigns in one request")
     struct BatchTests {
-        private static let ids = (0..<60).map { CampaignID(bits: CampaignID.first.bits + UInt128($0)) }
+        private static let ids = (0..<120).map { CampaignID(bits: CampaignID.first.bits + UInt128($0)) }
 
         /// A campaign of its own name, ready for a batch.
         private func prepared(_ google: LocalGoogle, _ inputs: [CampaignInput]) async throws -> [PreparedCampaign] {
@@ -73,11 +73,11 @@ extension ClientTests {
             }
         }
 
-        @Test("are at most fifty in a request, and those of different customers never meet")
+        @Test("are at most a hundred in a request, and those of different customers never meet")
         func limits() async throws {
             try await LocalGoogle.run { google in
-                let prepared = try await prepared(google, Array(repeating: .withAssets, count: 60))
-                #expect(MutateBatch.batches(of: prepared).map(\.campaigns.count) == [50, 10])
+                let prepared = try await prepared(google, Array(repeating: .withAssets, count: 120))
+                #expect(MutateBatch.batches(of: prepared).map(\.campaigns.count) == [100, 20])
                 let wide = try await self.prepared(
                     google,
                     Array(
@@ -87,6 +87,18 @@ extension ClientTests {
                 let batches = MutateBatch.batches(of: wide)
                 #expect(batches.map(\.campaigns.count) == [4, 4, 1])
                 #expect(batches.allSatisfy { $0.operationCount <= MutateBatch.Limits.operations })
+            }
+        }
+
+        @Test("a preparation that is printed shows no image and no token")
+        func keepsSecrets() async throws {
+            try await LocalGoogle.run { google in
+                let batch = MutateBatch(try await prepared(google, [google.campaign]))
+                guard case .ready(let mutate) = await google.ads.prepare(batch) else {
+                    Issue.record("not ready")
+                    return
+                }
+                Ledger.current.told("\(mutate) \(batch)")
             }
         }
 
