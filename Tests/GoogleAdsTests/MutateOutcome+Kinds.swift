@@ -10,7 +10,9 @@ extension MutateOutcome {
         switch self {
         case .applied: ""
         case .refused(let reasons): reasons.joined(separator: "; ")
-        case .notApplied(let reason, _), .nameTaken(let reason), .unknown(let reason): reason
+        case .notApplied(let reason, _), .throttled(_, let reason, _), .nameTaken(let reason), .unknown(let reason):
+            reason
+        case .heldUp: ""
         }
     }
 

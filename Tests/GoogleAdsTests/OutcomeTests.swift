@@ -11,7 +11,7 @@ extension ClientTests {
         @Test(
             "one error decides by its code",
             arguments: [
-                ("quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", Meaning.notApplied),
+                ("quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", Meaning.throttled),
                 ("internalError.TRANSIENT_ERROR", .notApplied),
                 ("databaseError.CONCURRENT_MODIFICATION", .notApplied),
                 ("quotaError.RESOURCE_EXHAUSTED", .notToday),
@@ -51,7 +51,7 @@ extension ClientTests {
                 (["fieldError.REQUIRED", "campaignError.DUPLICATE_CAMPAIGN_NAME"], .nameTaken),
                 (
                     ["databaseError.CONCURRENT_MODIFICATION", "quotaError.RESOURCE_TEMPORARILY_EXHAUSTED"],
-                    .notApplied
+                    .throttled
                 ),
             ])
         func precedence(codes: [String], meaning: Meaning) async throws {
@@ -112,7 +112,7 @@ extension ClientTests {
         @Test(
             "without an error of the API the status decides",
             arguments: [
-                (401, Meaning.notApplied), (429, .notApplied), (400, .refused), (403, .refused), (404, .refused),
+                (401, Meaning.notApplied), (429, .throttled), (400, .refused), (403, .refused), (404, .refused),
                 (413, .refused), (408, .unknown), (409, .unknown), (499, .unknown), (500, .unknown), (502, .unknown),
                 (503, .unknown), (504, .unknown), (302, .unknown),
             ])
@@ -176,8 +176,8 @@ extension ClientTests {
                         "quotaError.RESOURCE_TEMPORARILY_EXHAUSTED",
                         details: ["quotaErrorDetails": ["retryDelay": .string($0)]])
                 } + [Self.error("quotaError.RESOURCE_TEMPORARILY_EXHAUSTED")]
-            guard case .notApplied(_, let delay) = try await Self.outcome(429, Self.failure(errors)) else {
-                Issue.record("not .notApplied")
+            guard case .throttled(_, _, let delay) = try await Self.outcome(429, Self.failure(errors)) else {
+                Issue.record("not .throttled")
                 return
             }
             #expect(delay == retryAfter)
@@ -208,7 +208,7 @@ extension ClientTests {
 
         /// The kinds of outcomes.
         enum Meaning: Sendable {
-            case applied, refused, nameTaken, unknown, notApplied
+            case applied, refused, nameTaken, unknown, notApplied, throttled, heldUp
             /// Not applied, and not again for an hour.
             case notToday
 
@@ -219,7 +219,9 @@ extension ClientTests {
                     case .refused: .refused
                     case .nameTaken: .nameTaken
                     case .unknown: .unknown
-                    case .notApplied(_, retryAfter: .seconds(3_600)?): .notToday
+                    case .throttled(_, _, retryAfter: .seconds(3_600)?): .notToday
+                    case .throttled: .throttled
+                    case .heldUp: .heldUp
                     case .notApplied: .notApplied
                     }
             }

@@ -131,7 +131,7 @@ struct ImportSessionTests {
             let draft = try await database.draft("Draft")
             let failed = try await database.queued("Failed")
             let job = try await database.queue().claim(limit: 1)[0]
-            let sentAt = try await database.queue().recordIntents([job]).first?.job.open
+            let open = try await database.queue().recordIntents([job]).first?.job.open
             _ = try await database.queue().settle([(job, .parked(reason: "no answer"))])
             let waiting = try await database.queued("Waiting")
             let published = try await database.published("Published")
@@ -165,7 +165,7 @@ struct ImportSessionTests {
             #expect(Set(jobs.map(\.campaignID)) == [new, draft.id, failed.id, waiting.id])
             #expect(jobs.count == 4)
             #expect(jobs.first { $0.campaignID == failed.id }?.open == open)
-            #expect(jobs.allSatisfy { ($0.sentAt != nil) == ($0.campaignID == failed.id) })
+            #expect(jobs.allSatisfy { ($0.open != nil) == ($0.campaignID == failed.id) })
         }
     }
 
