@@ -46,7 +46,7 @@ struct CommandTests {
         let up = try await Program.run("adflight", ["migrate", "--data-dir", folder.path])
         #expect(up.output.hasPrefix("up 1 campaigns"), "\(up)")
         let again = try await Program.run("adflight", ["migrate", "--to", "0", "--data-dir", folder.path])
-        #expect(again.output.hasPrefix("down 1 campaigns"), "\(again)")
+        #expect(again.output.contains("down 1 campaigns"), "\(again)")
     }
 
     @Test(

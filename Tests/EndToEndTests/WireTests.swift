@@ -136,7 +136,8 @@ struct WireTests {
         try await Self.makeCertificate(in: folder, name: "first")
         let (server, address) = try await serve(
             in: folder, ["--tls-certificate", "\(folder.path)/server.pem", "--tls-key", "\(folder.path)/server.key"])
-        #expect(try await Self.subject(shownBy: address).contains("first"))
+        // On a busy machine a handshake may take longer than it may.
+        while try await !Self.subject(shownBy: address).contains("first") {}
         try await Self.makeCertificate(in: folder, name: "second")
         server.send(SIGHUP)
         // The server says nothing on standard output; it is asked until it shows the new one.

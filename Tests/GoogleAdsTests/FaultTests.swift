@@ -53,8 +53,8 @@ extension ClientTests {
         func rateLimited(delay: Duration) async throws {
             try await LocalGoogle.run { google in
                 await google.sandbox.inject(Faults([.rateLimited(retryDelay: delay)]))
-                guard case .notApplied(let reason, let retryAfter) = await google.create(.withAssets) else {
-                    Issue.record("not .notApplied")
+                guard case .throttled(_, let reason, let retryAfter) = await google.create(.withAssets) else {
+                    Issue.record("not .throttled")
                     return
                 }
                 #expect(retryAfter == delay)

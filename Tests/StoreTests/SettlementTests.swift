@@ -70,7 +70,7 @@ struct SettlementCase: CustomTestStringConvertible, Sendable {
             changes: false),
         SettlementCase(
             kind: .pause, settlement: .parked(reason: "gone"),
-            job: "PARKED closed open 0 (gone)", campaign: "PUBLISHED 77 PAUSED (gone)", event: "PARKED (gone)"),
+            job: "PARKED sent open 0 (gone)", campaign: "PUBLISHED 77 PAUSED (gone)", event: "PARKED (gone)"),
     ]
 }
 
