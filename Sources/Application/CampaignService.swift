@@ -38,7 +38,10 @@ struct CampaignService: Sendable {
         try record.requireChangeable(request.fields)
         var input = CampaignInput(record.campaign)
         input.take(request.fields, from: request.input)
-        return try await store.update(record, to: Campaign(input)).encoded
+        let campaign = try Campaign(input)
+        guard record.isAtGoogle(request.fields) else { return try await store.update(record, to: campaign).encoded }
+        try record.requireSameBudgetKind(campaign)
+        return try await queued { () throws(Failure) in try await store.updatePublished(record, to: campaign) }
     }
 
     func delete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -67,6 +70,10 @@ struct CampaignService: Sendable {
 
     func enable(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         try await changeStatus(message, .enable)
+    }
+
+    func remove(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        try await changeStatus(message, .remove)
     }
 
     private func changeStatus(_ message: [UInt8], _ kind: JobKind) async throws(Failure) -> [UInt8] {

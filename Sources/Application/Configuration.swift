@@ -9,6 +9,8 @@ package struct Configuration: Sendable {
     package let usesPreparedStatements: Bool
     /// Nil without credentials: nothing is published.
     package let google: GoogleAdsSettings?
+    /// How much of Google a worker asks for.
+    package let manners: PublishManners.Settings
     /// PEM file of a further certificate authority to trust.
     package let certificateAuthorityFile: String?
 
@@ -29,6 +31,7 @@ package struct Configuration: Sendable {
         usesPreparedStatements = reader.flag("DATABASE_PREPARED_STATEMENTS") ?? true
         certificateAuthorityFile = reader["ADFLIGHT_CA_FILE"]
         google = reader.google()
+        manners = reader.manners()
         guard reader.faults.isEmpty else { throw Invalid(faults: reader.faults) }
     }
 }
@@ -75,6 +78,19 @@ private struct EnvironmentReader {
             }
         }
         settings.allowsLoopbackImages = flag("ADFLIGHT_ALLOW_LOOPBACK_IMAGES") ?? false
+        return settings
+    }
+
+    mutating func manners() -> PublishManners.Settings {
+        var settings = PublishManners.Settings()
+        switch self["GOOGLE_ADS_OPERATIONS_PER_DAY"] {
+        case nil, "none": break
+        case let text?:
+            settings.operationsPerDay = Int(text)
+            if settings.operationsPerDay.map({ $0 < 1 }) ?? true {
+                fault("GOOGLE_ADS_OPERATIONS_PER_DAY", "is neither a number, such as 15000, nor none")
+            }
+        }
         return settings
     }
 

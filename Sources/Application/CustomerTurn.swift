@@ -151,16 +151,17 @@ struct CustomerTurn {
         return steps
     }
 
-    private struct Incomplete: Error {
+    /// It does not come to a send.
+    private struct NoSend: Error {
         let outcome: MutateOutcome
     }
 
-    private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, Incomplete> {
+    private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
         guard let record, record.deleteTime == nil else {
-            return .failure(Incomplete(outcome: .refused(["the campaign was deleted"])))
+            return .failure(NoSend(outcome: .refused(["the campaign was deleted"])))
         }
         guard let today = Instant.now.earliestDate else {
-            return .failure(Incomplete(outcome: .refused(["the clock is before 1970"])))
+            return .failure(NoSend(outcome: .refused(["the clock is before 1970"])))
         }
         // Google knows it better: without the database the campaign is simply tried.
         let minimum = await desk.attempt("minimum") { () throws(Failure) in
@@ -169,7 +170,7 @@ struct CustomerTurn {
         do throws(Failure) {
             return .success(try CompleteCampaign(record.campaign, today: today, minimum: minimum ?? nil))
         } catch {
-            return .failure(Incomplete(outcome: .refused(error.violations.map { "\($0.path): \($0.sentence)" })))
+            return .failure(NoSend(outcome: .refused(error.violations.map { "\($0.path): \($0.sentence)" })))
         }
     }
 
@@ -213,13 +214,39 @@ struct CustomerTurn {
         if let steps = await held([job], operations: 2) { return steps }
         return await desk.manners.place(of: customer) {
             let mutate: GoogleAdsClient.PreparedMutate
-            switch await desk.google.prepareChange(CampaignChange(job.kind, of: record), ofCampaign: id, in: customer) {
+            let change: CampaignChange
+            switch await self.change(of: record, id, by: job.kind) {
+            case .success(let found): change = found
+            case .failure(let unknown): return [(job, decide(unknown.outcome, of: job))]
+            }
+            switch await desk.google.prepareChange(change, ofCampaign: id, in: customer) {
             case .outcome(let outcome): return [(job, decide(outcome, of: job))]
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear([job], from: records)
             guard maySend else { return steps }
             return await after([await desk.google.send(mutate)], of: [job])
+        }
+    }
+
+    /// What Google must be brought to. Of budget and dates only what differs: Google refuses to move a start that is past,
+    /// even to where it is.
+    private func change(of record: CampaignRecord, _ id: Int64, by kind: JobKind) async -> Result<
+        CampaignChange, NoSend
+    > {
+        switch kind {
+        case .pause: return .success(.pause)
+        case .enable: return .success(.enable)
+        case .remove: return .success(.remove)
+        case .publish, .update:
+            do throws(SearchRefusal) {
+                guard let live = try await desk.google.liveCampaigns([id], of: customer)[id] else {
+                    return .failure(NoSend(outcome: .refused(["Google has no campaign \(id)"])))
+                }
+                return .success(CampaignChange(from: live, to: record.campaign))
+            } catch {
+                return .failure(NoSend(outcome: .notApplied(reason: error.reason, retryAfter: nil)))
+            }
         }
     }
 
@@ -312,16 +339,11 @@ struct CustomerTurn {
 }
 
 extension CampaignChange {
-    /// What Google must be brought to. A create is no change of something that is there.
-    fileprivate init(_ kind: JobKind, of record: CampaignRecord) {
-        switch kind {
-        case .pause: self = .pause
-        case .enable: self = .enable
-        case .remove: self = .remove
-        case .publish, .update:
-            let campaign = record.campaign
-            self = .schedule(budget: campaign.budget, startDate: nil, end: campaign.endDate.map(End.on) ?? .never)
-        }
+    fileprivate init(from live: LiveCampaign, to campaign: Campaign) {
+        self = .schedule(
+            budget: live.budget == campaign.budget ? nil : campaign.budget,
+            startDate: live.startDate == campaign.startDate ? nil : campaign.startDate,
+            end: live.endDate == campaign.endDate ? nil : campaign.endDate.map(End.on) ?? .never)
     }
 }
 

@@ -13,6 +13,10 @@ package final class Publisher: Sendable {
         package static let poll = Duration.milliseconds(250)
         /// What running turns get to finish when the program stops.
         package static let drain = Duration.seconds(5)
+        /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
+        package static let pruning = Duration.seconds(60)
+        package static let jobsKept = Duration.seconds(7 * 24 * 3600)
+        package static let eventsKept = Duration.seconds(400 * 24 * 3600)
     }
 
     private let queue: PublishQueue
@@ -54,6 +58,7 @@ package final class Publisher: Sendable {
                     _ = await self.desk.attempt("rescue") { () throws(Failure) in try await self.queue.rescue() }
                 }
             }
+            background.addTask { await self.repeatedly(every: Limits.pruning, self.prune) }
             await withDiscardingTaskGroup { turns in
                 for await _ in signals.stream {
                     if state.withLock(\.isStopping) { break }
@@ -71,6 +76,15 @@ package final class Publisher: Sendable {
         let asked = Uptime.now
         let holds = await desk.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
         if holds == true { desk.leaseRenewed(at: asked) }
+    }
+
+    private func prune() async {
+        while let pruned = await desk.attempt(
+            "prune",
+            { () throws(Failure) in
+                try await desk.store.jobs.prune(jobs: Limits.jobsKept, events: Limits.eventsKept)
+            }), pruned > 0, !Task.isCancelled
+        {}
     }
 
     /// Claims until there is nothing left to claim, or no hand free.

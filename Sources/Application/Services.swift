@@ -34,6 +34,7 @@ extension Router {
             ("PublishCampaign", campaigns.publish),
             ("PauseCampaign", campaigns.pause),
             ("EnableCampaign", campaigns.enable),
+            ("RemoveCampaign", campaigns.remove),
         ]
         for (method, handler) in handlers {
             let name = MethodDescriptor(service: "adflight.v1.CampaignService", method: method)

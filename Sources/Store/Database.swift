@@ -1,5 +1,5 @@
 package import Domain
-package import Postgres
+internal import Postgres
 
 /// The database that campaigns are kept in: where it is, and the ways to use it.
 package struct Database: Sendable {
@@ -23,8 +23,12 @@ package struct Database: Sendable {
     /// Connections for campaigns and the queue.
     package func open() -> Store { Store(Pool(settings)) }
 
-    /// Hints that jobs were queued, from all machines.
-    package func listener() -> Listener { JobSignal.listener(settings) }
+    /// Calls `heard` when jobs may have been queued on any machine, until the task is cancelled.
+    package func listen(_ heard: @Sendable () -> Void) async {
+        let listener = JobSignal.listener(settings)
+        for await _ in listener.hints { heard() }
+        await listener.close()
+    }
 
     /// A transaction for the campaigns of one sheet.
     package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {

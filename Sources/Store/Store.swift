@@ -105,13 +105,34 @@ package struct Store: Sendable {
         ])
     }
 
-    /// - Parameter commands: the first answers with the record.
-    private func enqueued(_ commands: [Command]) async throws(Failure) -> CampaignRecord {
+    /// Writes new content over a published campaign, and makes the job that brings Google to it, together.
+    package func updatePublished(_ record: CampaignRecord, to campaign: Campaign) async throws(Failure)
+        -> CampaignRecord
+    {
+        let id = Parameter.uuid(record.id.bits)
+        // The job is made for the revision that the update makes: without the one there is not the other.
+        return try await enqueued(
+            [
+                Command(
+                    QueueStatements.enqueueChange,
+                    [
+                        id, .int64(record.revision + 1), .text(JobKind.update.rawValue), JobPriority.high.parameter,
+                        Instant?.none.parameter,
+                    ]),
+                Command(QueueStatements.advance, [.uuids([record.id.bits])]),
+            ], after: Command(Statements.update, [id, .int64(record.revision)] + CampaignColumns.content(of: campaign)))
+    }
+
+    /// - Parameters:
+    ///   - commands: the first answers with the record.
+    ///   - change: of the campaign, before them.
+    private func enqueued(_ commands: [Command], after change: Command? = nil) async throws(Failure) -> CampaignRecord {
+        let first = [Command(QueueStatements.pin)] + (change.map { [$0] } ?? [])
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute(Batch([Command(QueueStatements.pin)] + commands))
+            try await pool.execute(Batch(first + commands))
         }
-        guard results[1].count == 1 else { throw Self.stale }
-        return try results[1].record(0)
+        guard results[first.count].count == 1 else { throw Self.stale }
+        return try results[first.count].record(0)
     }
 
     /// Whether the database answers.

@@ -43,6 +43,15 @@ struct Part: Service, CustomStringConvertible {
         }
     }
 
+    /// Tells workers everywhere, and hears from them, that jobs were queued; a poll finds them without it.
+    static func signal(_ signal: JobSignal) -> Part {
+        Part("signal") { await cancelWhenGracefulShutdown { await signal.run() } }
+    }
+
+    static func listener(_ database: Database, _ publisher: Publisher) -> Part {
+        Part("listener") { await cancelWhenGracefulShutdown { await database.listen { publisher.wake() } } }
+    }
+
     /// Watches whether the database answers, which health tells.
     static func probe(_ store: Store, _ services: Services, _ logger: Logger) -> Part {
         Part("probe") {
@@ -103,14 +112,15 @@ func readConfiguration() throws(CannotRun) -> Configuration {
 }
 
 func makePublisher(
-    _ store: Store, _ google: GoogleAdsSettings, certificateAuthorityFile: String?, _ logger: Logger
+    _ store: Store, _ google: GoogleAdsSettings, manners: PublishManners.Settings = PublishManners.Settings(),
+    certificateAuthorityFile: String?, _ logger: Logger
 ) -> Publisher {
     Publisher(
         store: store,
         queue: store.queue(worker: .random(in: .min ... .max)),
         google: GoogleAdsClient(
             HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google, known: KnownAssets(store)),
-        logger: logger)
+        manners: manners, logger: logger)
 }
 
 /// A database that is away, or whose schema is not ours, is better said at start than with every call.

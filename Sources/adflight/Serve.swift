@@ -54,15 +54,25 @@ struct Serve: AsyncParsableCommand {
         var publisher: Publisher?
         if !noPublisher, let google = configuration.google {
             publisher = makePublisher(
-                store, google, certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
+                store, google, manners: configuration.manners,
+                certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
         } else if !noPublisher {
             logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")
         }
-        let services = Services(store: store, logger: logger) { [publisher] in publisher?.wake() }
+        let signal = store.jobSignal()
+        let services = Services(store: store, logger: logger) { [publisher] in
+            publisher?.wake()
+            signal.send()
+        }
         let server = try await bind(listen, services.router, tls: tls.identity(), limits: limits.limits(), logger)
         say("listening on \(printable(server.address))")
         var parts = [Part.database(store, opened)]
-        if let publisher { parts.append(.publisher(publisher)) }
+        if let publisher {
+            parts.append(.publisher(publisher))
+            // PgBouncer in transaction mode passes on neither prepared statements nor notifications.
+            if configuration.usesPreparedStatements { parts.append(.listener(opened.database, publisher)) }
+        }
+        parts.append(.signal(signal))
         if tls.certificate != nil {
             parts.append(.certificates(CertificateReload(options: tls, server: server, logger: logger)))
         }

@@ -27,9 +27,12 @@ struct Worker: AsyncParsableCommand {
             let store = opened.database.open()
             try await requireSchema(of: store)
             let publisher = makePublisher(
-                store, google, certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
+                store, google, manners: configuration.manners,
+                certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
             say("publishing")
-            try await runUntilSignal([.database(store, opened), .publisher(publisher)], logger)
+            var parts = [Part.database(store, opened), .publisher(publisher)]
+            if configuration.usesPreparedStatements { parts.append(.listener(opened.database, publisher)) }
+            try await runUntilSignal(parts, logger)
         } catch {
             await opened.close()
             throw error

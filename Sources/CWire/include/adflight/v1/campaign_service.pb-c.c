@@ -412,6 +412,51 @@ void   adflight__v1__enable_campaign_request__free_unpacked
   assert(message->base.descriptor == &adflight__v1__enable_campaign_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   adflight__v1__remove_campaign_request__init
+                     (Adflight__V1__RemoveCampaignRequest         *message)
+{
+  static const Adflight__V1__RemoveCampaignRequest init_value = ADFLIGHT__V1__REMOVE_CAMPAIGN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__remove_campaign_request__get_packed_size
+                     (const Adflight__V1__RemoveCampaignRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__remove_campaign_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__remove_campaign_request__pack
+                     (const Adflight__V1__RemoveCampaignRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__remove_campaign_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__remove_campaign_request__pack_to_buffer
+                     (const Adflight__V1__RemoveCampaignRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__remove_campaign_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__RemoveCampaignRequest *
+       adflight__v1__remove_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__RemoveCampaignRequest *)
+     protobuf_c_message_unpack (&adflight__v1__remove_campaign_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__remove_campaign_request__free_unpacked
+                     (Adflight__V1__RemoveCampaignRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__remove_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor adflight__v1__create_campaign_request__field_descriptors[1] =
 {
   {
@@ -819,7 +864,45 @@ const ProtobufCMessageDescriptor adflight__v1__enable_campaign_request__descript
   (ProtobufCMessageInit) adflight__v1__enable_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor adflight__v1__campaign_service__method_descriptors[8] =
+static const ProtobufCFieldDescriptor adflight__v1__remove_campaign_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__RemoveCampaignRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__remove_campaign_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange adflight__v1__remove_campaign_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor adflight__v1__remove_campaign_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.RemoveCampaignRequest",
+  "RemoveCampaignRequest",
+  "Adflight__V1__RemoveCampaignRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__RemoveCampaignRequest),
+  1,
+  adflight__v1__remove_campaign_request__field_descriptors,
+  adflight__v1__remove_campaign_request__field_indices_by_name,
+  1,  adflight__v1__remove_campaign_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__remove_campaign_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor adflight__v1__campaign_service__method_descriptors[9] =
 {
   { "CreateCampaign", &adflight__v1__create_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "GetCampaign", &adflight__v1__get_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
@@ -829,6 +912,7 @@ static const ProtobufCMethodDescriptor adflight__v1__campaign_service__method_de
   { "PublishCampaign", &adflight__v1__publish_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "PauseCampaign", &adflight__v1__pause_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "EnableCampaign", &adflight__v1__enable_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "RemoveCampaign", &adflight__v1__remove_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
 };
 const unsigned adflight__v1__campaign_service__method_indices_by_name[] = {
   0,        /* CreateCampaign */
@@ -838,6 +922,7 @@ const unsigned adflight__v1__campaign_service__method_indices_by_name[] = {
   2,        /* ListCampaigns */
   6,        /* PauseCampaign */
   5,        /* PublishCampaign */
+  8,        /* RemoveCampaign */
   3         /* UpdateCampaign */
 };
 const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor =
@@ -847,7 +932,7 @@ const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor =
   "CampaignService",
   "Adflight__V1__CampaignService",
   "adflight.v1",
-  8,
+  9,
   adflight__v1__campaign_service__method_descriptors,
   adflight__v1__campaign_service__method_indices_by_name
 };
@@ -914,6 +999,14 @@ void adflight__v1__campaign_service__enable_campaign(ProtobufCService *service,
 {
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__remove_campaign(ProtobufCService *service,
+                                                     const Adflight__V1__RemoveCampaignRequest *input,
+                                                     Adflight__V1__Campaign_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void adflight__v1__campaign_service__init (Adflight__V1__CampaignService_Service *service,
                                            Adflight__V1__CampaignService_ServiceDestroy destroy)

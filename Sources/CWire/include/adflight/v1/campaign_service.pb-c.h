@@ -26,6 +26,7 @@ typedef struct Adflight__V1__DeleteCampaignRequest Adflight__V1__DeleteCampaignR
 typedef struct Adflight__V1__PublishCampaignRequest Adflight__V1__PublishCampaignRequest;
 typedef struct Adflight__V1__PauseCampaignRequest Adflight__V1__PauseCampaignRequest;
 typedef struct Adflight__V1__EnableCampaignRequest Adflight__V1__EnableCampaignRequest;
+typedef struct Adflight__V1__RemoveCampaignRequest Adflight__V1__RemoveCampaignRequest;
 
 
 /* --- enums --- */
@@ -151,6 +152,16 @@ struct  Adflight__V1__EnableCampaignRequest
 };
 #define ADFLIGHT__V1__ENABLE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__enable_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Adflight__V1__RemoveCampaignRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define ADFLIGHT__V1__REMOVE_CAMPAIGN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__remove_campaign_request__descriptor) \
     , (char *)protobuf_c_empty_string }
 
 
@@ -325,6 +336,25 @@ Adflight__V1__EnableCampaignRequest *
 void   adflight__v1__enable_campaign_request__free_unpacked
                      (Adflight__V1__EnableCampaignRequest *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__RemoveCampaignRequest methods */
+void   adflight__v1__remove_campaign_request__init
+                     (Adflight__V1__RemoveCampaignRequest         *message);
+size_t adflight__v1__remove_campaign_request__get_packed_size
+                     (const Adflight__V1__RemoveCampaignRequest   *message);
+size_t adflight__v1__remove_campaign_request__pack
+                     (const Adflight__V1__RemoveCampaignRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__remove_campaign_request__pack_to_buffer
+                     (const Adflight__V1__RemoveCampaignRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__RemoveCampaignRequest *
+       adflight__v1__remove_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__remove_campaign_request__free_unpacked
+                     (Adflight__V1__RemoveCampaignRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Adflight__V1__CreateCampaignRequest_Closure)
@@ -353,6 +383,9 @@ typedef void (*Adflight__V1__PauseCampaignRequest_Closure)
                   void *closure_data);
 typedef void (*Adflight__V1__EnableCampaignRequest_Closure)
                  (const Adflight__V1__EnableCampaignRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__RemoveCampaignRequest_Closure)
+                 (const Adflight__V1__RemoveCampaignRequest *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -393,6 +426,10 @@ struct Adflight__V1__CampaignService_Service
                           const Adflight__V1__EnableCampaignRequest *input,
                           Adflight__V1__Campaign_Closure closure,
                           void *closure_data);
+  void (*remove_campaign)(Adflight__V1__CampaignService_Service *service,
+                          const Adflight__V1__RemoveCampaignRequest *input,
+                          Adflight__V1__Campaign_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Adflight__V1__CampaignService_ServiceDestroy)(Adflight__V1__CampaignService_Service *);
 void adflight__v1__campaign_service__init (Adflight__V1__CampaignService_Service *service,
@@ -408,7 +445,8 @@ void adflight__v1__campaign_service__init (Adflight__V1__CampaignService_Service
       function_prefix__ ## delete_campaign,\
       function_prefix__ ## publish_campaign,\
       function_prefix__ ## pause_campaign,\
-      function_prefix__ ## enable_campaign  }
+      function_prefix__ ## enable_campaign,\
+      function_prefix__ ## remove_campaign  }
 void adflight__v1__campaign_service__create_campaign(ProtobufCService *service,
                                                      const Adflight__V1__CreateCampaignRequest *input,
                                                      Adflight__V1__Campaign_Closure closure,
@@ -441,6 +479,10 @@ void adflight__v1__campaign_service__enable_campaign(ProtobufCService *service,
                                                      const Adflight__V1__EnableCampaignRequest *input,
                                                      Adflight__V1__Campaign_Closure closure,
                                                      void *closure_data);
+void adflight__v1__campaign_service__remove_campaign(ProtobufCService *service,
+                                                     const Adflight__V1__RemoveCampaignRequest *input,
+                                                     Adflight__V1__Campaign_Closure closure,
+                                                     void *closure_data);
 
 /* --- descriptors --- */
 
@@ -453,6 +495,7 @@ extern const ProtobufCMessageDescriptor adflight__v1__delete_campaign_request__d
 extern const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__pause_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__enable_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__remove_campaign_request__descriptor;
 extern const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor;
 
 PROTOBUF_C__END_DECLS
