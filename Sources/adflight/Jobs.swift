@@ -7,8 +7,8 @@ struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look at the publish jobs, and settle by hand those that need a person.",
         discussion: """
-            A job that is PARKED waits for a person: look at it with show and at the account at Google Ads, then retry, \
-            adopt or abandon it. Every such action is written to the job's audit trail.
+            A job that is PARKED waits for a person: look at it with show, and at the account at Google Ads, then \
+            retry, adopt or abandon it. Every such action is written to the job's audit trail.
 
             Works on the database of DATABASE_URL, or else on the private one in the data folder, which a server may \
             be using at the same time.
