@@ -13,7 +13,9 @@ struct Adflight: AsyncParsableCommand {
 
             Exit status: 0 done, 1 could not run, 2 wrong usage.
             """,
-        subcommands: [Serve.self, Worker.self, Migrate.self, SandboxCommand.self, Demo.self, ListLimits.self])
+        subcommands: [
+            Serve.self, Worker.self, Jobs.self, Migrate.self, SandboxCommand.self, Demo.self, ListLimits.self,
+        ])
 
     static func main() async {
         do {

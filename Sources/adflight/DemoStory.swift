@@ -138,15 +138,3 @@ struct DemoStory: Sendable {
             """
     }
 }
-
-/// Columns as wide as their widest cell.
-private func aligned(_ rows: [[String]]) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
-    return rows.map { row in
-        let cells = zip(row, widths).map { cell, width in
-            cell + String(repeating: " ", count: width - cell.displayWidth)
-        }
-        let line = cells.joined(separator: "  ")
-        return line.prefix(line.count - line.reversed().prefix { $0 == " " }.count)
-    }.joined(separator: "\n")
-}
