@@ -123,6 +123,13 @@ def lifecycle():
     wait_for(made.id, google_status=c.PAUSED)
     refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(
         campaign=c.Campaign(id=made.id, name="x"), update_mask=field_mask_pb2.FieldMask(paths=["name"]))))
+    cheaper = campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id=made.id, daily_budget_micros=7_000_000, end_date="2036-12-31"),
+        update_mask=field_mask_pb2.FieldMask(paths=["daily_budget_micros", "end_date"])))
+    assert cheaper.daily_budget_micros == 7_000_000 and cheaper.status == c.PUBLISHED
+    campaigns.RemoveCampaign(s.RemoveCampaignRequest(id=made.id))
+    wait_for(made.id, google_status=c.REMOVED)
+    refused(grpc.StatusCode.FAILED_PRECONDITION, lambda: campaigns.EnableCampaign(s.EnableCampaignRequest(id=made.id)))
     assert campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=made.id)).delete_time.seconds > 0
     assert made.id not in [x.id for x in campaigns.ListCampaigns(s.ListCampaignsRequest()).campaigns]
 
