@@ -106,8 +106,12 @@ struct CustomerTurn {
             case .send: cleared.append(job)
             case .settle(let settlement): steps.append((job, .settle(settlement)))
             case .repeatIntent: steps.append((job, sendAgain))
-            case .drop:
+            case .drop where outcome == .leaseLost:
                 desk.logger.warning("the lease was lost; nothing was sent", metadata: describe(job))
+            case .drop:
+                // Perhaps still ours: the database knows, and takes this only then.
+                let reason = "the lease may have ended before the send"
+                steps.append((job, .settle(.lookAgain(after: .zero, reason: reason, countsTurn: false))))
             }
         }
         // The request names all of them: without one it has to be made again.
