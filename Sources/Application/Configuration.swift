@@ -10,7 +10,7 @@ package struct Configuration: Sendable {
     /// Nil without credentials: nothing is published.
     package let google: GoogleAdsSettings?
     /// How much of Google a worker asks for.
-    package let manners: PublishManners.Settings
+    package let pacing: RequestPacing.Settings
     /// PEM file of a further certificate authority to trust.
     package let certificateAuthorityFile: String?
 
@@ -31,7 +31,7 @@ package struct Configuration: Sendable {
         usesPreparedStatements = reader.flag("DATABASE_PREPARED_STATEMENTS") ?? true
         certificateAuthorityFile = reader["ADFLIGHT_CA_FILE"]
         google = reader.google()
-        manners = reader.manners()
+        pacing = reader.pacing()
         guard reader.faults.isEmpty else { throw Invalid(faults: reader.faults) }
     }
 }
@@ -81,8 +81,8 @@ private struct EnvironmentReader {
         return settings
     }
 
-    mutating func manners() -> PublishManners.Settings {
-        var settings = PublishManners.Settings()
+    mutating func pacing() -> RequestPacing.Settings {
+        var settings = RequestPacing.Settings()
         switch self["GOOGLE_ADS_OPERATIONS_PER_DAY"] {
         case nil, "none": break
         case let text?:

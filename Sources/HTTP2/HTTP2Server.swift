@@ -5,9 +5,6 @@ internal import NIOPosix
 
 /// An HTTP/2 server: prior-knowledge cleartext (h2c), or TLS with ALPN `h2` when it has an identity.
 package final class HTTP2Server: Sendable {
-    /// Connections accepted before the event loop looks at the others.
-    private static let acceptsPerTurn: UInt = 4
-
     /// Where the server listens; the port is the real one even if 0 was asked for.
     package let address: (host: String, port: Int)
     private let listener: any Channel
@@ -38,8 +35,12 @@ package final class HTTP2Server: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Int32(limits.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // A flood of connections must not hold up the calls of those that are open.
-            .serverChannelOption(.maxMessagesPerRead, value: acceptsPerTurn)
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(PacedAccept(limits.newConnections))
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.recvAllocator, value: ReadBufferSize())
             .childChannelOption(

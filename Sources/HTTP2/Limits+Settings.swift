@@ -3,6 +3,7 @@ extension Limits {
     package static let settings: [LimitSetting<Limits>] = [
         .init("connections", \.connections, "open connections; one more is closed at once"),
         .init("connections-per-peer", \.connectionsPerPeer, "the same for one address"),
+        .init("new-connections", \.newConnections, "connections accepted; more wait in the kernel"),
         .init("backlog", \.backlog, "connections that wait in the kernel"),
         .init("handshake-time", \.handshakeTime, "TLS, preface and SETTINGS; then GOAWAY ENHANCE_YOUR_CALM"),
         .init("idle-time", \.idleTime, "a connection without a stream; then GOAWAY NO_ERROR"),

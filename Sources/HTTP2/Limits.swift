@@ -6,6 +6,8 @@ package struct Limits: Sendable {
     package var connections = 10_000
     /// The same for one address. Sidecars and address translation put many clients behind one.
     package var connectionsPerPeer = 1_000
+    /// Connections accepted; more wait in the kernel.
+    package var newConnections = Rate(burst: 8, perSecond: 1_000)
     /// Waiting connections in the kernel.
     package var backlog = 512
     /// From accepting a connection to the end of the TLS handshake and the client's preface and SETTINGS.

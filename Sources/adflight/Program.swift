@@ -112,7 +112,7 @@ func readConfiguration() throws(CannotRun) -> Configuration {
 }
 
 func makePublisher(
-    _ store: Store, _ google: GoogleAdsSettings, manners: PublishManners.Settings = PublishManners.Settings(),
+    _ store: Store, _ google: GoogleAdsSettings, pacing: RequestPacing.Settings = RequestPacing.Settings(),
     certificateAuthorityFile: String?, _ logger: Logger
 ) -> Publisher {
     Publisher(
@@ -120,7 +120,7 @@ func makePublisher(
         queue: store.queue(worker: .random(in: .min ... .max)),
         google: GoogleAdsClient(
             HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google, known: KnownAssets(store)),
-        manners: manners, logger: logger)
+        pacing: pacing, logger: logger)
 }
 
 /// A database that is away, or whose schema is not ours, is better said at start than with every call.

@@ -54,7 +54,7 @@ struct Serve: AsyncParsableCommand {
         var publisher: Publisher?
         if !noPublisher, let google = configuration.google {
             publisher = makePublisher(
-                store, google, manners: configuration.manners,
+                store, google, pacing: configuration.pacing,
                 certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
         } else if !noPublisher {
             logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")

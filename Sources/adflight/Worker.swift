@@ -27,7 +27,7 @@ struct Worker: AsyncParsableCommand {
             let store = opened.database.open()
             try await requireSchema(of: store)
             let publisher = makePublisher(
-                store, google, manners: configuration.manners,
+                store, google, pacing: configuration.pacing,
                 certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
             say("publishing")
             var parts = [Part.database(store, opened), .publisher(publisher)]

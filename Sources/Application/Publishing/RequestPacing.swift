@@ -5,7 +5,7 @@ internal import Synchronization
 /// from a customer's account that does not answer.
 ///
 /// What several workers must obey together, Google's own delays and the quota of a day, is in the queue.
-package final class PublishManners: Sendable {
+package final class RequestPacing: Sendable {
     fileprivate enum Limits {
         /// Customers remembered; beyond that those with nothing under way are forgotten, and start anew.
         static let customers = 10_000
@@ -50,18 +50,18 @@ package final class PublishManners: Sendable {
 
     /// Waits for one of the customer's places, and keeps it while `body` runs.
     func place<Value>(of customer: CustomerID, _ body: () async -> Value) async -> Value {
-        await withCheckedContinuation { turn in
+        await withCheckedContinuation { place in
             let isFree = state.withLock { state in
                 state.change(customer, settings) { customer in
                     if customer.running < settings.mutatesPerCustomer {
                         customer.running += 1
                         return true
                     }
-                    customer.waiting.append(turn)
+                    customer.waiting.append(place)
                     return false
                 }
             }
-            if isFree { turn.resume() }
+            if isFree { place.resume() }
         }
         let value = await body()
         let next: CheckedContinuation<Void, Never>? = state.withLock { state in
@@ -107,17 +107,17 @@ package final class PublishManners: Sendable {
     }
 }
 
-extension PublishManners.State {
+extension RequestPacing.State {
     fileprivate mutating func change<Value>(
-        _ id: CustomerID, _ settings: PublishManners.Settings, _ body: (inout PublishManners.Customer) -> Value
+        _ id: CustomerID, _ settings: RequestPacing.Settings, _ body: (inout RequestPacing.Customer) -> Value
     ) -> Value {
         var customer =
             customers[id]
-            ?? PublishManners.Customer(
+            ?? RequestPacing.Customer(
                 bucket: TokenBucket(
                     capacity: settings.customerBurst, perSecond: settings.customerPerSecond, now: .now))
         let value = body(&customer)
-        if customers.count >= PublishManners.Limits.customers {
+        if customers.count >= RequestPacing.Limits.customers {
             customers = customers.filter { $0.value.running > 0 || !$0.value.waiting.isEmpty }
         }
         customers[id] = customer

@@ -4,14 +4,14 @@ package import Logging
 package import Store
 internal import Synchronization
 
-/// Takes publish jobs and brings each to its end: `PublishPolicy` decides every step, `CustomerTurn` does it.
+/// Takes publish jobs and brings each to its end: `PublishPolicy` decides every step, `PublishRun` does it.
 package final class Publisher: Sendable {
     package enum Limits {
         /// Jobs in hand at once, of all customers together.
         package static let jobs = 400
         /// How long a job that nobody announced waits at most.
         package static let poll = Duration.milliseconds(250)
-        /// What running turns get to finish when the program stops.
+        /// What runs get to finish when the program stops.
         package static let drain = Duration.seconds(5)
         /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
         package static let pruning = Duration.seconds(60)
@@ -20,7 +20,7 @@ package final class Publisher: Sendable {
     }
 
     private let queue: PublishQueue
-    private let desk: PublishDesk
+    private let context: WorkerContext
     private let google: GoogleAdsClient
     private let logger: Logger
     private let state = Mutex((jobs: 0, isStopping: false))
@@ -29,14 +29,14 @@ package final class Publisher: Sendable {
 
     package init(
         store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy = PublishPolicy(),
-        manners: PublishManners.Settings = PublishManners.Settings(), logger: Logger
+        pacing: RequestPacing.Settings = RequestPacing.Settings(), logger: Logger
     ) {
         self.queue = queue
         self.google = google
         self.logger = logger
-        desk = PublishDesk(
+        context = WorkerContext(
             store: store, queue: queue, google: google, policy: policy,
-            manners: PublishManners(manners), logger: logger)
+            pacing: RequestPacing(pacing), logger: logger)
     }
 
     /// Look for jobs now.
@@ -55,52 +55,52 @@ package final class Publisher: Sendable {
             background.addTask { await self.repeatedly(every: PublishQueue.Limits.heartbeat, self.heartbeat) }
             background.addTask {
                 await self.repeatedly(every: PublishQueue.Limits.rescue) {
-                    _ = await self.desk.attempt("rescue") { () throws(Failure) in try await self.queue.rescue() }
+                    _ = await self.context.attempt("rescue") { () throws(Failure) in try await self.queue.rescue() }
                 }
             }
             background.addTask { await self.repeatedly(every: Limits.pruning, self.prune) }
-            await withDiscardingTaskGroup { turns in
+            await withDiscardingTaskGroup { runs in
                 for await _ in signals.stream {
                     if state.withLock(\.isStopping) { break }
-                    await claim(into: &turns)
+                    await claim(into: &runs)
                 }
-                await drain(&turns)
+                await drain(&runs)
             }
             background.cancelAll()
         }
-        await desk.attempt("release") { () throws(Failure) in try await queue.release() }
+        await context.attempt("release") { () throws(Failure) in try await queue.release() }
         await google.shutdown()
     }
 
     private func heartbeat() async {
         let asked = Uptime.now
-        let holds = await desk.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
-        if holds == true { desk.leaseRenewed(at: asked) }
+        let holds = await context.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
+        if holds == true { context.leaseRenewed(at: asked) }
     }
 
     private func prune() async {
-        while let pruned = await desk.attempt(
+        while let pruned = await context.attempt(
             "prune",
             { () throws(Failure) in
-                try await desk.store.jobs.prune(jobs: Limits.jobsKept, events: Limits.eventsKept)
+                try await context.store.jobs.prune(jobs: Limits.jobsKept, events: Limits.eventsKept)
             }), pruned > 0, !Task.isCancelled
         {}
     }
 
     /// Claims until there is nothing left to claim, or no hand free.
-    private func claim(into turns: inout DiscardingTaskGroup) async {
+    private func claim(into runs: inout DiscardingTaskGroup) async {
         while true {
             let free = Limits.jobs - state.withLock(\.jobs)
             let asked = Uptime.now
             guard free > 0,
-                let jobs = await desk.attempt("claim", { () throws(Failure) in try await queue.claim(limit: free) }),
+                let jobs = await context.attempt("claim", { () throws(Failure) in try await queue.claim(limit: free) }),
                 !jobs.isEmpty
             else { return }
-            desk.leaseRenewed(at: asked)
+            context.leaseRenewed(at: asked)
             state.withLock { $0.jobs += jobs.count }
             for (customer, jobs) in Dictionary(grouping: jobs, by: \.customerID) {
-                turns.addTask {
-                    await CustomerTurn(customer, self.desk).run(jobs)
+                runs.addTask {
+                    await PublishRun(customer, self.context).run(jobs)
                     self.state.withLock { $0.jobs -= jobs.count }
                     self.wake()
                 }
@@ -108,13 +108,13 @@ package final class Publisher: Sendable {
         }
     }
 
-    private func drain(_ turns: inout DiscardingTaskGroup) async {
+    private func drain(_ runs: inout DiscardingTaskGroup) async {
         let deadline = ContinuousClock.now + Limits.drain
-        // Every end of a turn signals, and so does the poll.
+        // Every end of a run signals, and so does the poll.
         for await _ in signals.stream where state.withLock({ $0.jobs == 0 }) || ContinuousClock.now > deadline {
             break
         }
-        turns.cancelAll()
+        runs.cancelAll()
     }
 
     private func repeatedly(every interval: Duration, _ action: () async -> Void) async {

@@ -4,8 +4,8 @@ internal import Logging
 internal import Store
 internal import Synchronization
 
-/// What all turns of one worker share: the queue, Google, the policy, and until when the worker's lease is known to hold.
-final class PublishDesk: Sendable {
+/// What all runs of one worker share: the queue, Google, the policy, and until when the worker's lease is known to hold.
+final class WorkerContext: Sendable {
     enum Limits {
         /// Between two tries to write something down while the database is away.
         static let retryPause = Duration.milliseconds(250)
@@ -15,19 +15,19 @@ final class PublishDesk: Sendable {
     let queue: PublishQueue
     let google: GoogleAdsClient
     let policy: PublishPolicy
-    let manners: PublishManners
+    let pacing: RequestPacing
     let logger: Logger
     private let leaseHoldsUntil = Mutex(Uptime(microseconds: .min))
 
     init(
-        store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy, manners: PublishManners,
+        store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy, pacing: RequestPacing,
         logger: Logger
     ) {
         self.store = store
         self.queue = queue
         self.google = google
         self.policy = policy
-        self.manners = manners
+        self.pacing = pacing
         self.logger = logger
     }
 

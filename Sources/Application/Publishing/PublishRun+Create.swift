@@ -1,0 +1,82 @@
+internal import Domain
+internal import GoogleAds
+internal import Logging
+internal import Store
+
+/// Creates: the campaigns that are ready share mutates.
+extension PublishRun {
+    func create(_ jobs: [ClaimedJob]) async -> [Step] {
+        guard let records = await records(of: jobs) else { return [] }
+        var steps: [Step] = []
+        var complete: [(id: CampaignID, complete: CompleteCampaign)] = []
+        var byCampaign: [CampaignID: ClaimedJob] = [:]
+        for job in jobs {
+            byCampaign[job.campaignID] = job
+            switch await completed(job, records[job.campaignID]) {
+            case .success(let campaign): complete.append((job.campaignID, campaign))
+            case .failure(let refusal): steps.append((job, decide(refusal.outcome, of: job)))
+            }
+        }
+        let prepared = await context.google.prepare(complete)
+        var ready: [PreparedCampaign] = []
+        for (id, _) in complete {
+            guard let job = byCampaign[id], let preparation = prepared[id] else { continue }
+            switch preparation {
+            case .ready(let campaign): ready.append(campaign)
+            case .outcome(let outcome): steps.append((job, decide(outcome, of: job)))
+            }
+        }
+        for batch in MutateBatch.batches(of: ready) {
+            steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
+        }
+        return steps
+    }
+
+    private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
+        guard let record, record.deleteTime == nil else {
+            return .failure(NoSend(outcome: .refused(["the campaign was deleted"])))
+        }
+        guard let today = Instant.now.earliestDate else {
+            return .failure(NoSend(outcome: .refused(["the clock is before 1970"])))
+        }
+        // Google knows it better: without the database the campaign is simply tried.
+        let minimum = await context.attempt("minimum") { () throws(Failure) in
+            try await context.store.budgetMinimum(of: customer, for: record.campaign.campaignType)
+        }
+        do throws(Failure) {
+            return .success(try CompleteCampaign(record.campaign, today: today, minimum: minimum ?? nil))
+        } catch {
+            return .failure(NoSend(outcome: .refused(error.violations.map { "\($0.path): \($0.sentence)" })))
+        }
+    }
+
+    private func send(_ batch: MutateBatch, of jobs: [ClaimedJob], from records: [CampaignID: CampaignRecord])
+        async -> [Step]
+    {
+        if let steps = await held(jobs, operations: batch.operationCount) { return steps }
+        return await context.pacing.place(of: customer) {
+            let mutate: GoogleAdsClient.PreparedMutate
+            switch await context.google.prepare(batch) {
+            case .outcome(let outcome): return jobs.map { ($0, decide(outcome, of: $0)) }
+            case .ready(let prepared): mutate = prepared
+            }
+            let (maySend, steps) = await clear(jobs, from: records)
+            guard maySend else { return steps }
+            let answer = await context.google.sendBatch(mutate)
+            await learn(from: answer, records)
+            return await after(answer.outcomes(of: batch.campaigns), of: jobs)
+        }
+    }
+
+    /// A least budget that Google has named is known before the next campaign is tried.
+    private func learn(from answer: BatchAnswer, _ records: [CampaignID: CampaignRecord]) async {
+        guard case .refused(let refused, _) = answer else { return }
+        for campaign in refused {
+            guard let minimum = campaign.budgetMinimum, let type = records[campaign.id]?.campaign.campaignType
+            else { continue }
+            await context.attempt("minimum") { () throws(Failure) in
+                try await context.store.remember(minimum, for: type, of: customer)
+            }
+        }
+    }
+}

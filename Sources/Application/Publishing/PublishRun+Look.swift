@@ -1,0 +1,36 @@
+internal import Domain
+internal import GoogleAds
+internal import Logging
+internal import Store
+
+/// Looks: what became of a request whose answer nobody has.
+extension PublishRun {
+    func look(_ job: ClaimedJob, because cause: LookCause) async -> [Step] {
+        guard let records = await records(of: [job]), let record = records[job.campaignID] else { return [] }
+        guard let began = await context.insist("time", { () throws(Failure) in try await context.queue.time() }) else {
+            return []
+        }
+        let found: LookupOutcome =
+            if job.kind == .publish {
+                await context.google.look(
+                    for: record.id, named: record.campaign.name, of: record.campaign.campaignType, in: customer)
+            } else {
+                await removed(record)
+            }
+        context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
+        let step = context.policy.afterLook(
+            found, of: job, because: cause, began: began, jitter: .random(in: 0...1))
+        return [(job, step)]
+    }
+
+    /// How Google has the campaign that a remove named.
+    private func removed(_ record: CampaignRecord) async -> LookupOutcome {
+        guard let id = record.googleCampaignID else { return .absent }
+        do throws(SearchRefusal) {
+            guard let live = try await context.google.liveCampaigns([id], of: customer)[id] else { return .absent }
+            return .ours(googleCampaignID: id, status: live.status, drift: [])
+        } catch {
+            return .unavailable(reason: error.reason)
+        }
+    }
+}

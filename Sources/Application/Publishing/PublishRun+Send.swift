@@ -1,0 +1,88 @@
+internal import Domain
+internal import GoogleAds
+internal import Logging
+internal import Store
+
+/// Around every request that changes something: may it leave, and what does its answer mean?
+extension PublishRun {
+    /// Nil when the request may go ahead; otherwise the jobs wait in the queue without losing an attempt.
+    func held(_ jobs: [ClaimedJob], operations: Int) async -> [Step]? {
+        while let delay = context.pacing.ask(customer) {
+            guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
+                return postponed(jobs, delay, "requests of this account wait for each other")
+            }
+        }
+        guard !Task.isCancelled else { return postponed(jobs, .zero, "the worker stops") }
+        guard let perDay = context.pacing.settings.operationsPerDay else { return nil }
+        let now = Instant.now
+        let reserved = await context.insist("quota") { () throws(Failure) in
+            try await context.queue.reserve(operations, of: .project, perDay: perDay)
+        }
+        guard let until = reserved else { return [] }
+        guard let until else { return nil }
+        let wait = Duration.microseconds(until.microseconds - now.microseconds)
+        await context.attempt("hold") { () throws(Failure) in try await context.queue.hold(.project, for: wait) }
+        return postponed(jobs, wait, "the day's quota of \(perDay) operations is used up")
+    }
+
+    private func postponed(_ jobs: [ClaimedJob], _ delay: Duration, _ reason: String) -> [Step] {
+        jobs.map { ($0, .settle(context.policy.postpone($0, after: delay, reason: reason))) }
+    }
+
+    /// What Google asks of a whole scope holds for all workers before the jobs are settled.
+    func after(_ outcomes: [MutateOutcome], of jobs: [ClaimedJob]) async -> [Step] {
+        if let first = outcomes.first { context.pacing.note(first, of: customer) }
+        if case .throttled(let scope, _, let delay)? = outcomes.first {
+            await context.attempt("hold") { () throws(Failure) in
+                try await context.queue.hold(
+                    scope == .project ? .project : .customer(customer), for: delay ?? context.policy.throttlePause)
+            }
+        }
+        return zip(jobs, outcomes).map { ($0, decide($1, of: $0)) }
+    }
+
+    /// Commits the intents, and says whether the request may leave; otherwise what becomes of the jobs.
+    func clear(_ jobs: [ClaimedJob], from records: [CampaignID: CampaignRecord]) async -> (
+        maySend: Bool, steps: [Step]
+    ) {
+        let asked = Uptime.now
+        let intents = await context.insist("intent") { () throws(Failure) in
+            try await context.queue.recordIntents(
+                jobs, appliedWithin: context.policy.sendWindow + context.policy.requestTimeout)
+        }
+        guard let intents else { return (false, []) }
+        let current = Dictionary(uniqueKeysWithValues: intents.map { ($0.job.id, $0.record) })
+        let fence = context.fence(intentAsked: asked)
+        var cleared: [ClaimedJob] = []
+        var steps: [Step] = []
+        for job in jobs {
+            let outcome: IntentOutcome =
+                switch current[job.id] {
+                case nil: .leaseLost
+                case let record? where record.campaign != records[job.campaignID]?.campaign: .stale
+                case .some: .recorded
+                }
+            switch context.policy.afterIntent(outcome, of: job, under: fence, at: .now) {
+            case .send: cleared.append(job)
+            case .settle(let settlement): steps.append((job, .settle(settlement)))
+            case .repeatIntent: steps.append((job, sendAgain))
+            case .drop where outcome == .leaseLost:
+                context.logger.warning("the lease was lost; nothing was sent", metadata: describe(job))
+            case .drop:
+                // Perhaps still ours: the database knows, and takes this only then.
+                let reason = "the lease may have ended before the send"
+                steps.append((job, .settle(.lookAgain(after: .zero, reason: reason, countsTurn: false))))
+            }
+        }
+        // The request names all of them: without one it has to be made again.
+        if cleared.count < jobs.count { steps += cleared.map { ($0, sendAgain) } }
+        return (cleared.count == jobs.count, steps)
+    }
+
+    private var sendAgain: PublishStep {
+        .send(
+            after: Intent(
+                sendWindow: context.policy.sendWindow,
+                applyWindow: context.policy.sendWindow + context.policy.requestTimeout), alone: false)
+    }
+}
