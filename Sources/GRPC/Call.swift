@@ -25,6 +25,8 @@ final class Call: StreamHandler {
     private var reader: MessageReader
     private var messages: [EncodedMessage] = []
     private var task: Task<Void, Never>?
+    /// The request is being inflated, or the reply compressed.
+    private var conversion: Conversion?
     /// Of every call but an immediate one that no interceptor sees.
     private var context: CallContext?
     private var interception = Interception()
@@ -121,9 +123,23 @@ final class Call: StreamHandler {
 
     /// The whole request of a call that takes one message is here.
     private func answer(_ message: EncodedMessage, _ route: Router.Route) {
+        do throws(RPCError) {
+            if let message = try calls.codec.decode(message) { return answer(message, route) }
+            conversion = calls.codec.decodeLong(message) { [unowned self] outcome in
+                conversion = nil
+                switch outcome {
+                case .success(let message): answer(message, route)
+                case .failure(let error): fail(error)
+                }
+            }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func answer(_ message: [UInt8], _ route: Router.Route) {
         guard let stream else { return }
         do throws(RPCError) {
-            let message = try calls.codec.decode(message)
             switch route.handler {
             case .immediate(let handler):
                 succeed(try handler(message))
@@ -217,14 +233,18 @@ final class Call: StreamHandler {
     func expired() { fail(Self.deadlineExceeded) }
 
     private func succeed(_ reply: [UInt8]) {
-        guard let stream else { return }
-        let response = context?.response
-        var message = EncodedMessage(reply)
-        if calls.codec.compresses(reply, response?.compress), stream.headers.acceptsGzip {
-            message = calls.codec.encode(reply, compress: response?.compress)
+        let compress = context?.response.compress
+        guard calls.codec.compresses(reply, compress), let stream, stream.headers.acceptsGzip else {
+            return succeed(with: EncodedMessage(reply))
         }
+        if let message = calls.codec.encode(reply, compress: compress) { return succeed(with: message) }
+        conversion = calls.codec.encodeLong(reply, compress: compress) { [unowned self] in succeed(with: $0) }
+    }
+
+    private func succeed(with message: EncodedMessage) {
+        guard let stream else { return }
         stream.respond(
-            Responses.headers(isCompressed: message.isCompressed, response?.initialMetadata ?? []))
+            Responses.headers(isCompressed: message.isCompressed, context?.response.initialMetadata ?? []))
         stream.write(message)
         end()
     }
@@ -260,6 +280,8 @@ final class Call: StreamHandler {
         if !messages.isEmpty { messages = [] }
         task?.cancel()
         task = nil
+        conversion?.cancel()
+        conversion = nil
     }
 
     private func log(_ code: StatusCode) {

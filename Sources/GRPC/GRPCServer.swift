@@ -23,7 +23,7 @@ package final class GRPCServer: Sendable {
     ) async throws(HTTP2Error) -> GRPCServer {
         let codecs = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { eventLoop in
-                let codec = MessageCodec(limits: limits)
+                let codec = MessageCodec(limits: limits, eventLoop: eventLoop)
                 return (ObjectIdentifier(eventLoop), NIOLoopBoundBox.makeBoxSendingValue(codec, eventLoop: eventLoop))
             })
         let context = ServerContext(router: router, limits: limits, logger: logger)
@@ -31,7 +31,7 @@ package final class GRPCServer: Sendable {
             try await HTTP2Server.bind(
                 host: host, port: port, tls: tls, limits: limits.http2, logger: logger, group: group
             ) { info in
-                let codec = codecs[ObjectIdentifier(info.eventLoop)]?.value ?? MessageCodec(limits: limits)
+                let codec = codecs[ObjectIdentifier(info.eventLoop)]?.value ?? MessageCodec(limits: limits, eventLoop: info.eventLoop)
                 return Calls(of: context, info: info, codec: codec)
             })
     }

@@ -5,11 +5,15 @@ internal import CZlib
 final class GzipInflater {
     /// 32 KiB of window; 16 more asks for the gzip format (zlib.h, `inflateInit2`).
     private static let windowBits: Int32 = 15 + 16
-    /// What a small message is given to inflate into; a longer output grows by doubling.
-    private static let firstBytes = 4 * 1024
+    /// The shortest gzip: a header of ten bytes, an empty block of two, and a trailer of eight (RFC 1952, 2.2).
+    private static let shortestInput = 20
 
     /// At a fixed place, because zlib's state points back to it; nil until the first message.
     private var state: UnsafeMutablePointer<z_stream>?
+    private var input: [UInt8] = []
+    private var output: [UInt8] = []
+    /// What the trailer says; zlib checks it in the end.
+    private var length = 0
 
     deinit {
         guard let state = unsafe state else { return }
@@ -17,42 +21,67 @@ final class GzipInflater {
         unsafe state.deallocate()
     }
 
-    /// - Parameter limit: the longest result; inflating stops there.
+    /// How long the result is by the trailer of the message; a liar is found out when it is inflated.
+    static func length(of input: [UInt8]) -> Int? {
+        guard input.count >= shortestInput else { return nil }
+        return input.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// - Parameter limit: the longest result.
     func inflate(_ input: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
-        let state = unsafe freshState()
-        var output: [UInt8] = []
-        var room = max(Self.firstBytes, input.count * 2)
-        // zlib only reads its input, though its declaration does not say so.
-        var input = input
-        try unsafe input.withUnsafeMutableBufferPointer { bytes throws(GzipError) in
-            unsafe state.pointee.next_in = bytes.baseAddress
-            unsafe state.pointee.avail_in = UInt32(bytes.count)
-            var status = Z_OK
-            while status == Z_OK {
-                // One byte more than allowed shows that there is more.
-                status = unsafe Self.append(min(room, limit + 1 - output.count), of: state, to: &output)
-                guard output.count <= limit else { throw .tooLong }
-                room = output.count
-            }
-            // Z_BUF_ERROR: the input ended before the stream did.
-            guard status == Z_STREAM_END, unsafe state.pointee.avail_in == 0 else { throw .malformed }
-        }
+        try begin(input, limit: limit)
+        // The first portion has room for all of it.
+        guard let output = try advance(by: limit) else { throw .malformed }
         return output
     }
 
-    private static func append(
-        _ count: Int, of state: UnsafeMutablePointer<z_stream>, to output: inout [UInt8]
-    ) -> Int32 {
+    /// Begins another message. What would be too long is not even begun.
+    func begin(_ input: [UInt8], limit: Int) throws(GzipError) {
+        guard let length = Self.length(of: input) else { throw .malformed }
+        guard length <= limit else { throw .tooLong }
+        self.length = length
+        self.input = input
+        output = []
+        // One byte more shows that the trailer was wrong.
+        output.reserveCapacity(length + 1)
+        let state = unsafe freshState()
+        unsafe state.pointee.avail_in = UInt32(input.count)
+    }
+
+    /// Inflates at most so many bytes more; nil when there are still others.
+    func advance(by count: Int) throws(GzipError) -> [UInt8]? {
+        guard let state = unsafe state else { return nil }
+        let room = min(count, length + 1 - output.count)
         var status = Z_OK
-        output.append(addingCapacity: count) { span in
-            unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-                unsafe state.pointee.next_out = buffer.baseAddress
-                unsafe state.pointee.avail_out = UInt32(buffer.count)
-                status = unsafe CZlib.inflate(state, Z_NO_FLUSH)
-                initialized = unsafe buffer.count - Int(state.pointee.avail_out)
+        // zlib only reads its input, though its declaration does not say so.
+        unsafe input.withUnsafeMutableBufferPointer { bytes in
+            let rest = unsafe Int(state.pointee.avail_in)
+            unsafe state.pointee.next_in = bytes.baseAddress.map { unsafe $0 + (bytes.count - rest) }
+            output.append(addingCapacity: room) { span in
+                unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
+                    unsafe state.pointee.next_out = buffer.baseAddress
+                    unsafe state.pointee.avail_out = UInt32(buffer.count)
+                    status = unsafe CZlib.inflate(state, Z_NO_FLUSH)
+                    initialized = unsafe buffer.count - Int(state.pointee.avail_out)
+                }
             }
         }
-        return status
+        switch status {
+        case Z_STREAM_END where unsafe state.pointee.avail_in == 0:
+            defer { end() }
+            return output
+        case Z_OK where output.count <= length:
+            // All of the input is used up, and room is left: the end is missing.
+            guard unsafe state.pointee.avail_in > 0 || state.pointee.avail_out == 0 else { throw .malformed }
+            return nil
+        // Z_BUF_ERROR: the input ended before the stream did.
+        default: throw .malformed
+        }
+    }
+
+    private func end() {
+        input = []
+        output = []
     }
 
     private func freshState() -> UnsafeMutablePointer<z_stream> {

@@ -24,6 +24,9 @@ final class RequestQueue {
     private var arriving = (withheld: 0, returned: 0)
     private var end: End?
     private var wait: Wait<[UInt8]?>?
+    /// Of the message before all others; its outcome is the next one taken.
+    private var conversion: Conversion?
+    private var converted: Result<[UInt8], RPCError>?
 
     init(_ stream: HTTP2.Stream, codec: MessageCodec) {
         self.stream = stream
@@ -63,6 +66,11 @@ final class RequestQueue {
 
     /// The next message, nil after the last one; or nothing, if the handler has to wait.
     func take() -> Result<[UInt8]?, RPCError>? {
+        if let outcome = converted {
+            converted = nil
+            return deliver(outcome)
+        }
+        guard conversion == nil else { return nil }
         guard let entry = entries.popFirst() else {
             return switch end {
             case .requestEnded: .success(nil)
@@ -73,11 +81,21 @@ final class RequestQueue {
         stream?.consumed(entry.credit)
         returnArriving()
         do throws(RPCError) {
-            return .success(try codec.decode(entry.message))
+            if let message = try codec.decode(entry.message) { return .success(message) }
         } catch {
-            fail(error)
-            return .failure(error)
+            return deliver(.failure(error))
         }
+        conversion = codec.decodeLong(entry.message) { [unowned self] outcome in
+            conversion = nil
+            converted = outcome
+            endWait()
+        }
+        return nil
+    }
+
+    private func deliver(_ outcome: Result<[UInt8], RPCError>) -> Result<[UInt8]?, RPCError> {
+        if case .failure(let error) = outcome { fail(error) }
+        return outcome.map(Optional.some)
     }
 
     /// Ends `wait` with the next message.
@@ -89,6 +107,9 @@ final class RequestQueue {
 
     private func fail(_ error: RPCError) {
         stream = nil
+        conversion?.cancel()
+        conversion = nil
+        converted = nil
         entries.removeAll()
         end = .failed(error)
     }

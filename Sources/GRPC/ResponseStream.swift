@@ -7,6 +7,7 @@ final class ResponseStream {
         let message: [UInt8]
         let compress: Bool?
         let wait: Wait<Void>
+        var conversion: Conversion?
     }
 
     /// The response headers are sent: an error can only go into trailers.
@@ -29,17 +30,27 @@ final class ResponseStream {
     // MARK: For the call
 
     func becameWritable() {
-        guard let pending, !pending.wait.isOver, let outcome = write(pending.message, compress: pending.compress)
-        else { return }
-        self.pending = nil
-        pending.wait.end(outcome)
+        guard let pending, !pending.wait.isOver, pending.conversion == nil else { return }
+        if let outcome = write(pending.message, compress: pending.compress) { return endWait(outcome) }
+        guard let stream, stream.isWritable else { return }
+        // A long one has the room, and takes it when it is compressed.
+        self.pending?.conversion = codec.encodeLong(pending.message, compress: pending.compress) { [unowned self] in
+            self.stream?.write($0)
+            endWait(.success(()))
+        }
+    }
+
+    private func endWait(_ outcome: Result<Void, RPCError>) {
+        let wait = pending?.wait
+        pending = nil
+        wait?.end(outcome)
     }
 
     /// The call is over, and so is every wait of its handler.
     func close() {
         stream = nil
-        pending?.wait.end(.failure(.abandoned))
-        pending = nil
+        pending?.conversion?.cancel()
+        endWait(.failure(.abandoned))
     }
 
     /// Sends the response headers, unless they are sent.
@@ -51,18 +62,20 @@ final class ResponseStream {
 
     // MARK: For the handler
 
-    /// Sends a message; or nothing, if there is no room and the handler has to wait.
+    /// Sends a message; or nothing, if there is no room or the message is long, and the handler has to wait.
     func write(_ message: [UInt8], compress: Bool?) -> Result<Void, RPCError>? {
         guard let stream else { return .failure(.abandoned) }
         guard stream.isWritable else { return nil }
         begin()
-        stream.write(codec.encode(message, compress: acceptsGzip ? compress : false))
+        guard let message = codec.encode(message, compress: acceptsGzip ? compress : false) else { return nil }
+        stream.write(message)
         return .success(())
     }
 
     /// Sends a message as soon as there is room for it, and ends `wait` then.
     func write(_ message: [UInt8], compress: Bool?, _ wait: Wait<Void>) {
         precondition(pending?.wait.isOver ?? true, "only one task at a time may write the messages of a call")
+        pending?.conversion?.cancel()
         pending = Pending(message: message, compress: compress, wait: wait)
         becameWritable()
     }

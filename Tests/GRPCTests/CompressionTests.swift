@@ -9,7 +9,7 @@ private let hello: [UInt8] = [
 ]
 private let nothing: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
-private let limit = 100_000
+private let limit = 1_000_000
 private let sendsGzip = [("grpc-encoding", "gzip")]
 private let acceptsGzip = [("grpc-accept-encoding", "identity, deflate, gzip")]
 
@@ -101,9 +101,59 @@ struct CompressionTests {
     func bomb(size: (UInt32, String), name: String) async throws {
         let world = try await World()
         let bomb = try await world.zeros(size.0, stream: 1)
-        try await world.client.send(
-            Frame.headers(head(name, extra: sendsGzip), stream: 3) + Frame.data(message(bomb, flag: 1), stream: 3))
+        try await world.client.send(Frame.headers(head(name, extra: sendsGzip), stream: 3))
+        try await world.client.sendPaced(message(bomb, flag: 1), stream: 3)
         #expect(try await world.client.response(3)["grpc-status"] == size.1)
+        try await world.end()
+    }
+
+    @Test("what inflates to another length than its trailer says is refused", arguments: [-1, 1, 200_000], kinds)
+    func lyingTrailer(difference: Int, name: String) async throws {
+        let world = try await World()
+        let length = 500_000
+        let message = try await world.zeros(UInt32(length), stream: 1)
+        let lying = message.dropLast(4) + bigEndian(UInt32(length + difference)).reversed()
+        try await world.client.send(
+            Frame.headers(head(name, extra: sendsGzip), stream: 3)
+                + Frame.data(GRPCTests.message(Array(lying), flag: 1), stream: 3))
+        #expect(try await world.client.response(3)["grpc-status"] == "13")
+        try await world.end()
+    }
+
+    @Test("long messages are inflated and compressed in portions, and come out whole", arguments: kinds)
+    func portions(name: String) async throws {
+        let world = try await World()
+        // Hardly compressible, so that both sides take many portions.
+        var random = UInt32(1)
+        let long = (0..<900_000).map { _ in
+            random = random &* 1_664_525 &+ 1_013_904_223
+            return UInt8(random >> 24) & 0x3f
+        }
+        try await world.client.send(Frame.headers(head(name, extra: acceptsGzip), stream: 1))
+        try await world.client.sendPaced(message(long), stream: 1)
+        let compressed = try await world.client.response(1)
+        #expect(compressed["grpc-encoding"] == "gzip")
+        let back = try await World()
+        try await back.client.send(Frame.headers(head(name, extra: sendsGzip), stream: 1))
+        try await back.client.sendPaced(compressed.body, stream: 1)
+        #expect(try await back.client.response(1).body == message(long))
+        try await back.end()
+        try await world.end()
+    }
+
+    @Test("while a long message is inflated, other calls are answered")
+    func others() async throws {
+        let world = try await World()
+        let long = try await world.zeros(UInt32(limit), stream: 1)
+        try await world.client.send(
+            Frame.headers(head("AtOnce", extra: sendsGzip), stream: 3) + Frame.data(message(long, flag: 1), stream: 3)
+                + Frame.headers(head("AtOnce"), stream: 5) + Frame.data(message([65]), stream: 5))
+        var first: UInt32 = 0
+        _ = try await world.client.read { frame in
+            if frame.kind == .headers { first = frame.stream }
+            return frame.kind == .headers
+        }
+        #expect(first == 5)
         try await world.end()
     }
 

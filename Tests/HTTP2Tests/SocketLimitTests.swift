@@ -39,6 +39,27 @@ struct SocketLimitTests {
         try await group.shutdownGracefully()
     }
 
+    @Test("a connection beyond the rate of new ones waits in the kernel", arguments: [(1, false), (2, true)])
+    func newConnections(burst: Int, isTaken: Bool) async throws {
+        var limits = Limits()
+        limits.newConnections = Rate(burst: burst, perSecond: 0)
+        let server = try await HTTP2Server.bind(host: "127.0.0.1", port: 0, limits: limits, logger: Self.silent) { _ in
+            nil
+        }
+        let first = try await RawClient.connect(port: server.address.port)
+        let second = try await RawClient.connect(port: server.address.port)
+        // When the first is answered, the server has looked at the second too.
+        for byte in 1...2 as ClosedRange<UInt8> {
+            try await first.send(Frame(.ping, payload: Array(repeating: byte, count: 8)).bytes)
+            let isAnswered = try await first.read { $0.kind == .ping }
+            try #require(isAnswered)
+        }
+        await server.shutdown(grace: .zero)
+        let isServed = (try? await second.read { $0.kind == .settings }) ?? false
+        #expect(isServed == isTaken)
+        for client in [first, second] { try? await client.close() }
+    }
+
     @Test(
         "a client that takes no bytes is not read from any more, and cut off; but not before so many wait for it",
         arguments: [(64 << 10, true), (256 << 20, false)])

@@ -584,12 +584,14 @@ def expired_calls(target, patience):
 
 @attack("gzip-bomb", needs_call=True)
 def gzip_bomb(target, patience):
-    """Messages of 55 KiB that inflate to 56 MiB: each is to be refused, and nothing that large to be held for it."""
-    message = gzip.compress(bytes(INFLATED_MESSAGE))
-    body = b"\1" + len(message).to_bytes(4) + message
+    """Messages of 55 KiB that inflate to 56 MiB: each is to be refused, and nothing that large to be held for it. Every
+    other one says of itself that it inflates to the 4 MiB that most servers allow."""
+    honest = gzip.compress(bytes(INFLATED_MESSAGE))
+    lying = honest[:-4] + (4 * 2**20).to_bytes(4, "little")
+    bodies = itertools.cycle(b"\1" + len(message).to_bytes(4) + message for message in (honest, lying))
     attacker = Attacker(target)
     attacker.wait_for(lambda: attacker.received["WINDOW_UPDATE"])
-    for stream in streams(GZIP_BOMBS):
+    for stream, body in zip(streams(GZIP_BOMBS), bodies):
         attacker.send(attacker.request(stream, False, ("grpc-encoding", "gzip")), 1)
         for at in range(0, len(body), 2**14):
             attacker.send(data(stream, body[at:at + 2**14], end_stream=at + 2**14 >= len(body)), 1)

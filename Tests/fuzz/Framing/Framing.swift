@@ -9,13 +9,10 @@ internal import HTTP2
 struct Framing {
     static func main() { exit(fuzzer_main(CommandLine.argc, CommandLine.unsafeArgv)) }
 
-    private static let limits = {
-        var limits = GRPCServer.Limits()
-        limits.messageBytes = 2048
-        return limits
-    }()
+    private static let messageBytes = 2048
     // libFuzzer calls from one thread.
-    nonisolated(unsafe) private static let codec = MessageCodec(limits: limits)
+    nonisolated(unsafe) private static let inflater = GzipInflater()
+    nonisolated(unsafe) private static let deflater = GzipDeflater()
 
     private struct Outcome: Equatable {
         var messages: [EncodedMessage] = []
@@ -30,14 +27,14 @@ struct Framing {
         let whole = read(body, piece: max(1, body.count), allowsCompression)
         let pieces = read(body, piece: Int(choice >> 1) + 1, allowsCompression)
         precondition(whole == pieces, "cut in pieces, \(whole) became \(pieces)")
-        for message in whole.messages { inflate(message) }
+        for message in whole.messages { inflate(message.bytes, portion: Int(choice >> 1) + 1) }
         roundTrip(body)
         readFields(body)
     }
 
     private static func read(_ body: [UInt8], piece: Int, _ allowsCompression: Bool) -> Outcome {
         var outcome = Outcome()
-        var reader = MessageReader(messageBytes: limits.messageBytes)
+        var reader = MessageReader(messageBytes: messageBytes)
         reader.allowsCompression = allowsCompression
         do throws(RPCError) {
             for start in stride(from: 0, to: body.count, by: piece) {
@@ -51,19 +48,27 @@ struct Framing {
         return outcome
     }
 
-    private static func inflate(_ message: EncodedMessage) {
-        precondition(message.bytes.count <= limits.messageBytes)
-        guard let bytes = try? codec.decode(message) else { return }
-        precondition(bytes.count <= limits.messageBytes)
+    private static func inflate(_ message: [UInt8], portion: Int) {
+        precondition(message.count <= messageBytes)
+        let whole = try? inflater.inflate(message, limit: messageBytes)
+        let portions = try? inPortions(message, of: portion)
+        precondition(whole == portions && (whole?.count ?? 0) <= messageBytes)
+    }
+
+    private static func inPortions(_ message: [UInt8], of portion: Int) throws -> [UInt8] {
+        try inflater.begin(message, limit: messageBytes)
+        while true {
+            if let bytes = try inflater.advance(by: portion) { return bytes }
+        }
     }
 
     private static func roundTrip(_ body: [UInt8]) {
         precondition(Base64.decode(Array(Base64.encode(body).utf8).span) == body)
         let text = PercentEncoding.encode(String(decoding: body, as: UTF8.self), limit: 100)
         precondition(text.utf8.count <= 100 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) })
-        guard body.count <= limits.messageBytes else { return }
-        let message = codec.encode(body, compress: true)
-        precondition(message.isCompressed && (try? codec.decode(message)) == body)
+        guard body.count <= messageBytes else { return }
+        let message = deflater.deflate(body)
+        precondition((try? inflater.inflate(message, limit: messageBytes)) == body)
     }
 
     private static func readFields(_ body: [UInt8]) {
