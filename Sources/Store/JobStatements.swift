@@ -22,6 +22,14 @@ enum JobStatements {
         "job_events",
         "SELECT time, lease, outcome, detail, actor FROM publish_events WHERE job_id = $1 ORDER BY id")
 
+    /// What a person's action depends on.
+    static let standing = Statement(
+        "job_standing",
+        """
+        SELECT j.kind, j.phase, coalesce(p.unknowns, 0), j.campaign_id
+        FROM jobs j LEFT JOIN publish_jobs p USING (id) WHERE j.id = $1
+        """)
+
     /// A parked job waits again, with what it may have left open at Google.
     static let retry = Statement(
         "job_retry",
@@ -34,7 +42,7 @@ enum JobStatements {
             WHERE j.id = $1 AND j.state = 'PARKED' AND c.id = j.campaign_id AND c.delete_time IS NULL
             RETURNING c.id
         ), j AS (
-            UPDATE publish_jobs j SET state = 'SCHEDULED', attempt = 0, run_at = now(), due = now()
+            UPDATE publish_jobs j SET state = 'SCHEDULED', attempt = 0, unknowns = least(unknowns, 1), run_at = now(), due = now()
             FROM c WHERE j.id = $1 AND j.campaign_id = c.id AND j.state = 'PARKED'
             RETURNING j.*
         )
@@ -49,7 +57,7 @@ enum JobStatements {
         """
         WITH j AS (
             DELETE FROM publish_jobs
-            WHERE id = $1 AND state = ANY ($2) AND (sent_at IS NULL OR state = 'PARKED')
+            WHERE id = $1 AND state = ANY ($2) AND (sent_at IS NULL AND unknowns = 0 OR state = 'PARKED')
             RETURNING *
         ), finished AS (
             INSERT INTO finished_jobs (\(QueueStatements.finishedColumns))

@@ -36,79 +36,71 @@ package struct JobStore: Sendable {
                 Command(JobStatements.get, [.int64(id)]), Command(JobStatements.events, [.int64(id)]),
             ])
         }
-        guard results[0].count == 1 else { throw .notFound("there is no job \(id); the list shows those that are") }
+        guard results[0].count == 1 else { throw Self.missing(id) }
         let events = (0..<results[1].count).map { results[1].jobEvent($0) }
         return (try results[0].jobRecord(0), events)
     }
 
     // MARK: Settling by hand
 
-    /// Lets a parked job run again from its first attempt. What it may have left open at Google is looked for first.
-    /// - Parameter actor: who, for the audit trail; so below.
-    package func retry(_ id: Int64, by actor: String) async throws(Failure) {
-        let job = try await job(id, in: [.parked], for: "be retried")
-        let rows = try await query(JobStatements.retry, [.int64(job.id), .text(actor)])
-        guard rows.count == 1 else {
-            throw .failedPrecondition(
-                "job \(id) cannot be retried: it has changed just now, or its campaign is deleted")
+    /// Does what a person has decided about a job, where `PublishPolicy` allows it and the job still stands as it did.
+    /// - Parameter actor: who, for the audit trail.
+    package func settle(_ id: Int64, by action: OperatorAction, actor: String) async throws(Failure) {
+        let rows = try await query(JobStatements.standing, [.int64(id)])
+        guard rows.count == 1 else { throw Self.missing(id) }
+        guard let kind = JobKind(rawValue: rows.string(0, 0)), let phase = JobPhase(rawValue: rows.string(0, 1)) else {
+            throw .unexpected("job \(id) cannot be read")
         }
-    }
-
-    /// Takes a campaign at Google Ads for the one that a parked create has made.
-    package func adopt(_ id: Int64, googleCampaignID: Int64, status: GoogleStatus = .paused, by actor: String)
-        async throws(Failure)
-    {
-        let job = try await job(id, in: [.parked], for: "adopt a campaign")
-        guard job.kind == .publish else {
-            throw .failedPrecondition("job \(id) is a \(job.kind.rawValue): only a PUBLISH can adopt a campaign")
-        }
-        try await close(
-            job, as: .done, outcome: "ADOPTED", detail: "campaign \(googleCampaignID)", by: actor,
-            status: .published, googleCampaignID, status)
-    }
-
-    /// Gives a parked job up. Publishing its campaign again is a new create.
-    package func abandon(_ id: Int64, by actor: String) async throws(Failure) {
-        let job = try await job(id, in: [.parked], for: "be abandoned")
-        try await close(job, as: .abandoned, outcome: "ABANDONED", by: actor)
-    }
-
-    /// Takes a job back that waits and of which nothing was sent. A create makes its campaign a draft again.
-    package func cancel(_ id: Int64, by actor: String) async throws(Failure) {
-        let job = try await job(id, in: [.queued, .scheduled, .blocked], for: "be cancelled")
-        try await close(job, as: .cancelled, outcome: "CANCELLED", by: actor, status: .draft)
-    }
-
-    private func job(_ id: Int64, in phases: Set<JobPhase>, for action: String) async throws(Failure) -> JobRecord {
-        let (job, _) = try await job(id)
-        guard phases.contains(job.phase) else {
-            let needed = phases.map(\.rawValue).sorted().joined(separator: ", ")
-            throw .failedPrecondition("job \(id) is \(job.phase.rawValue); to \(action) it must be \(needed)")
-        }
-        return job
-    }
-
-    private func close(
-        _ job: JobRecord, as end: JobPhase, outcome: String, detail: String = "", by actor: String,
-        status: CampaignStatus? = nil, _ googleCampaignID: Int64? = nil, _ googleStatus: GoogleStatus? = nil
-    ) async throws(Failure) {
-        let parameters: [Parameter] = [
-            .int64(job.id), .texts(job.phase == .parked ? ["PARKED"] : ["QUEUED", "SCHEDULED", "BLOCKED"]),
-            .text(end.rawValue),
-            status.map { .text($0.rawValue) } ?? .null(.text),
-            googleCampaignID.map { .int64($0) } ?? .null(.int64),
-            googleStatus.map { .text($0.rawValue) } ?? .null(.text),
-            .text(outcome), .text(detail), .text(actor),
-        ]
-        let campaign = Parameter.uuids([job.campaignID.bits])
+        let settlement = try PublishPolicy().decide(action, kind: kind, phase: phase, unknowns: Int(rows.int64(0, 2)))
+        let campaign = Parameter.uuids([rows.uuid(0, 3)])
         let results = try await translated { () throws(PostgresError) in
             try await pool.execute([
                 Command(QueueStatements.pin), Command(QueueStatements.lock, [campaign]),
-                Command(JobStatements.close, parameters), Command(QueueStatements.advance, [campaign]),
+                Self.command(for: settlement, of: id, in: phase, by: actor),
+                Command(QueueStatements.advance, [campaign]),
             ])
         }
-        guard results[2].count == 1 else { throw .conflict("job \(job.id) has changed just now; look at it again") }
+        guard results[2].count == 1 else {
+            throw .failedPrecondition("job \(id) has changed just now, or its campaign is deleted; look at it again")
+        }
+        await signal()
     }
+
+    private static func command(
+        for settlement: Settlement, of id: Int64, in phase: JobPhase, by actor: String
+    ) -> Command {
+        var outcome: (name: String, detail: String)
+        var campaign: (status: CampaignStatus?, googleID: Int64?, googleStatus: GoogleStatus?) = (nil, nil, nil)
+        switch settlement {
+        case .requeued: return Command(JobStatements.retry, [.int64(id), .text(actor)])
+        case .published(let googleID, let googleStatus, _):
+            outcome = ("ADOPTED", "campaign \(googleID)")
+            campaign = (.published, googleID, googleStatus)
+        case .cancelled:
+            outcome = ("CANCELLED", "")
+            campaign.status = .draft
+        case .abandoned: outcome = ("ABANDONED", "")
+        case .statusChanged, .updated, .refused, .resend, .lookAgain, .parked:
+            preconditionFailure("no person decides \(settlement)")
+        }
+        return Command(
+            JobStatements.close,
+            [
+                .int64(id), .texts(phase == .parked ? ["PARKED"] : ["QUEUED", "SCHEDULED", "BLOCKED"]),
+                .text(settlement.jobPhase.rawValue),
+                campaign.status.map { .text($0.rawValue) } ?? .null(.text),
+                campaign.googleID.map { .int64($0) } ?? .null(.int64),
+                campaign.googleStatus.map { .text($0.rawValue) } ?? .null(.text),
+                .text(outcome.name), .text(outcome.detail), .text(actor),
+            ])
+    }
+
+    private static func missing(_ id: Int64) -> Failure {
+        .notFound("there is no job \(id); the list shows those that are")
+    }
+
+    /// Only a hint: without it the workers find what may run now when they poll.
+    private func signal() async { _ = try? await query(QueueStatements.notify) }
 
     // MARK: Scopes
 
@@ -119,6 +111,7 @@ package struct JobStore: Sendable {
 
     package func resume(_ scope: PublishScope) async throws(Failure) {
         _ = try await query(JobStatements.pause, [scope.parameter, .bool(false)])
+        await signal()
     }
 
     /// What is paused by itself: a customer under a paused project is not listed for that.

@@ -12,7 +12,7 @@ extension Jobs {
         @OptionGroup var job: JobToSettle
 
         func run() async throws {
-            try await job.settle { jobs in try await jobs.retry(job.id, by: job.by) }
+            try await job.settle(.retry)
         }
     }
 
@@ -36,10 +36,7 @@ extension Jobs {
         }
 
         func run() async throws {
-            try await job.settle { jobs in
-                try await jobs.adopt(
-                    job.id, googleCampaignID: googleCampaignID, status: googleStatus, by: job.by)
-            }
+            try await job.settle(.adopt(googleCampaignID: googleCampaignID, status: googleStatus, drift: []))
         }
     }
 
@@ -53,7 +50,7 @@ extension Jobs {
         @OptionGroup var job: JobToSettle
 
         func run() async throws {
-            try await job.settle { jobs in try await jobs.abandon(job.id, by: job.by) }
+            try await job.settle(.abandon)
         }
     }
 
@@ -65,7 +62,7 @@ extension Jobs {
         @OptionGroup var job: JobToSettle
 
         func run() async throws {
-            try await job.settle { jobs in try await jobs.cancel(job.id, by: job.by) }
+            try await job.settle(.cancel)
         }
     }
 }
@@ -87,9 +84,9 @@ struct JobToSettle: ParsableArguments {
     }
 
     /// Does it, and prints what is true after it.
-    func settle(_ action: (JobStore) async throws -> Void) async throws {
+    func settle(_ action: OperatorAction) async throws {
         try await dataFolder.withStore { store in
-            try await action(store.jobs)
+            try await store.jobs.settle(id, by: action, actor: by)
             let job = try await store.jobs.job(id).job
             let campaign = try await store.campaign(job.campaignID)
             let google = campaign.googleCampaignID.map { " as \($0) at Google Ads" } ?? ""

@@ -66,12 +66,27 @@ private final class QueuedCampaign {
 
     /// As the database has it, whatever our commands say.
     func campaignStatus() async throws -> String {
+        try await query(Statement("status", "SELECT status FROM campaigns")).string(0, 0)
+    }
+
+    /// As after an answer of Google's that only a person can judge.
+    func park() async throws {
+        _ = try await query(
+            Statement(
+                "park",
+                """
+                WITH c AS (UPDATE campaigns SET status = 'FAILED', publish_error = 'two carry our mark')
+                UPDATE publish_jobs SET state = 'PARKED', reason = 'two carry our mark', attempt = 7
+                """))
+    }
+
+    private func query(_ statement: Statement) async throws -> Rows {
         let cluster = try await PrivatePostgres.start(in: folder.path)
         let session = try await Session.open(ConnectionSettings(conninfo: cluster.connectionURI))
-        let status = try await session.query(Statement("status", "SELECT status FROM campaigns")).string(0, 0)
+        let rows = try await session.query(statement)
         await session.close()
         try await cluster.stop()
-        return status
+        return rows
     }
 
     func stop() async -> Int32 {
@@ -112,7 +127,7 @@ struct JobsTests {
         #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil, "\(shown)")
 
         let again = try await deployment.jobs(["cancel", "\(job.id)"])
-        #expect(again.status == 1 && again.errors.contains("job \(job.id) is CANCELLED"), "\(again)")
+        #expect(again.status == 1 && again.errors.contains("the job has ended: CANCELLED"), "\(again)")
         for arguments in [
             ["show"], ["retry"], ["adopt", "--google-campaign", "1"], ["abandon"], ["cancel"],
         ] {
@@ -120,6 +135,25 @@ struct JobsTests {
             #expect(missing.status == 1, "\(missing)")
             #expect(missing.errors == "adflight: there is no job 999999; the list shows those that are")
         }
+        #expect(await deployment.stop() == 0)
+    }
+
+    @Test(
+        "sends a parked job on, takes what a person has found for it, or gives it up",
+        arguments: [
+            (["retry"], "SCHEDULED", "QUEUED", "RETRIED"),
+            (["adopt", "--google-campaign", "77", "--google-status", "enabled"], "DONE", "PUBLISHED", "ADOPTED"),
+            (["abandon"], "ABANDONED", "FAILED", "ABANDONED"),
+        ])
+    func settlesParked(arguments: [String], phase: String, status: String, outcome: String) async throws {
+        let deployment = try await QueuedCampaign()
+        try await deployment.park()
+        let job = try #require(try await deployment.list(["--phase", "parked"]).first)
+        let said = try await deployment.jobs(arguments + ["\(job.id)", "--by", "ann"])
+        let google = outcome == "ADOPTED" ? " as 77 at Google Ads" : ""
+        #expect(said.output == "job \(job.id) is \(phase); campaign \(job.campaignId) is \(status)\(google)", "\(said)")
+        let events = try #require(try await deployment.show(job.id).events)
+        #expect(events.map(\.outcome) == [outcome] && events.map(\.actor) == ["ann"])
         #expect(await deployment.stop() == 0)
     }
 

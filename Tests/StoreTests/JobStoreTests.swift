@@ -18,7 +18,7 @@ struct JobStoreTests {
     func retries() async throws {
         try await TestDatabase.with { database in
             let job = try await parked(in: database)
-            try await database.store.jobs.retry(job.id, by: "ann")
+            try await database.store.jobs.settle(job.id, by: .retry, actor: "ann")
             let campaign = try await database.store.campaign(job.campaignID)
             #expect(campaign.status == .queued)
             #expect(campaign.publishError.isEmpty)
@@ -38,7 +38,8 @@ struct JobStoreTests {
     func adopts() async throws {
         try await TestDatabase.with { database in
             let job = try await parked(in: database)
-            try await database.store.jobs.adopt(job.id, googleCampaignID: 99, status: .enabled, by: "ann")
+            try await database.store.jobs.settle(
+                job.id, by: .adopt(googleCampaignID: 99, status: .enabled, drift: []), actor: "ann")
             let campaign = try await database.store.campaign(job.campaignID)
             #expect(campaign.status == .published)
             #expect(campaign.googleCampaignID == 99)
@@ -63,8 +64,14 @@ struct JobStoreTests {
             let before = try await database.everything()
             let jobs = database.store.jobs
             let refusals = [
-                await failure { () throws(Failure) in try await jobs.adopt(job.id, googleCampaignID: 99, by: "ann") },
-                await failure { () throws(Failure) in try await jobs.adopt(pause.id, googleCampaignID: 98, by: "ann") },
+                await failure { () throws(Failure) in
+                    try await jobs.settle(
+                        job.id, by: .adopt(googleCampaignID: 99, status: .paused, drift: []), actor: "ann")
+                },
+                await failure { () throws(Failure) in
+                    try await jobs.settle(
+                        pause.id, by: .adopt(googleCampaignID: 98, status: .paused, drift: []), actor: "ann")
+                },
             ]
             #expect(refusals.map { $0?.kind } == ["alreadyExists", "failedPrecondition"])
             #expect(try await database.everything() == before)
@@ -75,7 +82,7 @@ struct JobStoreTests {
     func abandons() async throws {
         try await TestDatabase.with { database in
             let job = try await parked(in: database)
-            try await database.store.jobs.abandon(job.id, by: "ann")
+            try await database.store.jobs.settle(job.id, by: .abandon, actor: "ann")
             let campaign = try await database.store.campaign(job.campaignID)
             #expect(campaign.status == .failed)
             #expect(campaign.publishError == "several")
@@ -94,7 +101,7 @@ struct JobStoreTests {
             _ = try await database.store.enqueue(.pause, of: queued)
             let jobs = try await database.store.jobs.jobs(JobFilter(), olderThan: nil, limit: 10)
             #expect(jobs.map(\.phase) == [.blocked, .queued])
-            try await database.store.jobs.cancel(jobs[1].id, by: "ann")
+            try await database.store.jobs.settle(jobs[1].id, by: .cancel, actor: "ann")
             #expect(try await database.store.campaign(queued.id).status == .draft)
             let history = try await database.store.jobs.job(jobs[1].id)
             #expect(history.job.phase == .cancelled)
@@ -117,18 +124,22 @@ struct JobStoreTests {
             #expect(again.id == running.id || again.id == sent.id)
             let unknown = try await store.jobs(JobFilter(), olderThan: nil, limit: 10).first { $0.phase == .unknown }
             let before = try await database.everything()
+            let actions: [OperatorAction] = [
+                .retry, .abandon, .cancel, .adopt(googleCampaignID: 1, status: .paused, drift: []),
+            ]
+            var attempts = actions.flatMap { [(again.id, $0), (unknown?.id ?? again.id, $0)] }
+            attempts.append((parked.id, .cancel))
             var refusals: [String?] = []
-            for id in [again.id, unknown?.id ?? again.id] {
-                refusals.append(await failure { () throws(Failure) in try await store.retry(id, by: "ann") }?.kind)
-                refusals.append(await failure { () throws(Failure) in try await store.abandon(id, by: "ann") }?.kind)
-                refusals.append(await failure { () throws(Failure) in try await store.cancel(id, by: "ann") }?.kind)
-                refusals.append(
-                    await failure { () throws(Failure) in try await store.adopt(id, googleCampaignID: 1, by: "ann") }?
-                        .kind)
+            for (id, action) in attempts {
+                let refusal = await failure { () throws(Failure) in
+                    try await store.settle(id, by: action, actor: "ann")
+                }
+                refusals.append(refusal?.kind)
             }
-            refusals.append(await failure { () throws(Failure) in try await store.cancel(parked.id, by: "ann") }?.kind)
             #expect(refusals.allSatisfy { $0 == "failedPrecondition" })
-            let missing = await failure { () throws(Failure) in try await store.retry(12_345, by: "ann") }
+            let missing = await failure { () throws(Failure) in
+                try await store.settle(12_345, by: .retry, actor: "ann")
+            }
             #expect(missing?.kind == "notFound")
             #expect(try await database.everything() == before)
         }
@@ -140,7 +151,7 @@ struct JobStoreTests {
             let job = try await parked(in: database)
             _ = try await database.store.delete(database.store.campaign(job.campaignID))
             let refusal = await failure { () throws(Failure) in
-                try await database.store.jobs.retry(job.id, by: "ann")
+                try await database.store.jobs.settle(job.id, by: .retry, actor: "ann")
             }
             #expect(refusal?.kind == "failedPrecondition")
         }

@@ -46,7 +46,7 @@ struct QueueOrderTests {
             let publish = try await queue.claim(limit: 1)[0]
             _ = try await queue.settle([(publish, .parked(reason: "several"))])
             #expect(try await queue.claim(limit: 1) == [])
-            try await database.store.jobs.abandon(publish.id, by: "ann")
+            try await database.store.jobs.settle(publish.id, by: .abandon, actor: "ann")
             #expect(try await queue.claim(limit: 1).map(\.kind) == [.pause])
         }
     }

@@ -55,7 +55,7 @@ private final class Peer {
             limits: Shared(limits.http2), logger: logger,
             registry: ConnectionRegistry(limits: limits.http2, logger: logger), isSecure: false
         ) { info in
-            Calls(of: server, info: info, codec: MessageCodec(limits: limits))
+            Calls(of: server, info: info, codec: MessageCodec(limits: limits, eventLoop: info.eventLoop))
         }
         do {
             try channel.pipeline.syncOperations.addHandler(connection)
