@@ -31,7 +31,9 @@ package final class GRPCServer: Sendable {
             try await HTTP2Server.bind(
                 host: host, port: port, tls: tls, limits: limits.http2, logger: logger, group: group
             ) { info in
-                let codec = codecs[ObjectIdentifier(info.eventLoop)]?.value ?? MessageCodec(limits: limits, eventLoop: info.eventLoop)
+                let codec =
+                    codecs[ObjectIdentifier(info.eventLoop)]?.value
+                    ?? MessageCodec(limits: limits, eventLoop: info.eventLoop)
                 return Calls(of: context, info: info, codec: codec)
             })
     }

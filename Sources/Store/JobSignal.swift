@@ -6,7 +6,7 @@ package import Postgres
 /// and never more often than `Limits.pause` allows.
 package final class JobSignal: Sendable {
     package enum Limits {
-        package static let pause = Duration.milliseconds(10)
+        package static let pause = Duration.milliseconds(5)
     }
 
     static let channel: StaticString = "adflight_jobs"

@@ -48,14 +48,23 @@ extension Load {
         let signal = store.jobSignal()
         let listener = JobSignal.listener(settings)
         let pickups = Pickups()
+        let claims = AsyncStream.makeStream(of: [ClaimedJob].self)
+        // As the publisher does it: what is in hand does not keep it from claiming.
+        let settling = Task {
+            for await jobs in claims.stream {
+                _ = try await store.queue(worker: 1).settle(jobs.map { ($0, .statusChanged(.paused)) })
+            }
+        }
         let total = hold > 0 ? hold + settle : seconds
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await signal.run() }
             group.addTask {
-                for await _ in listener.hints { try await drain(pickups) }
+                for await _ in listener.hints { try await drain(pickups, claims.continuation) }
             }
             group.addTask {
-                while (try? await Task.sleep(for: .milliseconds(250))) != nil { try await drain(pickups) }
+                while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+                    try await drain(pickups, claims.continuation)
+                }
             }
             if hold > 0 { group.addTask { try await report(hold: hold, settle: settle, pickups) } }
             let start = ContinuousClock.now
@@ -73,10 +82,12 @@ extension Load {
                     if number % 100 == 99 { for _ in 0..<100 { try await producers.next() } }
                 }
             }
-            try await drain(pickups)
+            try await drain(pickups, claims.continuation)
             await listener.close()
             group.cancelAll()
         }
+        claims.continuation.finish()
+        try await settling.value
         let all = pickups.all
         print(
             "pickup at \(rate) jobs/s for \(total) s: \(all.count) jobs, from the call that queues to the claim:",
@@ -84,13 +95,13 @@ extension Load {
             "max \(rounded(all.percentile(1))) ms")
     }
 
-    private func drain(_ pickups: Pickups) async throws {
+    private func drain(_ pickups: Pickups, _ claims: AsyncStream<[ClaimedJob]>.Continuation) async throws {
         let queue = store.queue(worker: 1)
         while true {
             let jobs = try await queue.claim(limit: 100)
             if jobs.isEmpty { return }
             pickups.end(jobs.map(\.campaignID))
-            _ = try await queue.settle(jobs.map { ($0, .statusChanged(.paused)) })
+            claims.yield(jobs)
         }
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 import Postgres
 import PrivatePostgres
+import Store
 import TestSupport
 
 /// Measures the publish queue on a private PostgreSQL with its defaults, so with fsync. `Tests/benchmark/queue` runs it.
@@ -8,7 +9,7 @@ import TestSupport
 struct QueueBenchmark {
     /// `name=number`; what is left out has these values.
     private static let defaults = [
-        "jobs": 100_000, "customers": 50, "workers": 4, "batch": 100, "rate": 500, "seconds": 10, "hold": 0,
+        "jobs": 100_000, "customers": 50, "workers": 4, "batch": PublishQueue.Limits.batch, "rate": 500, "seconds": 10, "hold": 0,
         "settle": 60, "campaigns": 20_000, "procrastinate": 1,
     ]
 
@@ -67,7 +68,7 @@ struct QueueBenchmark {
         }
         if option("hold") > 0 {
             try await with("held") {
-                try await $0.pickup(rate: 800, seconds: 0, hold: option("hold"), settle: option("settle"))
+                try await $0.pickup(rate: option("rate"), seconds: 0, hold: option("hold"), settle: option("settle"))
             }
         }
     }
