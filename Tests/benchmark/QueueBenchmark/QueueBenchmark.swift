@@ -9,7 +9,8 @@ import TestSupport
 struct QueueBenchmark {
     /// `name=number`; what is left out has these values.
     private static let defaults = [
-        "jobs": 100_000, "customers": 50, "workers": 4, "batch": PublishQueue.Limits.batch, "rate": 500, "seconds": 10, "hold": 0,
+        "jobs": 100_000, "customers": 50, "workers": 4, "batch": PublishQueue.Limits.batch, "rate": 500, "seconds": 10,
+        "hold": 0,
         "settle": 60, "campaigns": 20_000, "procrastinate": 1,
     ]
 
