@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 package import GoogleAds
 package import Logging
 package import Store
@@ -9,10 +9,6 @@ package final class Publisher: Sendable {
     package enum Limits {
         /// Jobs in hand at once, of all customers together.
         package static let jobs = 400
-        /// How long a job that nobody announced waits at most.
-        package static let poll = Duration.milliseconds(250)
-        /// What runs get to finish when the program stops.
-        package static let drain = Duration.seconds(5)
         /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
         package static let pruning = Duration.seconds(60)
         package static let jobsKept = Duration.seconds(7 * 24 * 3600)
@@ -28,15 +24,14 @@ package final class Publisher: Sendable {
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     package init(
-        store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy = PublishPolicy(),
+        store: Store, queue: PublishQueue, google: GoogleAdsClient,
         pacing: RequestPacing.Settings = RequestPacing.Settings(), logger: Logger
     ) {
         self.queue = queue
         self.google = google
         self.logger = logger
         context = WorkerContext(
-            store: store, queue: queue, google: google, policy: policy,
-            pacing: RequestPacing(pacing), logger: logger)
+            store: store, queue: queue, google: google, pacing: RequestPacing(pacing), logger: logger)
     }
 
     /// Look for jobs now.
@@ -51,10 +46,10 @@ package final class Publisher: Sendable {
     /// Runs until `stop`, then gives back what it still holds, and closes the connections to Google.
     package func run() async {
         await withDiscardingTaskGroup { background in
-            background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
-            background.addTask { await self.repeatedly(every: PublishQueue.Limits.heartbeat, self.heartbeat) }
+            background.addTask { await self.repeatedly(every: self.queue.timing.poll) { self.wake() } }
+            background.addTask { await self.repeatedly(every: self.queue.timing.heartbeat, self.heartbeat) }
             background.addTask {
-                await self.repeatedly(every: PublishQueue.Limits.rescue) {
+                await self.repeatedly(every: self.queue.timing.rescue) {
                     _ = await self.context.attempt("rescue") { () throws(Failure) in try await self.queue.rescue() }
                 }
             }
@@ -109,11 +104,13 @@ package final class Publisher: Sendable {
     }
 
     private func drain(_ runs: inout DiscardingTaskGroup) async {
-        let deadline = ContinuousClock.now + Limits.drain
+        CrashPoint.drainWhileSending.reached()
+        let deadline = ContinuousClock.now + queue.timing.drain
         // Every end of a run signals, and so does the poll.
         for await _ in signals.stream where state.withLock({ $0.jobs == 0 }) || ContinuousClock.now > deadline {
             break
         }
+        if state.withLock({ $0.jobs > 0 }) { CrashPoint.drainForcedExit.reached() }
         runs.cancelAll()
     }
 
