@@ -48,7 +48,7 @@ package enum CrashPoint: Int, CaseIterable, Sendable {
         case .settleNotCommitted: "A turn is about to be settled."
         case .settleAcknowledgementLost: "A turn is settled, and the worker does not know it yet."
         case .settledMemoryNotCleared: "A turn is settled, and the worker has still to forget it."
-        case .heartbeatLostWhileSending: "A worker is about to renew its lease."
+        case .heartbeatLostWhileSending: "A worker with jobs in hand is about to renew its lease."
         case .stoppedWhileSending: "The worker stands still for longer than its lease while its request is under way."
         case .searchedNotDecided: "A look at Google has its answer, and nothing follows from it yet."
         case .foundNotAdopted: "A look has found what an earlier attempt made, and it is not adopted."

@@ -8,8 +8,6 @@ package struct PublishTiming: Sendable {
     package let heartbeat: Duration
     /// How often somebody looks for dead workers: with the lease, jobs of one are back within 12 s.
     package let rescue: Duration
-    /// How long a job that nobody announced waits at most.
-    package let poll: Duration
     /// What a worker that stops gets to finish what it has in hand.
     package let drain: Duration
     /// From a search to its answer.
@@ -22,7 +20,6 @@ package struct PublishTiming: Sendable {
         lease = .seconds(10) / factor
         heartbeat = .seconds(3) / factor
         rescue = .seconds(2) / factor
-        poll = .milliseconds(250) / factor
         drain = .seconds(5) / factor
         search = .seconds(30) / factor
         var policy = PublishPolicy()

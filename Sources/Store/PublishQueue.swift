@@ -110,8 +110,7 @@ package final class PublishQueue: Sendable {
     /// Renews the lease of this worker on all that it holds.
     /// - Returns: false when it holds nothing any more: what it had claimed before must not be sent.
     package func heartbeat() async throws(Failure) -> Bool {
-        CrashPoint.heartbeatLostWhileSending.reached()
-        return try await translated { () throws(PostgresError) in
+        try await translated { () throws(PostgresError) in
             try await pool.query(QueueStatements.heartbeat, [.uuid(worker), .int64(timing.lease.milliseconds)])
         }.affected == 1
     }

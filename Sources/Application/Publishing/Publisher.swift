@@ -9,6 +9,8 @@ package final class Publisher: Sendable {
     package enum Limits {
         /// Jobs in hand at once, of all customers together.
         package static let jobs = 400
+        /// How long a job that nobody announced waits at most.
+        package static let poll = Duration.milliseconds(250)
         /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
         package static let pruning = Duration.seconds(60)
         package static let jobsKept = Duration.seconds(7 * 24 * 3600)
@@ -46,7 +48,7 @@ package final class Publisher: Sendable {
     /// Runs until `stop`, then gives back what it still holds, and closes the connections to Google.
     package func run() async {
         await withDiscardingTaskGroup { background in
-            background.addTask { await self.repeatedly(every: self.queue.timing.poll) { self.wake() } }
+            background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
             background.addTask { await self.repeatedly(every: self.queue.timing.heartbeat, self.heartbeat) }
             background.addTask {
                 await self.repeatedly(every: self.queue.timing.rescue) {
@@ -68,6 +70,7 @@ package final class Publisher: Sendable {
     }
 
     private func heartbeat() async {
+        if state.withLock({ $0.jobs > 0 }) { CrashPoint.heartbeatLostWhileSending.reached() }
         let asked = Uptime.now
         let holds = await context.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
         if holds == true { context.leaseRenewed(at: asked) }

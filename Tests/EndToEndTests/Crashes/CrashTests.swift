@@ -66,6 +66,8 @@ extension CrashWorld {
             if await server.end().status != 0 { return ["the second server did not stop in order"] }
         }
         let survivor = try worker()
+        // Before that a signal would simply end it.
+        try await survivor.line { $0 == "publishing" ? () : nil }
         if run.kind == .stop || run.point == .heartbeatLostWhileSending {
             try await waitUntil("a take-over") { try await isTakenOver }
         }
@@ -91,9 +93,11 @@ extension CrashWorld {
                 try await isTrue("EXISTS (SELECT FROM publish_workers WHERE lease_until < now())")
             }
         }
-        // The fourth heartbeat: by then the request is under way.
-        let victim = try worker(run, pass: run.point == .heartbeatLostWhileSending ? 4 : 1)
-        if run.gate != .open { try await waitUntil("a create at Google") { google.holdsCreate } }
+        // The eighth heartbeat, more than a second after the claim: by then the request is under way.
+        let victim = try worker(run, pass: run.point == .heartbeatLostWhileSending ? 8 : 1)
+        if run.gate != .open, run.point != .heartbeatLostWhileSending {
+            try await waitUntil("a create at Google") { google.holdsCreate }
+        }
         switch run.point {
         case .drainWhileSending, .drainForcedExit:
             victim.send(SIGTERM)
