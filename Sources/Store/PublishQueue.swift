@@ -127,8 +127,17 @@ package final class PublishQueue: Sendable {
     /// Gives back what this worker still holds, when it stops. What it has not begun to send loses no attempt.
     package func release() async throws(Failure) {
         _ = try await execute([
-            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker)]),
+            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker), .int64s([])]),
             Command(QueueStatements.forget, [.uuid(worker)]),
+        ])
+    }
+
+    /// Gives back what this worker holds without knowing it: the answer to a claim was lost after its commit. Nobody
+    /// else takes it as long as the worker lives.
+    /// - Parameter leases: of the claims that it knows. None may be under way.
+    package func release(allBut leases: Set<Int64>) async throws(Failure) {
+        _ = try await execute([
+            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker), .int64s(Array(leases))]),
         ])
     }
 

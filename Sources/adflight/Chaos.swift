@@ -47,6 +47,7 @@ struct Chaos: Sendable {
         let start = ContinuousClock.now
         var accepted: [CampaignID] = []
         var waves = 0
+        var left = Int.max
         while ContinuousClock.now < start + Limits.patience {
             if waves < Limits.waves, ContinuousClock.now >= start + Limits.waveInterval * waves {
                 accepted += try await publish(wave: waves)
@@ -55,7 +56,12 @@ struct Chaos: Sendable {
             }
             let isCalm = waves == Limits.waves && workers.killed >= Limits.kills
             try workers.tend(mayLive: isCalm, &random)
-            if isCalm, try await queue.openJobs() == 0 { break }
+            if isCalm {
+                let open = try await queue.openJobs()
+                if open == 0 { break }
+                if open < left { complain("\(open) campaigns are to go, and workers may live") }
+                left = min(left, open)
+            }
             try await Task.sleep(for: Limits.tick)
         }
         workers.end()

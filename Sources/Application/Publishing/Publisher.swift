@@ -17,11 +17,20 @@ package final class Publisher: Sendable {
         package static let eventsKept = Duration.seconds(400 * 24 * 3600)
     }
 
+    private struct State {
+        var jobs = 0
+        /// Runs of each claim, by its lease.
+        var runs: [Int64: Int] = [:]
+        /// The last claim that was not answered: it may have been committed all the same.
+        var unansweredClaim: Uptime?
+        var isStopping = false
+    }
+
     private let queue: PublishQueue
     private let context: WorkerContext
     private let google: GoogleAdsClient
     private let logger: Logger
-    private let state = Mutex((jobs: 0, isStopping: false))
+    private let state = Mutex(State())
     /// Several signals before the next look are one.
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -89,21 +98,46 @@ package final class Publisher: Sendable {
     private func claim(into runs: inout DiscardingTaskGroup) async {
         while true {
             let free = Limits.jobs - state.withLock(\.jobs)
+            guard free > 0, await giveBackUnknown() else { return }
             let asked = Uptime.now
-            guard free > 0,
-                let jobs = await context.attempt("claim", { () throws(Failure) in try await queue.claim(limit: free) }),
-                !jobs.isEmpty
-            else { return }
+            let claimed = await context.attempt("claim") { () throws(Failure) in try await queue.claim(limit: free) }
+            guard let claimed else { return state.withLock { $0.unansweredClaim = .now } }
+            guard let lease = claimed.first?.lease else { return }
             context.leaseRenewed(at: asked)
-            state.withLock { $0.jobs += jobs.count }
-            for (customer, jobs) in Dictionary(grouping: jobs, by: \.customerID) {
+            let byCustomer = Dictionary(grouping: claimed, by: \.customerID)
+            state.withLock { state in
+                state.jobs += claimed.count
+                state.runs[lease] = byCustomer.count
+            }
+            for (customer, jobs) in byCustomer {
                 runs.addTask {
                     await PublishRun(customer, self.context).run(jobs)
-                    self.state.withLock { $0.jobs -= jobs.count }
-                    self.wake()
+                    self.ended(jobs, of: lease)
                 }
             }
         }
+    }
+
+    private func ended(_ jobs: [ClaimedJob], of lease: Int64) {
+        state.withLock { state in
+            state.jobs -= jobs.count
+            let left = (state.runs[lease] ?? 1) - 1
+            state.runs[lease] = left > 0 ? left : nil
+        }
+        wake()
+    }
+
+    /// After a claim that was not answered, and for a lease longer, since it may still have been running. False while the
+    /// database is away.
+    private func giveBackUnknown() async -> Bool {
+        let (unanswered, known) = state.withLock { ($0.unansweredClaim, Set($0.runs.keys)) }
+        guard let unanswered else { return true }
+        let isOver = Uptime.now > unanswered + queue.timing.lease
+        let done: Void? = await context.attempt("release") { () throws(Failure) in
+            try await queue.release(allBut: known)
+        }
+        if isOver, done != nil { state.withLock { $0.unansweredClaim = nil } }
+        return done != nil
     }
 
     private func drain(_ runs: inout DiscardingTaskGroup) async {
