@@ -8,8 +8,10 @@ final class ChaosWorkers {
         /// Alive at a time.
         static let workers = 3
         static let timesFaster = 20
-        /// Of a worker that is not to die at a point, and of one that does not come to its point.
-        static let life = 300...1_500
+        /// Milliseconds of a worker that is to die at any moment.
+        static let life = 300...2_000
+        /// Of one that does not come to its point.
+        static let longestLife = 5_000
     }
 
     private struct Worker {
@@ -17,6 +19,7 @@ final class ChaosWorkers {
         let point: CrashPoint?
         /// Nil for one that may live.
         let dies: ContinuousClock.Instant?
+        var isKilled = false
     }
 
     /// Killed at a point, by its name.
@@ -45,10 +48,15 @@ final class ChaosWorkers {
     /// Kills those whose time has come, counts the dead, and starts others in their place.
     /// - Parameter mayLive: those that start now are not to die.
     func tend(mayLive: Bool, _ random: inout some RandomNumberGenerator) throws(CannotRun) {
-        for worker in workers where worker.dies.map({ $0 < .now }) ?? false { kill(worker) }
+        for index in workers.indices where !workers[index].isKilled && workers[index].dies.map({ $0 < .now }) ?? false {
+            kill(workers[index].process.processIdentifier, SIGKILL)
+            workers[index].isKilled = true
+        }
         workers.removeAll { worker in
             guard !worker.process.isRunning else { return false }
-            if worker.process.terminationReason == .uncaughtSignal, let point = worker.point {
+            if worker.isKilled {
+                killedAtAnyMoment += 1
+            } else if worker.process.terminationReason == .uncaughtSignal, let point = worker.point {
                 killedAtPoint[point.name, default: 0] += 1
             }
             return true
@@ -63,17 +71,9 @@ final class ChaosWorkers {
         workers = []
     }
 
-    private func kill(_ worker: Worker) {
-        guard worker.process.isRunning else { return }
-        Foundation.kill(worker.process.processIdentifier, SIGKILL)
-        worker.process.waitUntilExit()
-        workers.removeAll { $0.process === worker.process }
-        killedAtAnyMoment += 1
-    }
-
     private func start(mayLive: Bool, _ random: inout some RandomNumberGenerator) throws(CannotRun) -> Worker {
         let point = mayLive || Bool.random(using: &random) ? nil : Self.points.randomElement(using: &random)
-        let life = Duration.milliseconds(Int.random(in: Limits.life, using: &random))
+        let life = point == nil ? Int.random(in: Limits.life, using: &random) : Limits.longestLife
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["worker"]
@@ -85,6 +85,6 @@ final class ChaosWorkers {
         } catch {
             throw CannotRun("cannot start a worker: \(error.localizedDescription)")
         }
-        return Worker(process: process, point: point, dies: mayLive ? nil : .now + life)
+        return Worker(process: process, point: point, dies: mayLive ? nil : .now + .milliseconds(life))
     }
 }
