@@ -241,7 +241,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "InteropServer", "Postgres", "PrivatePostgres", "TestSupport", "adflight", "adflight-import",
+                "Application", "Domain", "HTTP2", "HTTPClient", "InteropServer", "Postgres", "PrivatePostgres", "Sandbox",
+                "Store", "TestSupport", "Wire", "adflight", "adflight-import",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["python", "requirements.txt"],
             swiftSettings: common),

@@ -1,3 +1,4 @@
+package import Domain
 internal import FoundationEssentials
 package import GoogleAds
 
@@ -13,6 +14,10 @@ package struct Configuration: Sendable {
     package let pacing: RequestPacing.Settings
     /// PEM file of a further certificate authority to trust.
     package let certificateAuthorityFile: String?
+    /// Faster than usual in tests of crashes.
+    package let timing: PublishTiming
+    /// Nil in every program that is not to die.
+    package let crash: CrashPlan?
 
     /// Every fault of the environment at once, each by its variable's name.
     package struct Invalid: Error, CustomStringConvertible {
@@ -30,7 +35,9 @@ package struct Configuration: Sendable {
         }
         usesPreparedStatements = reader.flag("DATABASE_PREPARED_STATEMENTS") ?? true
         certificateAuthorityFile = reader["ADFLIGHT_CA_FILE"]
-        google = reader.google()
+        timing = reader.timing()
+        crash = reader.crash()
+        google = reader.google(timing)
         pacing = reader.pacing()
         guard reader.faults.isEmpty else { throw Invalid(faults: reader.faults) }
     }
@@ -61,9 +68,29 @@ private struct EnvironmentReader {
         }
     }
 
-    mutating func google() -> GoogleAdsSettings? {
+    mutating func timing() -> PublishTiming {
+        guard let text = self["ADFLIGHT_TIMES_FASTER"] else { return PublishTiming() }
+        guard let factor = Int(text), (1...100).contains(factor) else {
+            fault("ADFLIGHT_TIMES_FASTER", "is not a number from 1 to 100")
+            return PublishTiming()
+        }
+        return PublishTiming(timesFaster: factor)
+    }
+
+    mutating func crash() -> CrashPlan? {
+        guard let point = self["ADFLIGHT_CRASH_AT"] else { return nil }
+        let kind = CrashPlan.Kind(rawValue: self["ADFLIGHT_CRASH_KIND"] ?? CrashPlan.Kind.kill.rawValue)
+        if kind == nil { fault("ADFLIGHT_CRASH_KIND", "is none of \(CrashPlan.Kind.allCases.map(\.rawValue))") }
+        let plan = CrashPlan(point, kind ?? .kill)
+        if plan == nil { fault("ADFLIGHT_CRASH_AT", "is no crash point, such as intent-not-committed or …:2") }
+        return plan
+    }
+
+    mutating func google(_ timing: PublishTiming) -> GoogleAdsSettings? {
         guard let credentials = credentials() else { return nil }
         var settings = GoogleAdsSettings(credentials: credentials)
+        settings.mutateTimeout = timing.policy.requestTimeout
+        settings.searchTimeout = timing.search
         settings.endpoint = address("GOOGLE_ADS_ENDPOINT") ?? GoogleAdsSettings.defaultEndpoint
         settings.tokenURI = address("GOOGLE_ADS_TOKEN_URI") ?? GoogleAdsSettings.defaultTokenURI
         settings.developerToken = self["GOOGLE_ADS_DEVELOPER_TOKEN"]

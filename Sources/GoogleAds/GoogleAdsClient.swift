@@ -8,9 +8,6 @@ package import HTTPClient
 /// intent and the send nothing else can fail.
 package struct GoogleAdsClient: Sendable {
     package enum Limits {
-        /// From the call to the last byte of the answer; another worker may take over meanwhile, since names are unique.
-        package static let mutateTimeout = Duration.seconds(60)
-        package static let searchTimeout = Duration.seconds(30)
         static let responseBytesMax = 16 << 20
         /// Pages of 10,000 rows of one query.
         static let searchPages = 100

@@ -22,6 +22,10 @@ package struct GoogleAdsSettings: Sendable {
     /// Images may come from this machine: for the demo and tests only.
     package var allowsLoopbackImages = false
 
+    /// From the call to the last byte of the answer; another worker may take over meanwhile, since names are unique.
+    package var mutateTimeout = Duration.seconds(60)
+    package var searchTimeout = Duration.seconds(30)
+
     package init(credentials: Credentials) {
         self.credentials = credentials
     }

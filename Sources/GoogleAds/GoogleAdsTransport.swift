@@ -31,7 +31,7 @@ struct GoogleAdsTransport: Sendable {
     /// Sends a mutate, once. The answer may be a refusal.
     func mutate(_ body: [UInt8], of customer: CustomerID, token: String) async throws(HTTPClientError) -> Response {
         var request = request("googleAds:mutate", of: customer, body: body, token: token)
-        request.timeout = GoogleAdsClient.Limits.mutateTimeout
+        request.timeout = settings.mutateTimeout
         request.resend = .never
         let response = try await http.send(request)
         if response.status == 401 { await tokens.discard(token) }
@@ -40,7 +40,7 @@ struct GoogleAdsTransport: Sendable {
 
     func search(_ body: [UInt8], of customer: CustomerID, token: String) async throws(HTTPClientError) -> Response {
         var request = request("googleAds:search", of: customer, body: body, token: token)
-        request.timeout = GoogleAdsClient.Limits.searchTimeout
+        request.timeout = settings.searchTimeout
         let response = try await http.send(request)
         if response.status == 401 { await tokens.discard(token) }
         return response

@@ -11,16 +11,11 @@ package final class PublishQueue: Sendable {
     private let pool: Pool
     /// Unique for each start of a program.
     private let worker: UInt128
+    package let timing: PublishTiming
     /// Where the next claim goes on among the customers.
     private let lastCustomer = Atomic<Int64>(0)
 
     package enum Limits {
-        /// A worker that is gone is noticed after this.
-        package static let lease = Duration.seconds(10)
-        /// How often a living one renews all its leases.
-        package static let heartbeat = Duration.seconds(3)
-        /// How often somebody looks for dead workers: with the lease, jobs of one are back within 12 s.
-        package static let rescue = Duration.seconds(2)
         /// Five seconds to begin to send, and a minute for the answer.
         package static let applied = Duration.seconds(65)
         /// Jobs of one claim, intent or settlement: beyond a hundred the gain for each is small, and larger
@@ -30,9 +25,10 @@ package final class PublishQueue: Sendable {
         package static let customers = 256
     }
 
-    package init(_ pool: Pool, worker: UInt128) {
+    package init(_ pool: Pool, worker: UInt128, timing: PublishTiming = PublishTiming()) {
         self.pool = pool
         self.worker = worker
+        self.timing = timing
     }
 
     // MARK: A turn
@@ -43,15 +39,17 @@ package final class PublishQueue: Sendable {
     package func claim(limit: Int) async throws(Failure) -> [ClaimedJob] {
         guard limit > 0 else { return [] }
         let limit = min(limit, Limits.batch)
+        CrashPoint.claimNotCommitted.reached()
         let rows = try await translated { () throws(PostgresError) in
             try await pool.query(
                 QueueStatements.claim,
                 [
-                    .uuid(worker), .int64(Limits.lease.milliseconds), .int64(Int64(limit)),
+                    .uuid(worker), .int64(timing.lease.milliseconds), .int64(Int64(limit)),
                     .int64(Int64(min(limit * 4, Limits.customers))),
                     .int64(lastCustomer.load(ordering: .relaxed)),
                 ])
         }
+        if rows.count > 0 { CrashPoint.claimCommittedUnaware.reached() }
         if rows.count > 0 { lastCustomer.store(rows.int64(0, QueueStatements.jobCount), ordering: .relaxed) }
         var jobs: [ClaimedJob] = []
         jobs.reserveCapacity(rows.count)
@@ -72,7 +70,9 @@ package final class PublishQueue: Sendable {
         for (lease, jobs) in claims {
             batch.append(QueueStatements.intend, [.int64(lease), .int64s(jobs.map(\.id)), .int64(window.milliseconds)])
         }
+        CrashPoint.intentNotCommitted.reached()
         let results = try await execute(batch)
+        CrashPoint.intentCommittedNotConnected.reached()
         var intents: [(job: ClaimedJob, record: CampaignRecord)] = []
         for rows in results.dropFirst() {
             for row in 0..<rows.count {
@@ -95,7 +95,9 @@ package final class PublishQueue: Sendable {
             batch.append(QueueStatements.settle, [.int64(lease)] + SettlementColumns.parameters(settlements))
         }
         batch.append(QueueStatements.advance, [campaigns])
+        CrashPoint.settleNotCommitted.reached()
         let results = try await execute(batch)
+        CrashPoint.settleAcknowledgementLost.reached()
         var written: Set<Int64> = []
         for rows in results[2..<2 + claims.count] {
             for row in 0..<rows.count { written.insert(rows.int64(row, 0)) }
@@ -109,14 +111,15 @@ package final class PublishQueue: Sendable {
     /// - Returns: false when it holds nothing any more: what it had claimed before must not be sent.
     package func heartbeat() async throws(Failure) -> Bool {
         try await translated { () throws(PostgresError) in
-            try await pool.query(QueueStatements.heartbeat, [.uuid(worker), .int64(Limits.lease.milliseconds)])
+            try await pool.query(QueueStatements.heartbeat, [.uuid(worker), .int64(timing.lease.milliseconds)])
         }.affected == 1
     }
 
-    /// Returns the jobs of dead workers to the queue. Any worker does it for all, every `Limits.rescue`.
+    /// Returns the jobs of dead workers to the queue. Any worker does it for all, every `timing.rescue`.
     /// - Returns: how many there were.
     package func rescue() async throws(Failure) -> Int {
-        try await execute([
+        CrashPoint.rescueSelectedNotUpdated.reached()
+        return try await execute([
             Command(QueueStatements.pin), Command(QueueStatements.expire), Command(QueueStatements.rescue),
         ])[2].affected
     }
@@ -124,8 +127,17 @@ package final class PublishQueue: Sendable {
     /// Gives back what this worker still holds, when it stops. What it has not begun to send loses no attempt.
     package func release() async throws(Failure) {
         _ = try await execute([
-            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker)]),
+            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker), .int64s([])]),
             Command(QueueStatements.forget, [.uuid(worker)]),
+        ])
+    }
+
+    /// Gives back what this worker holds without knowing it: the answer to a claim was lost after its commit. Nobody
+    /// else takes it as long as the worker lives.
+    /// - Parameter leases: of the claims that it knows. None may be under way.
+    package func release(allBut leases: Set<Int64>) async throws(Failure) {
+        _ = try await execute([
+            Command(QueueStatements.pin), Command(QueueStatements.release, [.uuid(worker), .int64s(Array(leases))]),
         ])
     }
 

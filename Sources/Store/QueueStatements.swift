@@ -227,13 +227,13 @@ enum QueueStatements {
         FROM j
         """)
 
-    /// A turn that has sent nothing does not count.
+    /// What a worker holds but for these claims. A turn that has sent nothing does not count.
     static let release = Statement(
         "queue_release",
         """
         UPDATE publish_jobs SET state = 'QUEUED', worker = NULL, lease = NULL,
             attempt = CASE WHEN sent_lease = lease THEN attempt ELSE attempt - 1 END
-        WHERE state = 'RUNNING' AND worker = $1
+        WHERE state = 'RUNNING' AND worker = $1 AND NOT lease = ANY ($2)
         """)
 
     static let forget = Statement("queue_forget", "DELETE FROM publish_workers WHERE worker = $1")

@@ -13,7 +13,9 @@ package struct Store: Sendable {
     package func close() async { await pool.close() }
 
     /// The queue as a worker sees it; the number is unique for each start of a program.
-    package func queue(worker: UInt128) -> PublishQueue { PublishQueue(pool, worker: worker) }
+    package func queue(worker: UInt128, timing: PublishTiming = PublishTiming()) -> PublishQueue {
+        PublishQueue(pool, worker: worker, timing: timing)
+    }
 
     /// The queue as operators see it.
     package var jobs: JobStore { JobStore(pool) }
@@ -82,11 +84,14 @@ package struct Store: Sendable {
         _ record: CampaignRecord, priority: JobPriority = .high, at instant: Instant? = nil
     ) async throws(Failure) -> CampaignRecord {
         let ids = Parameter.uuids([record.id.bits])
-        return try await enqueued([
+        CrashPoint.enqueueNotCommitted.reached()
+        let queued = try await enqueued([
             Command(Statements.markQueued, [.uuid(record.id.bits), .int64(record.revision)]),
             Command(QueueStatements.enqueuePublish, [ids, priority.parameter, instant.parameter]),
             Command(QueueStatements.advance, [ids]),
         ])
+        CrashPoint.enqueueCommittedUnanswered.reached()
+        return queued
     }
 
     /// Makes the job that changes a campaign at Google Ads; the record changes when Google has confirmed it. The jobs of

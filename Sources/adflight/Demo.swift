@@ -18,6 +18,10 @@ struct Demo: AsyncParsableCommand {
         discussion: """
             Starts a private PostgreSQL, a stand-in for Google Ads, the server and its publisher; imports a sample \
             sheet, creates one more campaign by an RPC, publishes all, and prints what became of each.
+
+            With --chaos it publishes a hundred campaigns while it kills its own workers, cuts connections after \
+            sending and throttles, and ends with a table of what happened; exit status 0 only if every campaign is at \
+            Google once.
             """)
 
     @Flag(help: "End after the table; exit status 0 only if exactly the expected campaigns were published.")
@@ -26,8 +30,19 @@ struct Demo: AsyncParsableCommand {
     var dataFolder: String?
     @Option(help: "Milliseconds that each publish takes at the stand-in, to watch it.")
     var latency = 0
+    @Flag(help: "Publish while everything fails, and count what became of it.")
+    var chaos = false
+    @Option(help: "With --chaos: decides what fails. When it does depends on the machine too.")
+    var seed: UInt64 = 1
+    @Flag(help: "With --chaos: the table as one line of JSON.")
+    var json = false
 
     mutating func validate() throws {
+        if chaos, once || dataFolder != nil || latency != 0 {
+            throw ValidationError(
+                "--chaos has its own end, data and latency: leave out --once, --data-dir and --latency")
+        }
+        guard chaos || (seed == 1 && !json) else { throw ValidationError("--seed and --json are for --chaos") }
         guard (0...600_000).contains(latency) else { throw ValidationError("--latency is not 0 to 600000") }
     }
 
@@ -48,11 +63,19 @@ struct Demo: AsyncParsableCommand {
         try await opened.migrateIfPrivate()
         let sandbox = try openSandbox(
             journal: folder.file("sandbox.jsonl"),
-            faults: Faults(latency: Faults.Latency(.milliseconds(latency))), servesControl: false)
+            faults: chaos ? Chaos.faults(seed: seed) : Faults(latency: Faults.Latency(.milliseconds(latency))),
+            servesControl: false)
         let identity = try SelfSignedCertificate.generate(for: ["127.0.0.1", "localhost"])
         try folder.write(identity.certificatePEM, to: "sandbox.pem")
         let google = try await serveGoogle(sandbox, identity, folder, logger)
         let store = opened.database.open()
+        guard !chaos else {
+            var environment = ["DATABASE_URL": opened.url, "ADFLIGHT_CA_FILE": folder.file("sandbox.pem")]
+            environment.merge(sandboxEnvironment(google.settings.endpoint)) { $1 }
+            return try await run(
+                Chaos(seed: seed, store: store, sandbox: sandbox, environment: environment),
+                [.database(store, opened), .sandbox(google.server)], logger)
+        }
         let publisher = makePublisher(
             store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
         let services = Services(store: store, logger: logger) { publisher.wake() }
@@ -69,6 +92,19 @@ struct Demo: AsyncParsableCommand {
                 .probe(store, services, logger), .server(server, services.health), Self.telling(story, result),
             ], logger)
         if once, await !result.isAsExpected { throw ExitCode(1) }
+    }
+
+    private func run(_ chaos: Chaos, _ parts: [Part], _ logger: Logger) async throws {
+        let result = DemoResult()
+        let part = Part("chaos") { [json] in
+            let report = try await cancelWhenGracefulShutdown { try await chaos.run() }
+            say(json ? try jsonText(report) : report.table)
+            await result.set(report.isAsPromised)
+            kill(getpid(), SIGTERM)
+            try await gracefulShutdown()
+        }
+        try await runUntilSignal(parts + [part], logger)
+        if await !result.isAsExpected { throw ExitCode(1) }
     }
 
     /// Tells the story once, and with `--once` ends the program after it.

@@ -14,17 +14,21 @@ struct DataFolderOption: ParsableArguments {
 /// The database of this program, and the private PostgreSQL under it if there is one.
 struct OpenDatabase {
     let database: Database
+    /// For other processes.
+    let url: String
     private let cluster: PrivatePostgres?
 
     /// - Parameter url: nil starts the private PostgreSQL.
     init(url: String?, usesPreparedStatements: Bool = true, dataFolder: String) async throws(CannotRun) {
         if let url {
             cluster = nil
+            self.url = url
             database = Database(url: url, usesPreparedStatements: usesPreparedStatements)
         } else {
             do {
                 let cluster = try await PrivatePostgres.start(in: dataFolder)
                 self.cluster = cluster
+                self.url = cluster.connectionURI
                 database = Database(url: cluster.connectionURI)
             } catch {
                 throw CannotRun(error.description)

@@ -113,11 +113,11 @@ func readConfiguration() throws(CannotRun) -> Configuration {
 
 func makePublisher(
     _ store: Store, _ google: GoogleAdsSettings, pacing: RequestPacing.Settings = RequestPacing.Settings(),
-    certificateAuthorityFile: String?, _ logger: Logger
+    timing: PublishTiming = PublishTiming(), certificateAuthorityFile: String?, _ logger: Logger
 ) -> Publisher {
     Publisher(
         store: store,
-        queue: store.queue(worker: .random(in: .min ... .max)),
+        queue: store.queue(worker: .random(in: .min ... .max), timing: timing),
         google: GoogleAdsClient(
             HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google, known: KnownAssets(store)),
         pacing: pacing, logger: logger)

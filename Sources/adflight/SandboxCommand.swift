@@ -26,7 +26,9 @@ struct SandboxCommand: AsyncParsableCommand {
         await trouble.cause(at: sandbox)
         let server = try await serve(sandbox, on: listen, tls: nil, logger)
         say("listening on \(printable(server.address))")
-        for line in sandboxEnvironment("http://\(printable(server.address))") { say("export \(line)") }
+        for (name, value) in sandboxEnvironment("http://\(printable(server.address))").sorted(by: { $0.key < $1.key }) {
+            say("export \(name)=\(value)")
+        }
         try await runUntilSignal([.sandbox(server)], logger)
     }
 }
@@ -111,11 +113,11 @@ func serve(_ sandbox: Sandbox, on listen: ListenAddress, tls: TLSIdentity?, _ lo
 }
 
 /// What makes the other commands use a sandbox at this address.
-func sandboxEnvironment(_ endpoint: String) -> [String] {
+func sandboxEnvironment(_ endpoint: String) -> [String: String] {
     [
-        "GOOGLE_ADS_ENDPOINT=\(endpoint)", "GOOGLE_ADS_TOKEN_URI=\(endpoint)/token",
-        "GOOGLE_ADS_CLIENT_ID=\(SandboxCredentials.demo.clientID)",
-        "GOOGLE_ADS_CLIENT_SECRET=\(SandboxCredentials.demo.clientSecret)",
-        "GOOGLE_ADS_REFRESH_TOKEN=\(SandboxCredentials.demo.refreshToken)",
+        "GOOGLE_ADS_ENDPOINT": endpoint, "GOOGLE_ADS_TOKEN_URI": "\(endpoint)/token",
+        "GOOGLE_ADS_CLIENT_ID": SandboxCredentials.demo.clientID,
+        "GOOGLE_ADS_CLIENT_SECRET": SandboxCredentials.demo.clientSecret,
+        "GOOGLE_ADS_REFRESH_TOKEN": SandboxCredentials.demo.refreshToken,
     ]
 }

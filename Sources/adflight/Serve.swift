@@ -33,6 +33,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try readConfiguration()
+        configuration.crash?.arm()
         let logger = makeLogger()
         let opened = try await OpenDatabase(
             url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,
@@ -54,7 +55,7 @@ struct Serve: AsyncParsableCommand {
         var publisher: Publisher?
         if !noPublisher, let google = configuration.google {
             publisher = makePublisher(
-                store, google, pacing: configuration.pacing,
+                store, google, pacing: configuration.pacing, timing: configuration.timing,
                 certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
         } else if !noPublisher {
             logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")

@@ -1,5 +1,6 @@
 import Application
 import ArgumentParser
+import Domain
 import Store
 
 struct Worker: AsyncParsableCommand {
@@ -8,9 +9,13 @@ struct Worker: AsyncParsableCommand {
         discussion: "Any number of them may share a database.")
 
     @OptionGroup var dataFolder: DataFolderOption
+    @Flag(help: ArgumentHelp("List the places where ADFLIGHT_CRASH_AT lets a worker die.", visibility: .hidden))
+    var listCrashPoints = false
 
     func run() async throws {
+        guard !listCrashPoints else { return say(CrashPoint.table) }
         let configuration = try readConfiguration()
+        configuration.crash?.arm()
         guard let google = configuration.google else {
             throw CannotRun(
                 """
@@ -27,7 +32,7 @@ struct Worker: AsyncParsableCommand {
             let store = opened.database.open()
             try await requireSchema(of: store)
             let publisher = makePublisher(
-                store, google, pacing: configuration.pacing,
+                store, google, pacing: configuration.pacing, timing: configuration.timing,
                 certificateAuthorityFile: configuration.certificateAuthorityFile, logger)
             say("publishing")
             var parts = [Part.database(store, opened), .publisher(publisher)]

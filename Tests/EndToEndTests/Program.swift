@@ -39,7 +39,16 @@ final class Program {
         try await line { $0.hasPrefix("listening on ") ? String($0.dropFirst("listening on ".count)) : nil }
     }
 
-    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    /// To a process that has ended nothing is sent: its number may be another's.
+    func send(_ signal: Int32) {
+        if process.isRunning { kill(process.processIdentifier, signal) }
+    }
+
+    /// Whether it stands still after SIGSTOP (proc(5), `stat`).
+    var isStopped: Bool {
+        let stat = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        return stat?.contains(") T ") ?? false
+    }
 
     /// Its exit status, and what it had still to say.
     func end() async -> (status: Int32, output: String, errors: String) {

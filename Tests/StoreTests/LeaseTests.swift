@@ -228,4 +228,20 @@ struct LeaseTests {
             #expect(try await !database.queue(worker: 1).heartbeat())
         }
     }
+
+    @Test("a worker gives back what it claimed without learning of it, and keeps what it knows")
+    func releasesUnknown() async throws {
+        try await TestDatabase.with { database in
+            let queue = database.queue(worker: 1)
+            let unknown = try await database.claimed(by: 1)
+            try await database.waiting(1)
+            let known = try await queue.claim(limit: 1)[0]
+            try await queue.release(allBut: [known.lease])
+            let again = try await database.queue(worker: 2).claim(limit: 10)
+            #expect(again.map(\.id) == [unknown.id])
+            #expect(again.first?.attempt == 1)
+            #expect(try await queue.recordIntents([unknown, known]).map(\.job.id) == [known.id])
+            #expect(try await queue.heartbeat())
+        }
+    }
 }

@@ -41,7 +41,7 @@ package enum TestCluster {
         _ = Guardian(of: folder)
         // Tests need no durability.
         return try await PrivatePostgres.start(
-            in: folder, settings: ["fsync": "off", "max_connections": "200", "max_prepared_transactions": "2"])
+            in: folder, settings: ["fsync": "off", "max_connections": "400", "max_prepared_transactions": "2"])
     }
 
     private static func makeFolder() -> String {

@@ -24,7 +24,10 @@ extension PublishRun {
             }
             let (maySend, steps) = await clear([job], from: records)
             guard maySend else { return steps }
-            return await after([await context.google.send(mutate)], of: [job])
+            CrashPoint.connectedNothingSent.reached()
+            let outcome = await context.google.send(mutate)
+            CrashPoint.answerRead.reached()
+            return await after([outcome], of: [job])
         }
     }
 

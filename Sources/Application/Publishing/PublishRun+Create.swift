@@ -62,7 +62,9 @@ extension PublishRun {
             }
             let (maySend, steps) = await clear(jobs, from: records)
             guard maySend else { return steps }
+            CrashPoint.connectedNothingSent.reached()
             let answer = await context.google.sendBatch(mutate)
+            CrashPoint.answerRead.reached()
             await learn(from: answer, records)
             return await after(answer.outcomes(of: batch.campaigns), of: jobs)
         }

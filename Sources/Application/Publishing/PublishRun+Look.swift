@@ -17,9 +17,15 @@ extension PublishRun {
             } else {
                 await removed(record)
             }
+        CrashPoint.searchedNotDecided.reached()
         context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
         let step = context.policy.afterLook(
             found, of: job, because: cause, began: began, jitter: .random(in: 0...1))
+        switch step {
+        case .settle(.published): CrashPoint.foundNotAdopted.reached()
+        case .send: CrashPoint.absentNotResent.reached()
+        case .settle, .look: break
+        }
         return [(job, step)]
     }
 

@@ -79,6 +79,7 @@ struct PublishRun {
         guard !settlements.isEmpty else { return }
         let lost = await context.insist("settle") { () throws(Failure) in try await context.queue.settle(settlements) }
         guard let lost else { return }
+        CrashPoint.settledMemoryNotCleared.reached()
         for (job, settlement) in settlements where !lost.contains(job) {
             context.logger.info(
                 "job settled", metadata: describe(job, ["settlement": "\(settlement.jobPhase.rawValue)"]))

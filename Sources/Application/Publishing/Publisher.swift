@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 package import GoogleAds
 package import Logging
 package import Store
@@ -11,32 +11,38 @@ package final class Publisher: Sendable {
         package static let jobs = 400
         /// How long a job that nobody announced waits at most.
         package static let poll = Duration.milliseconds(250)
-        /// What runs get to finish when the program stops.
-        package static let drain = Duration.seconds(5)
         /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
         package static let pruning = Duration.seconds(60)
         package static let jobsKept = Duration.seconds(7 * 24 * 3600)
         package static let eventsKept = Duration.seconds(400 * 24 * 3600)
     }
 
+    private struct State {
+        var jobs = 0
+        /// Runs of each claim, by its lease.
+        var runs: [Int64: Int] = [:]
+        /// The last claim that was not answered: it may have been committed all the same.
+        var unansweredClaim: Uptime?
+        var isStopping = false
+    }
+
     private let queue: PublishQueue
     private let context: WorkerContext
     private let google: GoogleAdsClient
     private let logger: Logger
-    private let state = Mutex((jobs: 0, isStopping: false))
+    private let state = Mutex(State())
     /// Several signals before the next look are one.
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     package init(
-        store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy = PublishPolicy(),
+        store: Store, queue: PublishQueue, google: GoogleAdsClient,
         pacing: RequestPacing.Settings = RequestPacing.Settings(), logger: Logger
     ) {
         self.queue = queue
         self.google = google
         self.logger = logger
         context = WorkerContext(
-            store: store, queue: queue, google: google, policy: policy,
-            pacing: RequestPacing(pacing), logger: logger)
+            store: store, queue: queue, google: google, pacing: RequestPacing(pacing), logger: logger)
     }
 
     /// Look for jobs now.
@@ -52,9 +58,9 @@ package final class Publisher: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { background in
             background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
-            background.addTask { await self.repeatedly(every: PublishQueue.Limits.heartbeat, self.heartbeat) }
+            background.addTask { await self.repeatedly(every: self.queue.timing.heartbeat, self.heartbeat) }
             background.addTask {
-                await self.repeatedly(every: PublishQueue.Limits.rescue) {
+                await self.repeatedly(every: self.queue.timing.rescue) {
                     _ = await self.context.attempt("rescue") { () throws(Failure) in try await self.queue.rescue() }
                 }
             }
@@ -73,6 +79,7 @@ package final class Publisher: Sendable {
     }
 
     private func heartbeat() async {
+        if state.withLock({ $0.jobs > 0 }) { CrashPoint.heartbeatLostWhileSending.reached() }
         let asked = Uptime.now
         let holds = await context.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
         if holds == true { context.leaseRenewed(at: asked) }
@@ -91,29 +98,56 @@ package final class Publisher: Sendable {
     private func claim(into runs: inout DiscardingTaskGroup) async {
         while true {
             let free = Limits.jobs - state.withLock(\.jobs)
+            guard free > 0, await giveBackUnknown() else { return }
             let asked = Uptime.now
-            guard free > 0,
-                let jobs = await context.attempt("claim", { () throws(Failure) in try await queue.claim(limit: free) }),
-                !jobs.isEmpty
-            else { return }
+            let claimed = await context.attempt("claim") { () throws(Failure) in try await queue.claim(limit: free) }
+            guard let claimed else { return state.withLock { $0.unansweredClaim = .now } }
+            guard let lease = claimed.first?.lease else { return }
             context.leaseRenewed(at: asked)
-            state.withLock { $0.jobs += jobs.count }
-            for (customer, jobs) in Dictionary(grouping: jobs, by: \.customerID) {
+            let byCustomer = Dictionary(grouping: claimed, by: \.customerID)
+            state.withLock { state in
+                state.jobs += claimed.count
+                state.runs[lease] = byCustomer.count
+            }
+            for (customer, jobs) in byCustomer {
                 runs.addTask {
                     await PublishRun(customer, self.context).run(jobs)
-                    self.state.withLock { $0.jobs -= jobs.count }
-                    self.wake()
+                    self.ended(jobs, of: lease)
                 }
             }
         }
     }
 
+    private func ended(_ jobs: [ClaimedJob], of lease: Int64) {
+        state.withLock { state in
+            state.jobs -= jobs.count
+            let left = (state.runs[lease] ?? 1) - 1
+            state.runs[lease] = left > 0 ? left : nil
+        }
+        wake()
+    }
+
+    /// After a claim that was not answered, and for a lease longer, since it may still have been running. False while the
+    /// database is away.
+    private func giveBackUnknown() async -> Bool {
+        let (unanswered, known) = state.withLock { ($0.unansweredClaim, Set($0.runs.keys)) }
+        guard let unanswered else { return true }
+        let isOver = Uptime.now > unanswered + queue.timing.lease
+        let done: Void? = await context.attempt("release") { () throws(Failure) in
+            try await queue.release(allBut: known)
+        }
+        if isOver, done != nil { state.withLock { $0.unansweredClaim = nil } }
+        return done != nil
+    }
+
     private func drain(_ runs: inout DiscardingTaskGroup) async {
-        let deadline = ContinuousClock.now + Limits.drain
+        CrashPoint.drainWhileSending.reached()
+        let deadline = ContinuousClock.now + queue.timing.drain
         // Every end of a run signals, and so does the poll.
         for await _ in signals.stream where state.withLock({ $0.jobs == 0 }) || ContinuousClock.now > deadline {
             break
         }
+        if state.withLock({ $0.jobs > 0 }) { CrashPoint.drainForcedExit.reached() }
         runs.cancelAll()
     }
 

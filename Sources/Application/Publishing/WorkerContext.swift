@@ -14,26 +14,24 @@ final class WorkerContext: Sendable {
     let store: Store
     let queue: PublishQueue
     let google: GoogleAdsClient
-    let policy: PublishPolicy
     let pacing: RequestPacing
     let logger: Logger
+    var policy: PublishPolicy { queue.timing.policy }
     private let leaseHoldsUntil = Mutex(Uptime(microseconds: .min))
 
     init(
-        store: Store, queue: PublishQueue, google: GoogleAdsClient, policy: PublishPolicy, pacing: RequestPacing,
-        logger: Logger
+        store: Store, queue: PublishQueue, google: GoogleAdsClient, pacing: RequestPacing, logger: Logger
     ) {
         self.store = store
         self.queue = queue
         self.google = google
-        self.policy = policy
         self.pacing = pacing
         self.logger = logger
     }
 
     /// - Parameter asked: before the claim or heartbeat that the database has answered.
     func leaseRenewed(at asked: Uptime) {
-        leaseHoldsUntil.withLock { $0 = max($0, asked + PublishQueue.Limits.lease) }
+        leaseHoldsUntil.withLock { $0 = max($0, asked + queue.timing.lease) }
     }
 
     /// - Parameter asked: before the intent was asked for.
