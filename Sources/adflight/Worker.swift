@@ -11,13 +11,7 @@ struct Worker: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try readConfiguration()
-        guard let google = configuration.google else {
-            throw CannotRun(
-                """
-                no credentials for Google Ads: set GOOGLE_ADS_CLIENT_ID, GOOGLE_ADS_CLIENT_SECRET and \
-                GOOGLE_ADS_REFRESH_TOKEN, or GOOGLE_ADS_JSON_KEY_FILE_PATH
-                """)
-        }
+        let google = try configuration.requiredGoogle
         let logger = makeLogger()
         let opened = try await OpenDatabase(
             url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,

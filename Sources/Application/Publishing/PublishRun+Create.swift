@@ -64,7 +64,20 @@ extension PublishRun {
             guard maySend else { return steps }
             let answer = await context.google.sendBatch(mutate)
             await learn(from: answer, records)
+            if let hold = await hold(for: answer) {
+                return jobs.map {
+                    ($0, decide(.throttled(.customer, reason: hold.reason, retryAfter: hold.delay), of: $0))
+                }
+            }
             return await after(answer.outcomes(of: batch.campaigns), of: jobs)
+        }
+    }
+
+    /// What was refused for the account's sake is no campaign's fault: all of them wait until the account is mended.
+    private func hold(for answer: BatchAnswer) async -> AccountChecks.Hold? {
+        guard case .accountRefused(let reasons) = answer else { return nil }
+        return await context.attempt("account") { () throws(Failure) in
+            try await context.accounts.refused(customer, reasons)
         }
     }
 

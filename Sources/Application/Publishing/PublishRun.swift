@@ -34,7 +34,7 @@ struct PublishRun {
 
     func run(_ jobs: [ClaimedJob]) async {
         guard let now = await databaseTime(for: jobs) else { return }
-        var steps: [Step] = jobs.map { ($0, context.policy.start($0, now: now)) }
+        var steps: [Step] = await onHold(jobs) ?? jobs.map { ($0, context.policy.start($0, now: now)) }
         while !steps.isEmpty { steps = await next(steps) }
     }
 

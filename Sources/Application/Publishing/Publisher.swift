@@ -22,6 +22,7 @@ package final class Publisher: Sendable {
     private let queue: PublishQueue
     private let context: WorkerContext
     private let google: GoogleAdsClient
+    private let sync: DriftSync
     private let logger: Logger
     private let state = Mutex((jobs: 0, isStopping: false))
     /// Several signals before the next look are one.
@@ -34,9 +35,10 @@ package final class Publisher: Sendable {
         self.queue = queue
         self.google = google
         self.logger = logger
+        let pacing = RequestPacing(pacing)
         context = WorkerContext(
-            store: store, queue: queue, google: google, policy: policy,
-            pacing: RequestPacing(pacing), logger: logger)
+            store: store, queue: queue, google: google, policy: policy, pacing: pacing, logger: logger)
+        sync = DriftSync(store.drift, google, pacing: pacing, queue: queue, logger: logger)
     }
 
     /// Look for jobs now.
@@ -59,6 +61,7 @@ package final class Publisher: Sendable {
                 }
             }
             background.addTask { await self.repeatedly(every: Limits.pruning, self.prune) }
+            background.addTask { await self.repeatedly(every: DriftSync.Limits.poll, self.sync.runDue) }
             await withDiscardingTaskGroup { runs in
                 for await _ in signals.stream {
                     if state.withLock(\.isStopping) { break }

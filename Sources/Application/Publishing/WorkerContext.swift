@@ -14,6 +14,7 @@ final class WorkerContext: Sendable {
     let store: Store
     let queue: PublishQueue
     let google: GoogleAdsClient
+    let accounts: AccountChecks
     let policy: PublishPolicy
     let pacing: RequestPacing
     let logger: Logger
@@ -26,6 +27,7 @@ final class WorkerContext: Sendable {
         self.store = store
         self.queue = queue
         self.google = google
+        accounts = AccountChecks(store.accounts, google, logger: logger)
         self.policy = policy
         self.pacing = pacing
         self.logger = logger

@@ -41,7 +41,11 @@ struct CampaignService: Sendable {
         let campaign = try Campaign(input)
         guard record.isAtGoogle(request.fields) else { return try await store.update(record, to: campaign).encoded }
         try record.requireSameBudgetKind(campaign)
-        return try await queued { () throws(Failure) in try await store.updatePublished(record, to: campaign) }
+        // What the caller neither names nor changes may be a person's change at Google, and stays theirs.
+        let fields = request.namesFields ? request.fields : campaign.differing(from: record.campaign)
+        return try await queued { () throws(Failure) in
+            try await store.updatePublished(record, to: campaign, fields: fields)
+        }
     }
 
     func delete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
