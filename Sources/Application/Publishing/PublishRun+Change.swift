@@ -24,7 +24,9 @@ extension PublishRun {
             }
             let (maySend, steps) = await clear([job], from: records)
             guard maySend else { return steps }
-            return await after([await context.google.send(mutate)], of: [job])
+            let (outcome, faults) = await context.google.sendChange(mutate)
+            if case .refused = outcome { await note([(job.campaignID, faults)], of: [job]) }
+            return await after([outcome], of: [job])
         }
     }
 

@@ -24,12 +24,19 @@ extension PublishRun {
             switch preparation {
             case .ready(let campaign): ready.append(campaign)
             case .outcome(let outcome): steps.append((job, decide(outcome, of: job)))
+            case .unknownHosts(let faults): steps.append((job, decide(Self.outcome(ofUnknown: faults, job), of: job)))
             }
         }
         for batch in MutateBatch.batches(of: ready) {
             steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
         }
         return steps
+    }
+
+    /// A resolver may fail for a while; a name that is written wrong stays unknown.
+    private static func outcome(ofUnknown hosts: [String], _ job: ClaimedJob) -> MutateOutcome {
+        job.attempt < Limits.resolutions
+            ? .notApplied(reason: hosts.joined(separator: "; "), retryAfter: nil) : .refused(hosts)
     }
 
     private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
@@ -64,6 +71,9 @@ extension PublishRun {
             guard maySend else { return steps }
             let answer = await context.google.sendBatch(mutate)
             await learn(from: answer, records)
+            if case .refused(let refused, _) = answer {
+                await note(refused.filter(\.isRefusedForGood).map { ($0.id, $0.faults) }, of: jobs)
+            }
             if let hold = await hold(for: answer) {
                 return jobs.map {
                     ($0, decide(.throttled(.customer, reason: hold.reason, retryAfter: hold.delay), of: $0))

@@ -15,6 +15,8 @@ struct PublishRun {
         static let looks = 4
         /// A rate limit that passes sooner is waited for; for a longer one the jobs go back to the queue.
         static let patience = Duration.seconds(2)
+        /// Turns after which the host of an image that nobody knows is taken for written wrong: up to a minute of backoff.
+        static let resolutions = 6
     }
 
     /// It does not come to a send.
