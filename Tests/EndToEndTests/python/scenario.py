@@ -213,10 +213,30 @@ def publishing():
     wait_for(made.id, status=c.PUBLISHING)
 
 
+def change(**fields):
+    """Changes these fields of the only campaign, and names them."""
+    made = campaigns.ListCampaigns(s.ListCampaignsRequest(customer_id=CUSTOMER)).campaigns[0]
+    return campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id=made.id, **fields), update_mask=field_mask_pb2.FieldMask(paths=list(fields))))
+
+
+def change_end():
+    """A new end of the only campaign, and nothing else."""
+    change(end_date="2035-06-30")
+
+
+def change_budget():
+    """A budget that Google does not take."""
+    made = change(daily_budget_micros=1_000_000)
+    while not campaigns.GetCampaign(s.GetCampaignRequest(id=made.id)).publish_error:
+        time.sleep(0.05)
+
+
 def names():
     """The names of all campaigns, one a line: for tests that ask what another door has stored."""
     for campaign in campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=1000)).campaigns:
         print(campaign.name)
 
 
-{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, publishing, names)}[name]()
+{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, publishing, change_end, change_budget,
+                        names)}[name]()
