@@ -11,7 +11,9 @@ extension Accounts {
 
         @Option(help: "At most so many.")
         var limit = 100
-        @Option(help: ArgumentHelp("Only accounts after this one: the next page.", valueName: "id"), transform: parseCustomer)
+        @Option(
+            help: ArgumentHelp("Only accounts after this one: the next page.", valueName: "id"),
+            transform: parseCustomer)
         var after: CustomerID?
         @Flag(help: "Print each account as one line of JSON.")
         var json = false
@@ -31,7 +33,9 @@ extension Accounts {
                     return
                 }
                 guard !accounts.isEmpty else { return say("No account was looked at yet.") }
-                let header = ["CUSTOMER", "STATE", "CURRENCY", "TIME ZONE", "CHECKED", "COMPARED", "DIFFER", "FINDINGS"]
+                let header = [
+                    "CUSTOMER", "STATE", "CURRENCY", "TIME ZONE", "CHECKED", "COMPARED", "DIFFER", "FINDINGS",
+                ]
                 say(aligned([header] + accounts.prefix(limit).map(row)))
                 if accounts.count > limit { say("More: --after \(accounts[limit - 1].customerID)") }
             }
@@ -79,8 +83,8 @@ extension Accounts {
             }
             blocks.append(
                 drifts.isEmpty
-                    ? "No campaign is known to differ at Google Ads." : "People changed at Google Ads, and it stands:\n"
-                        + driftTable(drifts))
+                    ? "No campaign is known to differ at Google Ads."
+                    : "People changed at Google Ads, and it stands:\n\(driftTable(drifts))")
             return blocks.joined(separator: "\n\n")
         }
     }

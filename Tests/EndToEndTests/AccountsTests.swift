@@ -92,7 +92,9 @@ private struct Account {
         while true { if let job = try await jobs(phase).first { return job } }
     }
 
-    func job(_ id: Int64) async throws -> Job { try decoded(await adflight(["jobs", "show", "\(id)", "--json"]).output) }
+    func job(_ id: Int64) async throws -> Job {
+        try decoded(await adflight(["jobs", "show", "\(id)", "--json"]).output)
+    }
 
     /// Something that happens at Google, over the stand-in's control endpoints.
     @discardableResult
@@ -167,7 +169,7 @@ struct AccountsTests {
         #expect(try await account.deployment.stop() == 0)
     }
 
-    @Test("what a person changes at Google is found, shown and left alone by our own changes; put back, it is forgotten")
+    @Test("what a person changes at Google is found, shown, left alone by our own changes, and forgotten when put back")
     func drifts() async throws {
         let account = try await Account()
         try await account.publish("Ours")

@@ -150,7 +150,8 @@ extension ClientTests {
                 let input = google.campaign.with { $0.logoURL = Entry(text: "https://www.exmaple.invalid/logo.png") }
                 let complete = try CompleteCampaign(Campaign(input), today: .today)
                 guard
-                    case .unknownHosts(let faults)? = await google.ads.prepare([(id: .first, complete: complete)])[.first]
+                    case .unknownHosts(let faults)? = await google.ads.prepare([(id: .first, complete: complete)])[
+                        .first]
                 else {
                     Issue.record("the host is known")
                     return

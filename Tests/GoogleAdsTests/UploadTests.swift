@@ -83,7 +83,7 @@ extension ClientTests {
             }
         }
 
-        @Test("an upload that a person has deleted at Google is forgotten and made again, and nothing is refused for it")
+        @Test("an upload that a person has deleted at Google is made again, and nothing is refused for it")
         func deleted() async throws {
             try await LocalGoogle.run { google in
                 #expect(await google.create(google.campaign).isApplied)

@@ -79,21 +79,29 @@ struct AccountStoreTests {
         }
     }
 
-    @Test("why Google refused a job is kept in its order, and a later refusal takes its place")
+    @Test("why Google refused a job is kept in its order, and told of its campaign while that is the last word")
     func faults() async throws {
         try await TestDatabase.with { database in
-            let jobs = database.store.jobs
+            let (store, queue) = (database.store, database.queue())
             func fault(_ field: String) -> JobFault {
                 JobFault(
                     field: field, reason: "Too wide.\0", code: "adError.LINE_TOO_WIDE", value: "x",
                     googleRequestID: "Rq7")
             }
-            try await jobs.note([7: [fault("headlines[1]"), fault("")], 8: [fault("name")]], of: customer())
-            #expect(try await jobs.faults(ofJob: 7).map(\.field) == ["headlines[1]", ""])
-            #expect(try await jobs.faults(ofJob: 7).first?.googleRequestID == "Rq7")
-            try await jobs.note([7: [fault("path1")]], of: customer())
-            #expect(try await jobs.faults(ofJob: 7).map(\.field) == ["path1"])
-            #expect(try await jobs.faults(ofJob: 8).map(\.reason) == ["Too wide."])
+            let job = try await database.claimed()
+            try await store.jobs.note([(job, [fault("name")])])
+            try await store.jobs.note([(job, [fault("headlines[1]"), fault("")])])
+            let kept = try await store.jobs.faults(ofJob: job.id)
+            #expect(kept.map(\.field) == ["headlines[1]", ""])
+            #expect(kept.first?.reason == "Too wide." && kept.first?.googleRequestID == "Rq7")
+            _ = try await queue.settle([(job, .refused(["Too wide."]))])
+            let record = try await store.campaign(job.campaignID)
+            #expect(try await store.remarks(on: [record]) == [record.id: CampaignRemarks(faults: kept)])
+
+            _ = try await store.enqueuePublish(record)
+            let next = try #require(try await queue.claim(limit: 1).first)
+            _ = try await queue.settle([(next, .refused(["an image is gone"]))])
+            #expect(try await store.remarks(on: [store.campaign(job.campaignID)]).isEmpty)
         }
     }
 

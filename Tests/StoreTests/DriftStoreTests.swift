@@ -112,7 +112,9 @@ struct DriftStoreTests {
     @Test("of a customer one worker compares; the next goes on where a dead one was, and the dead one moves nothing")
     func passes() async throws {
         try await with { database in
-            let campaigns = [try await database.published("A", googleID: 1), try await database.published("B", googleID: 2)]
+            let campaigns = [
+                try await database.published("A", googleID: 1), try await database.published("B", googleID: 2),
+            ]
             let store = database.store.drift
             let dead = try #require(try await store.begin(lease: lease))
             #expect(dead.after == nil)

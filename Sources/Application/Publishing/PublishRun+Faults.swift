@@ -6,15 +6,11 @@ internal import Store
 extension PublishRun {
     /// Kept before the jobs are settled. A database that is away costs the list, not the reasons in the settlement.
     func note(_ refused: [(campaign: CampaignID, faults: [GoogleFault])], of jobs: [ClaimedJob]) async {
-        var faults: [Int64: [JobFault]] = [:]
-        for (campaign, said) in refused where !said.isEmpty {
-            guard let job = jobs.first(where: { $0.campaignID == campaign }) else { continue }
-            faults[job.id] = said.map(JobFault.init)
+        let faults = refused.compactMap { campaign, faults in
+            jobs.first { $0.campaignID == campaign }.map { ($0, faults.map(JobFault.init)) }
         }
         guard !faults.isEmpty else { return }
-        await context.attempt("faults") { () throws(Failure) in
-            try await context.store.jobs.note(faults, of: customer)
-        }
+        await context.attempt("faults") { () throws(Failure) in try await context.store.jobs.note(faults) }
     }
 }
 

@@ -221,15 +221,21 @@ def change(**fields):
 
 
 def change_end():
-    """A new end of the only campaign, and nothing else."""
-    change(end_date="2035-06-30")
+    """A new end of the only campaign, and nothing else, while others of its fields are not at Google as they are here."""
+    made = change(end_date="2035-06-30")
+    assert {d.field: d.googles for d in made.drifts} == {
+        "name": "Theirs", "google_status": "ENABLED", "daily_budget_micros": "99"}, made.drifts
+    assert all(d.found_time.seconds > 1_700_000_000 for d in made.drifts)
 
 
 def change_budget():
     """A budget that Google does not take."""
     made = change(daily_budget_micros=1_000_000)
-    while not campaigns.GetCampaign(s.GetCampaignRequest(id=made.id)).publish_error:
+    while not made.publish_error:
         time.sleep(0.05)
+        made = campaigns.GetCampaign(s.GetCampaignRequest(id=made.id))
+    fault, = made.publish_faults
+    assert fault.field == "daily_budget_micros" and fault.google_request_id and "PER_DAY_MINIMUM" in fault.code, fault
 
 
 def names():
