@@ -184,8 +184,8 @@ struct AccountsTests {
         while try await account.show().drifting == 0 {}
         let found = try #require(try await account.show().drifts).sorted { $0.field < $1.field }
         #expect(found.map(\.field) == ["daily_budget_micros", "google_status", "name"])
-        #expect(found.map(\.googles) == ["99", "ENABLED", "Theirs"])
-        #expect(found.map(\.ours) == ["12.5", "PAUSED", "Ours"])
+        #expect(found.map(\.googles) == ["99.00", "ENABLED", "Theirs"])
+        #expect(found.map(\.ours) == ["12.50", "PAUSED", "Ours"])
         #expect(try await account.job(done.id).drifts?.count == 3)
 
         // An RPC changes the end, and only that.

@@ -224,7 +224,7 @@ def change_end():
     """A new end of the only campaign, and nothing else, while others of its fields are not at Google as they are here."""
     made = change(end_date="2035-06-30")
     assert {d.field: d.googles for d in made.drifts} == {
-        "name": "Theirs", "google_status": "ENABLED", "daily_budget_micros": "99"}, made.drifts
+        "name": "Theirs", "google_status": "ENABLED", "daily_budget_micros": "99.00"}, made.drifts
     assert all(d.found_time.seconds > 1_700_000_000 for d in made.drifts)
 
 
