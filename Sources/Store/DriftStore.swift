@@ -89,9 +89,9 @@ package struct DriftStore: Sendable {
     /// - Parameters:
     ///   - id: the last campaign of the page: another worker goes on behind it.
     ///   - lease: from now on.
-    /// - Returns: the drifts that are new, or other than before.
+    /// - Returns: the drifts that are new, or other than before; nil when the pass is another worker's by now.
     package func note(_ findings: [Finding], of pass: Pass, through id: CampaignID, lease: Duration)
-        async throws(Failure) -> [OpenDrift]
+        async throws(Failure) -> [OpenDrift]?
     {
         let ids = Parameter.uuids(findings.map(\.record.id.bits))
         let revisions = Parameter.int64s(findings.map(\.record.revision))
@@ -123,7 +123,7 @@ package struct DriftStore: Sendable {
                     ]),
             ])
         }
-        return results[3].openDrifts()
+        return results[0].affected == 1 ? results[3].openDrifts() : nil
     }
 
     /// Ends a pass. One that did not come to its end goes on where it was.

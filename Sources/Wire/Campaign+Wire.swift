@@ -1,5 +1,5 @@
 internal import CWire
-internal import Domain
+package import Domain
 
 extension CampaignInput {
     /// What a caller entered; output-only fields are passed over.

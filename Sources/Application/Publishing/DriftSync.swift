@@ -104,7 +104,7 @@ package struct DriftSync: Sendable {
         case database(Failure)
     }
 
-    /// - Returns: the page's last campaign; nil when there is none left.
+    /// - Returns: the page's last campaign; nil when there is none left, or the pass is another worker's by now.
     private func page(after id: CampaignID?, of pass: DriftStore.Pass, into report: inout Report)
         async throws(Interruption) -> CampaignID?
     {
@@ -123,6 +123,7 @@ package struct DriftSync: Sendable {
         let found = try await database { () throws(Failure) in
             try await drift.note(findings, of: pass, through: last, lease: Limits.lease)
         }
+        guard let found else { return nil }
         for open in found {
             logger.notice(
                 "a campaign is not what we hold",
