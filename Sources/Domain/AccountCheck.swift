@@ -16,6 +16,8 @@ package struct AccountCheck: Equatable, Sendable {
         case isManager
         /// With Google's word for its state, `SUSPENDED`.
         case notEnabled(String)
+        /// Google took no campaign although nothing else was found; with its own words.
+        case refused(String)
         /// How many campaigns of the account lack the declaration.
         case undeclaredCampaigns(Int)
         case noConversionTracking
@@ -33,12 +35,31 @@ package struct AccountCheck: Equatable, Sendable {
     package var isBlocked: Bool { findings.contains(where: \.blocks) }
 }
 
+extension AccountCheck {
+    /// What is true after Google has refused campaigns of the account for its own sake, with its words.
+    package func refused(_ reason: String) -> AccountCheck {
+        AccountCheck(
+            customerID: customerID, currencyCode: currencyCode, timeZone: timeZone,
+            findings: findings.filter { if case .refused = $0 { false } else { true } } + [.refused(reason)])
+    }
+
+    /// This look in the light of the one before: what Google refused for undeclared campaigns it refuses while there are
+    /// some.
+    package func following(_ earlier: AccountCheck?) -> AccountCheck {
+        let isUndeclared = findings.contains { if case .undeclaredCampaigns = $0 { true } else { false } }
+        guard isUndeclared else { return self }
+        for case .refused(let reason) in earlier?.findings ?? [] { return refused(reason) }
+        return self
+    }
+}
+
 extension AccountCheck.Finding {
     /// Whether nothing can be published before it is mended.
     package var blocks: Bool {
         switch self {
-        case .noAccess, .isManager, .notEnabled, .undeclaredCampaigns: true
-        case .notAsked, .noConversionTracking, .isTestAccount: false
+        case .noAccess, .isManager, .notEnabled, .refused: true
+        // Some campaigns are exempt (MutateError.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED), which only Google knows.
+        case .notAsked, .undeclaredCampaigns, .noConversionTracking, .isTestAccount: false
         }
     }
 
@@ -53,7 +74,8 @@ extension AccountCheck.Finding {
         case .notEnabled(let status): "The account is \(status): Google takes no campaigns until it is enabled."
         case .undeclaredCampaigns(let count):
             "\(count == 1 ? "One campaign" : "\(count) campaigns") of the account did not declare whether they contain "
-                + "EU political advertising, and Google takes no changes until all do: declare it in Google Ads."
+                + "EU political advertising. Google may take no changes until all do: declare it in Google Ads."
+        case .refused(let reason): "Google takes no campaigns for this account: \(reason)."
         case .noConversionTracking:
             "The account tracks no conversions: campaigns for SALES and LEADS bid for conversions and would find none. "
                 + "Set up conversion tracking, or choose WEBSITE_TRAFFIC."

@@ -25,6 +25,20 @@ package struct LiveCampaign: Equatable, Sendable {
     }
 }
 
+/// A drift that was found and has not gone since.
+package struct OpenDrift: Equatable, Sendable {
+    package let campaignID: CampaignID
+    package let drift: Drift
+    /// When Google was first seen to have it so.
+    package let foundTime: Instant
+
+    package init(campaignID: CampaignID, drift: Drift, foundTime: Instant) {
+        self.campaignID = campaignID
+        self.drift = drift
+        self.foundTime = foundTime
+    }
+}
+
 /// One way in which a campaign at Google is not what we have of it. A person changed it there; that stands.
 package struct Drift: Hashable, Sendable {
     /// The API's name of the field.
@@ -38,19 +52,24 @@ package struct Drift: Hashable, Sendable {
         self.googles = googles
     }
 
+    /// The field that Google's status is in.
+    package static let status = "google_status"
+
     /// `end_date: Google Ads has 2027-03-01, we hold 2027-02-28`.
     package var sentence: String { "\(field): Google Ads has \(googles), we hold \(ours)" }
 }
 
 extension CampaignRecord {
     /// How Google's campaign differs from this record; nil there means that it is gone, as REMOVED is.
-    package func drift(to live: LiveCampaign?) -> [Drift] {
+    /// - Parameter set: the status that a job of ours set last, when the record has already taken on another from Google.
+    package func drift(to live: LiveCampaign?, set: GoogleStatus? = nil) -> [Drift] {
+        let status = (set ?? googleStatus)?.rawValue
         guard let live, live.status != .removed else {
-            return differences([("google_status", googleStatus?.rawValue, GoogleStatus.removed.rawValue)])
+            return differences([(Drift.status, status, GoogleStatus.removed.rawValue)])
         }
         let found = differences([
             ("name", campaign.name, live.name),
-            ("google_status", googleStatus?.rawValue, live.status.rawValue),
+            (Drift.status, status, live.status.rawValue),
             ("start_date", campaign.startDate.description, live.startDate?.description),
             ("end_date", campaign.endDate?.description, live.endDate?.description),
         ])

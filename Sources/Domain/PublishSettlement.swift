@@ -31,6 +31,14 @@ package enum Settlement: Equatable, Sendable {
         }
     }
 
+    /// Whether a change of ours has taken effect: what a person had made of the same at Google before it is over.
+    package var bringsGoogleToOurs: Bool {
+        switch self {
+        case .statusChanged, .updated: true
+        default: false
+        }
+    }
+
     /// How long the job rests before its next turn.
     package var delay: Duration {
         switch self {

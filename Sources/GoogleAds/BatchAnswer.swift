@@ -17,13 +17,24 @@ package enum BatchAnswer: Equatable, Sendable {
 /// A campaign that Google does not take, and why.
 package struct RefusedCampaign: Equatable, Sendable {
     package let id: CampaignID
-    /// `.refused` or `.nameTaken`.
+    /// `.refused` or `.nameTaken`; `.notApplied` when only an upload of ours was lost.
     package let outcome: MutateOutcome
     /// First causes only, in Google's order.
     package let faults: [GoogleFault]
 
+    package var isRefusedForGood: Bool { if case .refused = outcome { true } else { false } }
+
     /// The least budget, when Google named it: to be remembered for the account.
     package var budgetMinimum: BudgetMinimum? { faults.lazy.compactMap(\.budgetMinimum).first }
+}
+
+extension RefusedCampaign {
+    /// When it is refused for nothing but uploads that are now forgotten, it may be tried again.
+    func withUploads(forgotten: Set<String>) -> RefusedCampaign {
+        guard faults.allSatisfy({ $0.missingAsset.map(forgotten.contains) ?? false }) else { return self }
+        let reason = "an asset that was uploaded before is not in the account any more; it is uploaded again"
+        return RefusedCampaign(id: id, outcome: .notApplied(reason: reason, retryAfter: nil), faults: faults)
+    }
 }
 
 extension BatchAnswer {

@@ -61,6 +61,8 @@ struct CampaignPictures {
         /// Everything that is wrong, for the campaign's owner.
         case refused([String])
         case unavailable(String)
+        /// By field, as `refused`: hosts that nobody knows, and nothing else is wrong.
+        case unknownHosts([String])
     }
 
     let images: [(place: PicturePlace, image: LoadedImage)]
@@ -70,6 +72,7 @@ struct CampaignPictures {
     {
         var images: [(place: PicturePlace, image: LoadedImage)] = []
         var faults: [String] = []
+        var strangers: [String] = []
         for place in PicturePlace.all(in: complete) {
             switch loaded[place.source] {
             case .success(let image):
@@ -77,9 +80,11 @@ struct CampaignPictures {
                 images.append((place, image))
             case .failure(.refused(let reason)): faults.append("\(place.path): \(reason)")
             case .failure(.unavailable(let reason)): throw .unavailable(reason)
+            case .failure(.unknownHost(let host)): strangers.append("\(place.path): there is no host \(host)")
             case nil: preconditionFailure("\(place.path) was not loaded")
             }
         }
+        if !strangers.isEmpty { throw faults.isEmpty ? .unknownHosts(strangers) : .refused(faults + strangers) }
         if faults.isEmpty { faults = Self.faults(images, of: complete.campaign.adType) }
         guard faults.isEmpty else { throw .refused(faults) }
         self.images = images

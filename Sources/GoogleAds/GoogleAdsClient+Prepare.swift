@@ -6,6 +6,8 @@ package enum CampaignPreparation: Sendable {
     case ready(PreparedCampaign)
     /// It does not come to a send.
     case outcome(MutateOutcome)
+    /// Nobody knows the hosts of its images, by field: after some tries they are taken for written wrong.
+    case unknownHosts([String])
 }
 
 extension GoogleAdsClient {
@@ -38,6 +40,7 @@ extension GoogleAdsClient {
                 switch error {
                 case .refused(let faults): done[id] = .outcome(.refused(faults))
                 case .unavailable(let reason): done[id] = .outcome(.notApplied(reason: reason, retryAfter: nil))
+                case .unknownHosts(let faults): done[id] = .unknownHosts(faults)
                 }
             }
             let bytes = loaded.values.reduce(0) { $0 + ((try? $1.get().bytes?.count) ?? 0) }

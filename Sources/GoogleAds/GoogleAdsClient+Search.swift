@@ -47,20 +47,30 @@ extension GoogleAdsClient {
         return named.first?.campaign?.number.map(LookupOutcome.anothers) ?? .absent
     }
 
-    /// Parameters cannot be asked for, so a search campaign is looked for by its name: one that a person renamed since is
-    /// not found.
+    /// By its name, and when a person has renamed it by its parameter: that can be selected and not asked for (GAQL knows
+    /// no condition on a list of messages), so all search campaigns of the account are read, 10,000 a page. A budget's
+    /// name is no witness: one that is not shared takes its campaign's (CampaignBudget.name).
     private func lookByParameter(for id: CampaignID, named name: String, in customer: CustomerID)
         async throws(SearchRefusal) -> LookupOutcome
     {
-        let named = try await search(
-            """
-            SELECT campaign.id, campaign.status, campaign.url_custom_parameters FROM campaign
-            WHERE campaign.name = \(quoted(name)) AND campaign.status != 'REMOVED'
-            """, in: customer)
-        guard let campaign = named.first?.campaign, let number = campaign.number else { return .absent }
         let mark = CampaignMark(id).parameterValue
-        return campaign.markedAs == mark
-            ? .ours(googleCampaignID: number, status: campaign.googleStatus) : .anothers(googleCampaignID: number)
+        let fields = "campaign.id, campaign.status, campaign.url_custom_parameters"
+        let named = try await search(
+            "SELECT \(fields) FROM campaign WHERE campaign.name = \(quoted(name)) AND campaign.status != 'REMOVED'",
+            in: customer
+        ).first?.campaign
+        if let named, named.markedAs == mark, let number = named.number {
+            return .ours(googleCampaignID: number, status: named.googleStatus)
+        }
+        let all = try await search(
+            "SELECT \(fields) FROM campaign WHERE campaign.advertising_channel_type = 'SEARCH'", in: customer)
+        let ours = all.compactMap(\.campaign).filter { $0.markedAs == mark }
+        let ids = ours.compactMap(\.number)
+        if ids.count > 1 { return .several(ids.sorted()) }
+        if let campaign = ours.first, let number = campaign.number {
+            return .ours(googleCampaignID: number, status: campaign.googleStatus)
+        }
+        return named?.number.map(LookupOutcome.anothers) ?? .absent
     }
 
     /// Nil when there is no such campaign.

@@ -52,6 +52,8 @@ package struct GoogleAdsClient: Sendable {
         switch await prepare([(id, complete)])[id] {
         case .ready(let prepared): await prepare(MutateBatch([prepared]))
         case .outcome(let outcome): .outcome(outcome)
+        case .unknownHosts(let faults):
+            .outcome(.notApplied(reason: faults.joined(separator: "; "), retryAfter: nil))
         case nil: preconditionFailure("the one campaign was not prepared")
         }
     }
@@ -66,11 +68,16 @@ package struct GoogleAdsClient: Sendable {
         if let batch = mutate.batch {
             return await create(mutate, batch).outcomes(of: batch.campaigns)[0]
         }
+        return await sendChange(mutate).outcome
+    }
+
+    /// Sends a change of one campaign, once; with Google's faults when it refuses it.
+    package func sendChange(_ mutate: PreparedMutate) async -> (outcome: MutateOutcome, faults: [GoogleFault]) {
         switch await answer(to: mutate) {
         case .success(let answer):
-            return .applied(googleCampaignID: answer.results.lazy.compactMap(\.campaignResult?.number).first)
-        case .failure(.unanswered(let outcome)): return outcome
-        case .failure(.refused(let refusal)): return refusal.outcome
+            return (.applied(googleCampaignID: answer.results.lazy.compactMap(\.campaignResult?.number).first), [])
+        case .failure(.unanswered(let outcome)): return (outcome, [])
+        case .failure(.refused(let refusal)): return (refusal.outcome, refusal.faults)
         }
     }
 
@@ -90,8 +97,17 @@ package struct GoogleAdsClient: Sendable {
             }
             return ids.count == batch.campaigns.count ? .created(ids) : .all(Self.unreadable)
         case .failure(.unanswered(let outcome)): return .all(outcome)
-        case .failure(.refused(let refusal)): return refusal.outcome(of: batch)
+        case .failure(.refused(let refusal)): return await forgetting(refusal.outcome(of: batch), in: batch.customer)
         }
+    }
+
+    /// What we uploaded and the account has no more is no fault of the campaign: the next attempt uploads it again.
+    private func forgetting(_ answer: BatchAnswer, in customer: CustomerID) async -> BatchAnswer {
+        guard case .refused(let refused, let untouched) = answer else { return answer }
+        let missing = Set(refused.flatMap(\.faults).compactMap(\.missingAsset))
+        guard !missing.isEmpty else { return answer }
+        let forgotten = await assets.forget(missing, in: customer)
+        return .refused(refused.map { $0.withUploads(forgotten: forgotten) }, untouched: untouched)
     }
 
     private static let unreadable = MutateOutcome.unknown(reason: "Google's answer to the mutate cannot be read")

@@ -42,6 +42,14 @@ package struct GoogleFault: Hashable, Sendable {
         self.requestID = requestID
     }
 
+    /// The asset that is not in the account any more, when that is the fault.
+    var missingAsset: String? {
+        guard code.hasSuffix("NOT_FOUND") || code.hasSuffix("OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE"), let value,
+            value.hasPrefix("customers/"), value.contains("/assets/"), !value.contains("/-")
+        else { return nil }
+        return value
+    }
+
     /// Google counts texts as we do, and pictures anew in each slot of the ad.
     private static func index(_ place: GoogleAdsFailure.Place, in origin: OperationOrigin?) -> Int? {
         guard let index = place.index else { return nil }

@@ -86,6 +86,11 @@ actor ImageAssets {
         return names.filter { contents[$0.key] != nil }
     }
 
+    /// Of these resource names those that we had uploaded; they are uploaded again when they are needed.
+    func forget(_ names: Set<String>, in customer: CustomerID) async -> Set<String> {
+        await known.forget(names, customer)
+    }
+
     private func resolved(_ contents: [ContentHash: AssetContent], in customer: CustomerID) async -> Names {
         let found = await known.find(Set(contents.keys), customer)
         var names: Names = found.mapValues(Result.success)

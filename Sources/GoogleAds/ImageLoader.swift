@@ -33,6 +33,8 @@ struct ImageLoader {
         case refused(String)
         /// It could not be had now.
         case unavailable(String)
+        /// Nobody knows the host of this name: it is written wrong, or our resolver fails.
+        case unknownHost(String)
     }
 
     let client: HTTPClient
@@ -93,6 +95,7 @@ struct ImageLoader {
             switch error {
             case .responseTooLarge: throw .refused("larger than 5 MB")
             case .invalidURL, .invalidHeader, .redirectRefused, .blockedAddress: throw .refused("\(error)")
+            case .notSent(let failure) where failure.reason == .dns: throw .unknownHost(failure.host)
             case .notSent, .outcomeUnknown, .cancelled: throw .unavailable("an image: \(error)")
             }
         }

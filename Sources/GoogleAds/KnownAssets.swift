@@ -9,12 +9,17 @@ package struct KnownAssets: Sendable {
     package typealias Find = @Sendable (Set<ContentHash>, CustomerID) async -> [ContentHash: String]
     package typealias Keep = @Sendable ([ContentHash: String], CustomerID) async -> Void
 
+    /// Of these resource names those that were known, and now are not: the account has them no more.
+    package typealias Forget = @Sendable (Set<String>, CustomerID) async -> Set<String>
+
     let find: Find
     let keep: Keep
+    let forget: Forget
 
-    package init(find: @escaping Find, keep: @escaping Keep) {
+    package init(find: @escaping Find, keep: @escaping Keep, forget: @escaping Forget) {
         self.find = find
         self.keep = keep
+        self.forget = forget
     }
 
     /// For as long as the program runs.
@@ -22,7 +27,8 @@ package struct KnownAssets: Sendable {
         let memory = Memory()
         return KnownAssets(
             find: { hashes, customer in memory.find(hashes, customer) },
-            keep: { names, customer in memory.keep(names, customer) })
+            keep: { names, customer in memory.keep(names, customer) },
+            forget: { names, customer in memory.forget(names, customer) })
     }
 
     private final class Memory: Sendable {
@@ -34,6 +40,14 @@ package struct KnownAssets: Sendable {
 
         func keep(_ kept: [ContentHash: String], _ customer: CustomerID) {
             names.withLock { $0[customer, default: [:]].merge(kept) { _, newer in newer } }
+        }
+
+        func forget(_ lost: Set<String>, _ customer: CustomerID) -> Set<String> {
+            names.withLock { names in
+                let known = names[customer, default: [:]]
+                names[customer] = known.filter { !lost.contains($0.value) }
+                return lost.intersection(known.values)
+            }
         }
     }
 }

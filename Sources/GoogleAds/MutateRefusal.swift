@@ -29,7 +29,12 @@ struct MutateRefusal {
     /// What it means when the whole request is about one thing.
     var outcome: MutateOutcome {
         guard let faultClass = causes.map(\.faultClass).min() else { return statusOnly }
-        return outcome(faultClass, causes.map { GoogleFault($0.details, of: nil, requestID: failure?.requestID) })
+        return outcome(faultClass, faults)
+    }
+
+    /// First causes, in Google's order.
+    var faults: [GoogleFault] {
+        causes.map { GoogleFault($0.details, of: nil, requestID: failure?.requestID) }
     }
 
     private func outcome(_ faultClass: FaultClass, _ faults: [GoogleFault]) -> MutateOutcome {

@@ -76,6 +76,7 @@ struct Account: Sendable {
 
     private mutating func unindex(_ resource: JSON, as name: ResourceName) {
         if let key = Self.nameKey(of: resource, name), names[key] == name { names[key] = nil }
+        if let hash = resource["imageAsset"]?["hash"]?.string, images[hash] == name { images[hash] = nil }
         guard name.collection == .campaigns else { return }
         undeclared.remove(name)
         if let budget = resource["campaignBudget"]?.string { budgetUsers[budget]?.remove(name) }

@@ -78,6 +78,16 @@ extension Sandbox {
         return id
     }
 
+    /// A person deletes an asset: nothing may refer to it any more, and equal content becomes another one. False when there
+    /// is none.
+    package func deleteAsset(_ id: Int64, of customer: String) throws(JournalError) -> Bool {
+        let name = ResourceName(customer: customer, .assets, String(id))
+        guard var asset = account(of: customer)[name]?.object else { return false }
+        asset["status"] = "REMOVED"
+        try store([name: .object(asset)], of: customer)
+        return true
+    }
+
     /// A person changes a campaign. No fault, quota or token is in the way, Google's rules are.
     ///
     /// - Returns: The codes of Google's errors, such as `mutateError.RESOURCE_NOT_FOUND`; empty when it is done.

@@ -14,6 +14,11 @@ extension Sandbox {
         case ("DELETE", "tokens", 1):
             revokeTokens()
             return .json([:])
+        case ("DELETE", "accounts", 4) where parts[2] == "assets":
+            guard let id = Int64(parts[3]), let isDone = try? deleteAsset(id, of: parts[1]), isDone else {
+                return .notFound
+            }
+            return .json([:])
         default: break
         }
         guard ["POST", "PUT", "PATCH"].contains(request.method) else { return .notFound }

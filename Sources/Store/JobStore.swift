@@ -3,7 +3,7 @@ package import Postgres
 
 /// The publish jobs as operators see and settle them. Every method is one transaction.
 package struct JobStore: Sendable {
-    private let pool: Pool
+    let pool: Pool
 
     package init(_ pool: Pool) {
         self.pool = pool
@@ -160,6 +160,7 @@ package struct JobStore: Sendable {
             try await pool.execute([
                 Command(QueueStatements.pruneJobs, [.int64(jobs.milliseconds), batch]),
                 Command(QueueStatements.pruneEvents, [.int64(events.milliseconds), batch]),
+                Command(QueueStatements.pruneFaults, [.int64(jobs.milliseconds), batch]),
                 Command(QueueStatements.pruneOperations),
             ])
         }.reduce(0) { $0 + $1.affected }

@@ -20,6 +20,9 @@ package enum Migrations {
         Step(
             version: 3, name: "campaign types", up: PackageResources.v0003_campaign_types_up_sql,
             down: PackageResources.v0003_campaign_types_down_sql),
+        Step(
+            version: 4, name: "accounts", up: PackageResources.v0004_accounts_up_sql,
+            down: PackageResources.v0004_accounts_down_sql),
     ]
 
     /// The newest version that this program knows.

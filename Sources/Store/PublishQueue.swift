@@ -91,6 +91,12 @@ package final class PublishQueue: Sendable {
         let claims = Dictionary(grouping: settlements, by: \.job.lease)
         let campaigns = Parameter.uuids(settlements.map(\.job.campaignID.bits))
         var batch: Batch = [Command(QueueStatements.pin), Command(QueueStatements.lock, [campaigns])]
+        // While the jobs are still there to be asked what they were about.
+        for (lease, settlements) in claims {
+            let changed = settlements.filter(\.settlement.bringsGoogleToOurs).map(\.job.id)
+            if !changed.isEmpty { batch.append(DriftStatements.settled, [.int64(lease), .int64s(changed)]) }
+        }
+        let first = batch.commands.count
         for (lease, settlements) in claims {
             batch.append(QueueStatements.settle, [.int64(lease)] + SettlementColumns.parameters(settlements))
         }
@@ -99,7 +105,7 @@ package final class PublishQueue: Sendable {
         let results = try await execute(batch)
         CrashPoint.settleAcknowledgementLost.reached()
         var written: Set<Int64> = []
-        for rows in results[2..<2 + claims.count] {
+        for rows in results[first..<first + claims.count] {
             for row in 0..<rows.count { written.insert(rows.int64(row, 0)) }
         }
         return settlements.map(\.job).filter { !written.contains($0.id) }

@@ -10,7 +10,7 @@ enum QueueStatements {
     static let finishedColumns =
         "id, customer_id, campaign_id, kind, state, priority, attempt, run_at, reason, create_time"
     /// What one step of priority is worth.
-    private static let handicap = "interval '5 minutes'"
+    static let handicap = "interval '5 minutes'"
 
     /// The first command of each batch: plans are made when the tables are small and used when they are not.
     static let pin = Statement(
@@ -72,13 +72,13 @@ enum QueueStatements {
                 AND delete_time IS NULL
             RETURNING *
         ), job AS (
-            INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due)
+            INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due, fields)
             SELECT c.customer_id, c.id, $3,
                 CASE
                     WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED'
                     WHEN t.run_at > now() THEN 'SCHEDULED'
                     ELSE 'QUEUED'
-                END, $4, t.run_at, t.run_at + $4 * \(handicap)
+                END, $4, t.run_at, t.run_at + $4 * \(handicap), $6
             FROM c, (SELECT coalesce($5, now()) AS run_at) t
         )
         SELECT \(CampaignColumns.record) FROM c
@@ -271,6 +271,13 @@ enum QueueStatements {
         """
         DELETE FROM publish_events WHERE ctid = ANY (ARRAY (
             SELECT ctid FROM publish_events WHERE time < now() - $1 * interval '1 millisecond' LIMIT $2))
+        """)
+
+    static let pruneFaults = Statement(
+        "queue_prune_faults",
+        """
+        DELETE FROM job_faults WHERE ctid = ANY (ARRAY (
+            SELECT ctid FROM job_faults WHERE time < now() - $1 * interval '1 millisecond' LIMIT $2))
         """)
 
     static let pruneOperations = Statement(

@@ -64,10 +64,10 @@ struct SettlementColumns {
             .texts(columns.map { storable($0.detail) }),
         ]
     }
+}
 
-    /// Reasons can quote what Google answered, and PostgreSQL keeps no NUL: a settlement must not fail over one.
-    private static func storable(_ text: String) -> String {
-        guard text.utf8.contains(0) else { return text }
-        return String(text.unicodeScalars.filter { $0 != "\0" })
-    }
+/// Reasons can quote what Google answered, and PostgreSQL keeps no NUL: a settlement must not fail over one.
+func storable(_ text: String) -> String {
+    guard text.utf8.contains(0) else { return text }
+    return String(text.unicodeScalars.filter { $0 != "\0" })
 }

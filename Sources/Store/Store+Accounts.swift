@@ -27,6 +27,16 @@ extension Store {
         }
     }
 
+    /// Forgets uploads that the account has no more.
+    /// - Returns: those of the resource names that were known.
+    package func forget(_ assets: Set<String>, of customer: CustomerID) async throws(Failure) -> Set<String> {
+        let rows = try await translated { () throws(PostgresError) in
+            try await pool.query(
+                AccountStatements.forgetAssets, [.int64(customer.number), .texts(assets.map(Optional.some))])
+        }
+        return Set((0..<rows.count).map { rows.string($0, 0) })
+    }
+
     /// The least daily budget that Google has named to this account for campaigns of the type; nil when it has not.
     package func budgetMinimum(of customer: CustomerID, for type: CampaignType) async throws(Failure)
         -> BudgetMinimum?
@@ -66,6 +76,10 @@ private enum AccountStatements {
         SELECT $1, content_hash, resource_name FROM unnest($2, $3) AS given (content_hash, resource_name)
         ON CONFLICT ON CONSTRAINT image_assets_pkey DO UPDATE SET resource_name = EXCLUDED.resource_name
         """)
+
+    static let forgetAssets = Statement(
+        "account_forget_assets",
+        "DELETE FROM image_assets WHERE customer_id = $1 AND resource_name = ANY ($2) RETURNING resource_name")
 
     static let budgetMinimum = Statement(
         "account_budget_minimum",

@@ -20,6 +20,12 @@ package struct Store: Sendable {
     /// The queue as operators see it.
     package var jobs: JobStore { JobStore(pool) }
 
+    /// What was found in accounts.
+    package var accounts: AccountStore { AccountStore(pool) }
+
+    /// Where Google's campaigns are not what we hold.
+    package var drift: DriftStore { DriftStore(pool) }
+
     /// Tells the workers of all machines about queued jobs.
     package func jobSignal() -> JobSignal { JobSignal(pool) }
 
@@ -104,17 +110,19 @@ package struct Store: Sendable {
                 QueueStatements.enqueueChange,
                 [
                     .uuid(record.id.bits), .int64(record.revision), .text(kind.rawValue), priority.parameter,
-                    instant.parameter,
+                    instant.parameter, .null(.texts),
                 ]),
             Command(QueueStatements.advance, [.uuids([record.id.bits])]),
         ])
     }
 
     /// Writes new content over a published campaign, and makes the job that brings Google to it, together.
-    package func updatePublished(_ record: CampaignRecord, to campaign: Campaign) async throws(Failure)
-        -> CampaignRecord
+    /// - Parameter fields: that the job may change there; in all others a person's change stands.
+    package func updatePublished(_ record: CampaignRecord, to campaign: Campaign, fields: [CampaignField])
+        async throws(Failure) -> CampaignRecord
     {
         let id = Parameter.uuid(record.id.bits)
+        let names = Parameter.texts(fields.map(\.rawValue))
         // The job is made for the revision that the update makes: without the one there is not the other.
         return try await enqueued(
             [
@@ -122,7 +130,7 @@ package struct Store: Sendable {
                     QueueStatements.enqueueChange,
                     [
                         id, .int64(record.revision + 1), .text(JobKind.update.rawValue), JobPriority.high.parameter,
-                        Instant?.none.parameter,
+                        Instant?.none.parameter, names,
                     ]),
                 Command(QueueStatements.advance, [.uuids([record.id.bits])]),
             ], after: Command(Statements.update, [id, .int64(record.revision)] + CampaignColumns.content(of: campaign)))

@@ -1,5 +1,5 @@
 internal import CWire
-internal import Domain
+package import Domain
 
 extension CampaignInput {
     /// What a caller entered; output-only fields are passed over.
@@ -162,8 +162,20 @@ extension Arena {
         return unsafe messages
     }
 
-    mutating func record(_ record: CampaignRecord) -> UnsafeMutablePointer<Adflight__V1__Campaign> {
+    mutating func record(_ record: CampaignRecord, _ remarks: CampaignRemarks)
+        -> UnsafeMutablePointer<Adflight__V1__Campaign>
+    {
         let message = unsafe campaign(record.campaign)
+        if !remarks.drifts.isEmpty {
+            let drifts = unsafe drifts(remarks.drifts)
+            unsafe (message.pointee.drifts, message.pointee.n_drifts) = (pointers(drifts), drifts.count)
+        }
+        if !remarks.faults.isEmpty {
+            let faults = unsafe faults(remarks.faults)
+            unsafe (message.pointee.publish_faults, message.pointee.n_publish_faults) = (
+                pointers(faults), faults.count
+            )
+        }
         unsafe message.pointee.id = string(record.id.description)
         unsafe message.pointee.status = .init(CampaignStatus.number(of: record.status))
         unsafe message.pointee.google_status = .init(GoogleStatus.number(of: record.googleStatus))
@@ -174,6 +186,33 @@ extension Arena {
         unsafe message.pointee.update_time = timestamp(record.updateTime)
         if let deleteTime = record.deleteTime { unsafe message.pointee.delete_time = timestamp(deleteTime) }
         return unsafe message
+    }
+
+    private mutating func drifts(_ drifts: [OpenDrift]) -> [UnsafeMutablePointer<Adflight__V1__CampaignDrift>] {
+        var messages: [UnsafeMutablePointer<Adflight__V1__CampaignDrift>] = unsafe []
+        for open in drifts {
+            let message = unsafe make(adflight__v1__campaign_drift__init)
+            unsafe message.pointee.field = string(open.drift.field)
+            unsafe message.pointee.ours = string(open.drift.ours)
+            unsafe message.pointee.googles = string(open.drift.googles)
+            unsafe message.pointee.found_time = timestamp(open.foundTime)
+            unsafe messages.append(message)
+        }
+        return unsafe messages
+    }
+
+    private mutating func faults(_ faults: [JobFault]) -> [UnsafeMutablePointer<Adflight__V1__PublishFault>] {
+        var messages: [UnsafeMutablePointer<Adflight__V1__PublishFault>] = unsafe []
+        for fault in faults {
+            let message = unsafe make(adflight__v1__publish_fault__init)
+            unsafe message.pointee.field = string(fault.field)
+            unsafe message.pointee.reason = string(fault.reason)
+            unsafe message.pointee.value = string(fault.value)
+            unsafe message.pointee.code = string(fault.code)
+            unsafe message.pointee.google_request_id = string(fault.googleRequestID)
+            unsafe messages.append(message)
+        }
+        return unsafe messages
     }
 
     private mutating func list(_ texts: [String]) -> (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, Int) {
@@ -190,9 +229,9 @@ extension Arena {
 }
 
 extension CampaignRecord {
-    /// As `adflight.v1.Campaign`.
-    package var encoded: [UInt8] {
+    /// As `adflight.v1.Campaign`, with what there is to say of it.
+    package func encoded(_ remarks: CampaignRemarks = CampaignRemarks()) -> [UInt8] {
         var arena = Arena()
-        return unsafe packed(arena.record(self))
+        return unsafe packed(arena.record(self, remarks))
     }
 }

@@ -95,6 +95,8 @@ package struct UpdateCampaignRequest: Sendable {
     /// The revision that the caller's etag names; nil when it gave none.
     package let revision: Int64?
     package let fields: [CampaignField]
+    /// Whether the caller has named the fields, one by one.
+    package let namesFields: Bool
     package let input: CampaignInput
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
@@ -108,6 +110,7 @@ package struct UpdateCampaignRequest: Sendable {
         id = try campaignID(idText, "campaign.id")
         revision = try namedRevision(etag: etag, "campaign.etag")
         fields = try Self.fields(paths, of: campaign)
+        namesFields = !paths.isEmpty && paths != ["*"]
         input = campaign
     }
 

@@ -5,10 +5,13 @@ package import Domain
 /// `adflight.v1.ListCampaignsResponse`.
 package struct ListCampaignsResponse: Sendable {
     private let campaigns: [CampaignRecord]
+    private let remarks: [CampaignID: CampaignRemarks]
     private let nextPageToken: String
 
-    package init(campaigns: [CampaignRecord], nextPageToken: String) {
+    /// - Parameter remarks: on those campaigns of which there is something to say.
+    package init(campaigns: [CampaignRecord], remarks: [CampaignID: CampaignRemarks] = [:], nextPageToken: String) {
         self.campaigns = campaigns
+        self.remarks = remarks
         self.nextPageToken = nextPageToken
     }
 
@@ -16,7 +19,9 @@ package struct ListCampaignsResponse: Sendable {
         var arena = Arena()
         let message = unsafe arena.make(adflight__v1__list_campaigns_response__init)
         var records: [UnsafeMutablePointer<Adflight__V1__Campaign>] = unsafe []
-        for campaign in campaigns { unsafe records.append(arena.record(campaign)) }
+        for campaign in campaigns {
+            unsafe records.append(arena.record(campaign, remarks[campaign.id] ?? CampaignRemarks()))
+        }
         unsafe message.pointee.n_campaigns = records.count
         unsafe message.pointee.campaigns = arena.pointers(records)
         unsafe message.pointee.next_page_token = arena.string(nextPageToken)

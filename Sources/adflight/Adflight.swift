@@ -14,7 +14,8 @@ struct Adflight: AsyncParsableCommand {
             Exit status: 0 done, 1 could not run, 2 wrong usage.
             """,
         subcommands: [
-            Serve.self, Worker.self, Jobs.self, Migrate.self, SandboxCommand.self, Demo.self, ListLimits.self,
+            Serve.self, Worker.self, Jobs.self, Accounts.self, Migrate.self, SandboxCommand.self, Demo.self,
+            ListLimits.self,
         ])
 
     static func main() async {

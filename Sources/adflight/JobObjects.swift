@@ -17,6 +17,8 @@ struct JobObject: Encodable {
     let createTime: String
     let finishTime: String?
     let events: [Event]?
+    let faults: [Fault]?
+    let drifts: [DriftObject]?
 
     /// A line of the audit trail.
     struct Event: Encodable {
@@ -27,8 +29,19 @@ struct JobObject: Encodable {
         let actor: String
     }
 
-    /// - Parameter events: nil leaves the audit trail out.
-    init(_ job: JobRecord, _ events: [JobEvent]? = nil) {
+    /// Why Google refused what the job sent last.
+    struct Fault: Encodable {
+        let field: String
+        let reason: String
+        let value: String
+        let code: String
+        let googleRequestID: String
+    }
+
+    /// What is nil is left out.
+    init(
+        _ job: JobRecord, _ events: [JobEvent]? = nil, _ faults: [JobFault]? = nil, _ drifts: [OpenDrift]? = nil
+    ) {
         id = job.id
         phase = job.phase.rawValue
         kind = job.kind.rawValue
@@ -46,6 +59,12 @@ struct JobObject: Encodable {
                 time: event.time.iso8601(milliseconds: true), outcome: event.outcome, detail: event.detail,
                 lease: event.lease, actor: event.actor)
         }
+        self.faults = faults?.map { fault in
+            Fault(
+                field: fault.field, reason: fault.reason, value: fault.value, code: fault.code,
+                googleRequestID: fault.googleRequestID)
+        }
+        self.drifts = drifts?.map(DriftObject.init)
     }
 }
 

@@ -48,7 +48,9 @@ extension Jobs {
                 if json {
                     for job in jobs.prefix(limit) { say(try jsonText(JobObject(job))) }
                 } else {
-                    tell(jobs.prefix(limit))
+                    let waiting = jobs.filter { !$0.phase.isFinal }
+                    let blocked = try await store.accounts.blocked(among: Set(waiting.map(\.customerID)))
+                    tell(jobs.prefix(limit), blocked)
                     if jobs.count > limit { say("Older ones: --before \(jobs[limit - 1].id)") }
                 }
             }
@@ -63,7 +65,7 @@ extension Jobs {
             return filter
         }
 
-        private func tell(_ jobs: ArraySlice<JobRecord>) {
+        private func tell(_ jobs: ArraySlice<JobRecord>, _ blocked: [CustomerID: AccountCheck]) {
             guard !jobs.isEmpty else { return say("There is no such job.") }
             let header = [
                 "ID", "PHASE", "KIND", "CUSTOMER", "CAMPAIGN", "ATTEMPTS", "CREATED", "NOT BEFORE", "REASON",
@@ -72,10 +74,16 @@ extension Jobs {
                 [
                     String(job.id), job.phase.rawValue, job.kind.rawValue, job.customerID.description,
                     job.campaignID.description, String(job.attempt), job.createTime.iso8601(),
-                    job.runAt.iso8601(), job.reason,
+                    job.runAt.iso8601(), reason(of: job, blocked[job.customerID]),
                 ]
             }
             say(aligned([header] + rows))
+        }
+
+        /// A job that never started has none of its own.
+        private func reason(of job: JobRecord, _ block: AccountCheck?) -> String {
+            guard job.reason.isEmpty, !job.phase.isFinal, let block else { return job.reason }
+            return AccountPolicy.reason(of: block)
         }
     }
 
@@ -91,23 +99,29 @@ extension Jobs {
         func run() async throws {
             try await dataFolder.withStore { store in
                 let (job, events) = try await store.jobs.job(id)
+                let faults = try await store.jobs.faults(ofJob: id)
+                let account = try await store.accounts.account(job.customerID)
+                let drifts = try await store.drift.drifts(ofCampaigns: [job.campaignID])
                 if json {
-                    say(try jsonText(JobObject(job, events)))
-                } else {
-                    say(aligned(facts(of: job)))
-                    say("")
-                    say(events.isEmpty ? "Nothing has happened to it yet." : aligned(trail(of: events)))
+                    return say(try jsonText(JobObject(job, events, faults, drifts)))
                 }
+                say(aligned(facts(of: job, account)))
+                if !faults.isEmpty { say("\n" + aligned(table(of: faults))) }
+                if !drifts.isEmpty { say("\nPeople changed the campaign at Google Ads:\n" + driftTable(drifts)) }
+                say("")
+                say(events.isEmpty ? "Nothing has happened to it yet." : aligned(trail(of: events)))
             }
         }
 
-        private func facts(of job: JobRecord) -> [[String]] {
+        private func facts(of job: JobRecord, _ account: AccountRecord) -> [[String]] {
+            let findings = (account.check?.findings ?? []).map(\.sentence).joined(separator: " ")
             let facts: [(String, String?)] = [
                 ("job", String(job.id)),
                 ("phase", "\(job.phase.rawValue): \(job.phase.meaning)"),
                 ("reason", job.reason.isEmpty ? nil : job.reason),
                 ("kind", job.kind.rawValue),
                 ("customer", job.customerID.description),
+                ("account", "\(account.state.rawValue)\(findings.isEmpty ? "" : ": \(findings)")"),
                 ("campaign", job.campaignID.description),
                 ("priority", "\(job.priority)"),
                 ("attempts", String(job.attempt)),
@@ -117,6 +131,13 @@ extension Jobs {
                 ("ended", job.finishTime?.iso8601()),
             ]
             return facts.compactMap { name, value in value.map { [name, $0] } }
+        }
+
+        private func table(of faults: [JobFault]) -> [[String]] {
+            let rows = faults.map { fault in
+                [fault.field.isEmpty ? "-" : fault.field, fault.reason, fault.value, fault.code, fault.googleRequestID]
+            }
+            return [["FIELD", "GOOGLE SAYS", "OF", "CODE", "REQUEST ID"]] + rows
         }
 
         private func trail(of events: [JobEvent]) -> [[String]] {

@@ -123,6 +123,29 @@ func makePublisher(
         pacing: pacing, logger: logger)
 }
 
+/// A client of Google Ads as it is configured.
+func makeGoogle(_ configuration: Configuration, _ store: Store) throws(CannotRun) -> GoogleAdsClient {
+    GoogleAdsClient(
+        HTTPClient(certificateAuthorityFile: configuration.certificateAuthorityFile),
+        try configuration.requiredGoogle, known: KnownAssets(store))
+}
+
+extension Configuration {
+    /// Where there is nothing to do without Google.
+    var requiredGoogle: GoogleAdsSettings {
+        get throws(CannotRun) {
+            guard let google else {
+                throw CannotRun(
+                    """
+                    no credentials for Google Ads: set GOOGLE_ADS_CLIENT_ID, GOOGLE_ADS_CLIENT_SECRET and \
+                    GOOGLE_ADS_REFRESH_TOKEN, or GOOGLE_ADS_JSON_KEY_FILE_PATH
+                    """)
+            }
+            return google
+        }
+    }
+}
+
 /// A database that is away, or whose schema is not ours, is better said at start than with every call.
 func requireSchema(of store: Store) async throws(CannotRun) {
     do {

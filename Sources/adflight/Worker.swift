@@ -16,13 +16,7 @@ struct Worker: AsyncParsableCommand {
         guard !listCrashPoints else { return say(CrashPoint.table) }
         let configuration = try readConfiguration()
         configuration.crash?.arm()
-        guard let google = configuration.google else {
-            throw CannotRun(
-                """
-                no credentials for Google Ads: set GOOGLE_ADS_CLIENT_ID, GOOGLE_ADS_CLIENT_SECRET and \
-                GOOGLE_ADS_REFRESH_TOKEN, or GOOGLE_ADS_JSON_KEY_FILE_PATH
-                """)
-        }
+        let google = try configuration.requiredGoogle
         let logger = makeLogger()
         let opened = try await OpenDatabase(
             url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,

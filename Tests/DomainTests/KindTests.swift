@@ -281,6 +281,15 @@ struct DriftTests {
             ])
     }
 
+    @Test("a status that the record has taken on from Google still differs from the one that we set")
+    func followed() throws {
+        let record = try record(.complete)
+        let enabled = Drift(field: "google_status", ours: "PAUSED", googles: "ENABLED")
+        #expect(record.drift(to: live(status: .enabled), set: .paused) == [enabled])
+        #expect(record.drift(to: live(status: .paused), set: .enabled).map(\.ours) == ["ENABLED"])
+        #expect(record.drift(to: live(status: .paused), set: .paused) == [])
+    }
+
     @Test("a campaign that is removed or gone is told as that alone")
     func removed() throws {
         let removed = [Drift(field: "google_status", ours: "PAUSED", googles: "REMOVED")]

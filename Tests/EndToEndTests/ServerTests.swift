@@ -9,10 +9,11 @@ final class Deployment {
     let folder: Folder
     let server: Program
     let address: String
+    /// What makes other programs use the same Google.
+    let environment: [String: String]
     private let sandbox: Program
-    private let environment: [String: String]
 
-    init(latency: Int = 0) async throws {
+    init(latency: Int = 0, logLevel: String = "info") async throws {
         folder = try Folder()
         sandbox = try Program("adflight", ["sandbox", "--listen", "127.0.0.1:0", "--latency", "\(latency)"])
         let google = try await sandbox.listening()
@@ -22,7 +23,8 @@ final class Deployment {
             "GOOGLE_ADS_REFRESH_TOKEN": "1//sandbox-refresh",
         ]
         server = try Program(
-            "adflight", ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path], environment: environment)
+            "adflight", ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path],
+            environment: environment.merging(["LOG_LEVEL": logLevel]) { $1 })
         address = try await server.listening()
     }
 

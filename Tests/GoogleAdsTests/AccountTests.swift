@@ -53,7 +53,7 @@ extension ClientTests {
             ])
             #expect(
                 check.findings == [
-                    .notEnabled("SUSPENDED"), .undeclaredCampaigns(2), .isTestAccount, .noConversionTracking,
+                    .notEnabled("SUSPENDED"), .isTestAccount, .undeclaredCampaigns(2), .noConversionTracking,
                 ])
             #expect(check.isBlocked)
             #expect(check.findings.allSatisfy { $0.sentence.hasSuffix(".") })

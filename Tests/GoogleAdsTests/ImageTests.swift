@@ -143,5 +143,24 @@ extension ClientTests {
                 #expect(google.requests(to: ":mutate").isEmpty)
             }
         }
+
+        @Test("a host that nobody knows is told apart from one that does not answer, with the place that names it")
+        func unknownHost() async throws {
+            try await LocalGoogle.run { google in
+                let input = google.campaign.with { $0.logoURL = Entry(text: "https://www.exmaple.invalid/logo.png") }
+                let complete = try CompleteCampaign(Campaign(input), today: .today)
+                guard
+                    case .unknownHosts(let faults)? = await google.ads.prepare([(id: .first, complete: complete)])[
+                        .first]
+                else {
+                    Issue.record("the host is known")
+                    return
+                }
+                #expect(faults == ["logo_url: there is no host www.exmaple.invalid"])
+                #expect(await google.create(input).isNotApplied)
+                let both = input.with { $0.imageURLs.append(google.image("odd-1000x700.png")) }
+                #expect(await google.create(both).refusals.count == 2)
+            }
+        }
     }
 }

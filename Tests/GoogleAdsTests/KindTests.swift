@@ -257,5 +257,22 @@ extension ClientTests {
                 }
             }
         }
+
+        @Test("a search campaign that a person has renamed, or removed, is found by its parameter alone")
+        func looksPastNames() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(.search).isApplied)
+                #expect(await google.create(.search.with { $0.name = "Other" }, id: .second).isApplied)
+                let id = try #require(await google.sandbox.campaigns.first?.id)
+                let customer = CustomerID.account.description
+                #expect(await google.sandbox.person(.rename("Renamed"), campaign: id, of: customer) == [])
+                #expect(await google.look(of: .search) == .ours(googleCampaignID: id, status: .paused))
+                // Also when another has its name now.
+                #expect(
+                    await google.look(named: "Other", of: .search) == .ours(googleCampaignID: id, status: .paused))
+                #expect(await google.sandbox.person(.remove, campaign: id, of: customer) == [])
+                #expect(await google.look(of: .search) == .ours(googleCampaignID: id, status: .removed))
+            }
+        }
     }
 }

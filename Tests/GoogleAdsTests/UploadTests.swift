@@ -83,6 +83,41 @@ extension ClientTests {
             }
         }
 
+        @Test("an upload that a person has deleted at Google is made again, and nothing is refused for it")
+        func deleted() async throws {
+            try await LocalGoogle.run { google in
+                #expect(await google.create(google.campaign).isApplied)
+                let customer = CustomerID.account.description
+                // The first that the sandbox has made.
+                for id in Int64(1_001)...1_003 { #expect(try await google.sandbox.deleteAsset(id, of: customer)) }
+                let other = google.campaign.with { $0.name = "Other" }
+                #expect(await google.create(other, id: .second).isNotApplied)
+                #expect(await google.create(other, id: .second).isApplied)
+                let uploads = try uploads(of: google)
+                #expect(uploads == [3, 0, 0, 3, 0])
+                #expect(try await google.sandbox.deleteAsset(4_711, of: customer) == false)
+            }
+        }
+
+        @Test("an asset that the campaign itself names is refused when it is gone")
+        func ownAsset() async throws {
+            try await LocalGoogle.run { google in
+                let complete = try CompleteCampaign(Campaign(.withAssets), today: .today)
+                guard case .ready(let prepared)? = await google.ads.prepare([(id: .first, complete: complete)])[.first]
+                else {
+                    Issue.record("not prepared")
+                    return
+                }
+                #expect(try await google.sandbox.deleteAsset(1, of: CustomerID.account.description))
+                guard case .ready(let mutate) = await google.ads.prepare(MutateBatch([prepared])) else {
+                    Issue.record("no request")
+                    return
+                }
+                let outcome = await google.ads.send(mutate)
+                #expect(outcome.refusals.first?.hasPrefix("image_urls[0]: ") == true, "\(outcome)")
+            }
+        }
+
         /// What a database would keep.
         private final class Shelf: Sendable {
             private let names = Mutex<[ContentHash: String]>([:])
@@ -92,7 +127,14 @@ extension ClientTests {
             var known: KnownAssets {
                 KnownAssets(
                     find: { hashes, _ in self.names.withLock { $0.filter { hashes.contains($0.key) } } },
-                    keep: { names, _ in self.names.withLock { $0.merge(names) { _, newer in newer } } })
+                    keep: { names, _ in self.names.withLock { $0.merge(names) { _, newer in newer } } },
+                    forget: { lost, _ in
+                        self.names.withLock { names in
+                            let known = lost.intersection(names.values)
+                            names = names.filter { !lost.contains($0.value) }
+                            return known
+                        }
+                    })
             }
         }
 

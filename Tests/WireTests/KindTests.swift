@@ -51,7 +51,7 @@ struct KindTests {
         let entered = try CreateCampaignRequest(decoding: CreateCampaignRequest.encoded(campaign)).campaign
         #expect(entered == CampaignInput(campaign))
         let record = try CampaignRecord.sample(of: CampaignInput(campaign), status: .draft, googleStatus: nil)
-        #expect(try CreateCampaignRequest(decoding: field(1, record.encoded)).campaign == entered)
+        #expect(try CreateCampaignRequest(decoding: field(1, record.encoded())).campaign == entered)
     }
 
     @Test("a keyword without a match type is broad; a match type that is none is unreadable")

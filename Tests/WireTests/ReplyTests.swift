@@ -6,21 +6,46 @@ import Wire
 struct ReplyTests {
     @Test("a campaign encodes to the bytes of protoc")
     func encodesCampaign() throws {
-        #expect(try CampaignRecord.sample().encoded == protocCampaign)
+        #expect(try CampaignRecord.sample().encoded() == protocCampaign)
     }
 
     @Test("what is not set takes no bytes")
     func omitsBlanks() throws {
-        let fields = try #require(protobufFields(try CampaignRecord.least().encoded))
+        let fields = try #require(protobufFields(try CampaignRecord.least().encoded()))
         #expect(fields.keys.sorted() == [1, 2, 3, 4, 5, 6, 7, 9, 24, 25, 26])
         #expect(fields[25] == [.bytes([])])
         #expect(fields[26] == [.bytes(field(2, 1_000))])
     }
 
+    @Test("what there is to say of a campaign comes with it, in lists too")
+    func encodesRemarks() throws {
+        let record = try CampaignRecord.sample()
+        let remarks = CampaignRemarks(
+            drifts: [
+                OpenDrift(
+                    campaignID: record.id, drift: Drift(field: "name", ours: "Ours", googles: "Theirs"),
+                    foundTime: Instant(microseconds: 1_000_000))
+            ],
+            faults: [
+                JobFault(field: "path1", reason: "Too wide.", code: "a.B", value: "x", googleRequestID: "Rq7"),
+                JobFault(field: "", reason: "No.", code: "", value: "", googleRequestID: ""),
+            ])
+        let drift = field(1, "name") + field(2, "Ours") + field(3, "Theirs") + field(4, field(1, 1))
+        let faults = [
+            field(1, "path1") + field(2, "Too wide.") + field(3, "x") + field(4, "a.B") + field(5, "Rq7"),
+            field(2, "No."),
+        ]
+        let fields = try #require(protobufFields(record.encoded(remarks)))
+        #expect(fields[41] == [.bytes(drift)])
+        #expect(fields[42] == faults.map { .bytes($0) })
+        let list = ListCampaignsResponse(campaigns: [record], remarks: [record.id: remarks], nextPageToken: "")
+        #expect(protobufFields(list.encoded)?[1] == [.bytes(record.encoded(remarks))])
+    }
+
     @Test("a campaign of ours can be sent back as it was answered")
     func roundTrips() throws {
         let record = try CampaignRecord.sample()
-        let request = try UpdateCampaignRequest(decoding: field(1, record.encoded) + field(2, field(1, "*")))
+        let request = try UpdateCampaignRequest(decoding: field(1, record.encoded()) + field(2, field(1, "*")))
         #expect(request.id == record.id)
         #expect(request.revision == record.revision)
         #expect(try Campaign(request.input) == record.campaign)

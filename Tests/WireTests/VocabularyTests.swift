@@ -23,7 +23,7 @@ struct VocabularyTests {
     ) throws -> [UInt64: String] {
         var names: [UInt64: String] = [:]
         for word in words.allCases {
-            let fields = try #require(protobufFields(try record(word).encoded))
+            let fields = try #require(protobufFields(try record(word).encoded()))
             names[try #require(fields[Int(number)]?.first?.number)] = word.rawValue
         }
         return names

@@ -7,6 +7,7 @@ extension KnownAssets {
     package init(_ store: Store) {
         self.init(
             find: { hashes, customer in (try? await store.assets(hashes, of: customer)) ?? [:] },
-            keep: { names, customer in _ = try? await store.remember(names, of: customer) })
+            keep: { names, customer in _ = try? await store.remember(names, of: customer) },
+            forget: { names, customer in (try? await store.forget(names, of: customer)) ?? [] })
     }
 }

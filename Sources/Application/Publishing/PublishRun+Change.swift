@@ -14,7 +14,7 @@ extension PublishRun {
         return await context.pacing.place(of: customer) {
             let mutate: GoogleAdsClient.PreparedMutate
             let change: CampaignChange
-            switch await self.change(of: record, id, by: job.kind) {
+            switch await self.change(of: record, id, by: job) {
             case .success(let found): change = found
             case .failure(let unknown): return [(job, decide(unknown.outcome, of: job))]
             }
@@ -25,18 +25,19 @@ extension PublishRun {
             let (maySend, steps) = await clear([job], from: records)
             guard maySend else { return steps }
             CrashPoint.connectedNothingSent.reached()
-            let outcome = await context.google.send(mutate)
+            let (outcome, faults) = await context.google.sendChange(mutate)
             CrashPoint.answerRead.reached()
+            if case .refused = outcome { await note([(job.campaignID, faults)], of: [job]) }
             return await after([outcome], of: [job])
         }
     }
 
-    /// What Google must be brought to. Of budget and dates only what differs: Google refuses to move a start that is past,
-    /// even to where it is.
-    private func change(of record: CampaignRecord, _ id: Int64, by kind: JobKind) async -> Result<
+    /// What Google must be brought to. Of budget and dates only what the job is about, since in the rest a person's change
+    /// stands, and of that what differs: Google refuses to move a start that is past, even to where it is.
+    private func change(of record: CampaignRecord, _ id: Int64, by job: ClaimedJob) async -> Result<
         CampaignChange, NoSend
     > {
-        switch kind {
+        switch job.kind {
         case .pause: return .success(.pause)
         case .enable: return .success(.enable)
         case .remove: return .success(.remove)
@@ -45,7 +46,13 @@ extension PublishRun {
                 guard let live = try await context.google.liveCampaigns([id], of: customer)[id] else {
                     return .failure(NoSend(outcome: .refused(["Google has no campaign \(id)"])))
                 }
-                return .success(CampaignChange(from: live, to: record.campaign))
+                let fields = await context.insist("fields") { () throws(Failure) in
+                    try await context.store.drift.fields(ofJob: job.id)
+                }
+                guard let fields else {
+                    return .failure(NoSend(outcome: .notApplied(reason: "the worker stops", retryAfter: nil)))
+                }
+                return .success(CampaignChange(from: live, to: record.campaign, in: fields))
             } catch {
                 return .failure(NoSend(outcome: .notApplied(reason: error.reason, retryAfter: nil)))
             }
@@ -54,10 +61,13 @@ extension PublishRun {
 }
 
 extension CampaignChange {
-    fileprivate init(from live: LiveCampaign, to campaign: Campaign) {
+    /// - Parameter fields: nil for all.
+    fileprivate init(from live: LiveCampaign, to campaign: Campaign, in fields: Set<CampaignField>?) {
+        func isAsked(_ field: CampaignField) -> Bool { fields?.contains(field) ?? true }
         self = .schedule(
-            budget: live.budget == campaign.budget ? nil : campaign.budget,
-            startDate: live.startDate == campaign.startDate ? nil : campaign.startDate,
-            end: live.endDate == campaign.endDate ? nil : campaign.endDate.map(End.on) ?? .never)
+            budget: live.budget == campaign.budget || !isAsked(campaign.budget.field) ? nil : campaign.budget,
+            startDate: live.startDate == campaign.startDate || !isAsked(.startDate) ? nil : campaign.startDate,
+            end: live.endDate == campaign.endDate || !isAsked(.endDate)
+                ? nil : campaign.endDate.map(End.on) ?? .never)
     }
 }

@@ -24,12 +24,19 @@ extension PublishRun {
             switch preparation {
             case .ready(let campaign): ready.append(campaign)
             case .outcome(let outcome): steps.append((job, decide(outcome, of: job)))
+            case .unknownHosts(let faults): steps.append((job, decide(Self.outcome(ofUnknown: faults, job), of: job)))
             }
         }
         for batch in MutateBatch.batches(of: ready) {
             steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
         }
         return steps
+    }
+
+    /// A resolver may fail for a while; a name that is written wrong stays unknown.
+    private static func outcome(ofUnknown hosts: [String], _ job: ClaimedJob) -> MutateOutcome {
+        job.attempt < Limits.resolutions
+            ? .notApplied(reason: hosts.joined(separator: "; "), retryAfter: nil) : .refused(hosts)
     }
 
     private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
@@ -66,7 +73,23 @@ extension PublishRun {
             let answer = await context.google.sendBatch(mutate)
             CrashPoint.answerRead.reached()
             await learn(from: answer, records)
+            if case .refused(let refused, _) = answer {
+                await note(refused.filter(\.isRefusedForGood).map { ($0.id, $0.faults) }, of: jobs)
+            }
+            if let hold = await hold(for: answer) {
+                return jobs.map {
+                    ($0, decide(.throttled(.customer, reason: hold.reason, retryAfter: hold.delay), of: $0))
+                }
+            }
             return await after(answer.outcomes(of: batch.campaigns), of: jobs)
+        }
+    }
+
+    /// What was refused for the account's sake is no campaign's fault: all of them wait until the account is mended.
+    private func hold(for answer: BatchAnswer) async -> AccountChecks.Hold? {
+        guard case .accountRefused(let reasons) = answer else { return nil }
+        return await context.attempt("account") { () throws(Failure) in
+            try await context.accounts.refused(customer, reasons)
         }
     }
 

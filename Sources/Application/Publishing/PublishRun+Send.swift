@@ -5,8 +5,18 @@ internal import Store
 
 /// Around every request that changes something: may it leave, and what does its answer mean?
 extension PublishRun {
+    /// Nil when the account takes campaigns, as far as is known; otherwise its jobs wait until it is looked at again.
+    func onHold(_ jobs: [ClaimedJob]) async -> [Step]? {
+        let hold = await context.attempt("account") { () throws(Failure) in
+            try await context.accounts.hold(of: customer)
+        }
+        guard case let hold?? = hold else { return nil }
+        return postponed(jobs, hold.delay, hold.reason)
+    }
+
     /// Nil when the request may go ahead; otherwise the jobs wait in the queue without losing an attempt.
     func held(_ jobs: [ClaimedJob], operations: Int) async -> [Step]? {
+        if let steps = await onHold(jobs) { return steps }
         while let delay = context.pacing.ask(customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
                 return postponed(jobs, delay, "requests of this account wait for each other")

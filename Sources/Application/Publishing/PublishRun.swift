@@ -15,6 +15,8 @@ struct PublishRun {
         static let looks = 4
         /// A rate limit that passes sooner is waited for; for a longer one the jobs go back to the queue.
         static let patience = Duration.seconds(2)
+        /// Turns after which the host of an image that nobody knows is taken for written wrong: up to a minute of backoff.
+        static let resolutions = 6
     }
 
     /// It does not come to a send.
@@ -26,20 +28,24 @@ struct PublishRun {
 
     let customer: CustomerID
     let context: WorkerContext
+    /// The database's clock as it was read at the beginning.
+    private let start: (time: Instant, uptime: Uptime)
 
-    init(_ customer: CustomerID, _ context: WorkerContext) {
+    private init(_ customer: CustomerID, _ context: WorkerContext, start: Instant) {
         self.customer = customer
         self.context = context
+        self.start = (start, .now)
     }
 
-    func run(_ jobs: [ClaimedJob]) async {
-        guard let now = await databaseTime(for: jobs) else { return }
-        var steps: [Step] = jobs.map { ($0, context.policy.start($0, now: now)) }
-        while !steps.isEmpty { steps = await next(steps) }
+    static func run(_ jobs: [ClaimedJob], of customer: CustomerID, _ context: WorkerContext) async {
+        guard let now = await databaseTime(for: jobs, context) else { return }
+        let run = PublishRun(customer, context, start: now)
+        var steps: [Step] = await run.onHold(jobs) ?? jobs.map { ($0, context.policy.start($0, now: now)) }
+        while !steps.isEmpty { steps = await run.next(steps) }
     }
 
     /// Only an attempt that is open makes the time matter.
-    private func databaseTime(for jobs: [ClaimedJob]) async -> Instant? {
+    private static func databaseTime(for jobs: [ClaimedJob], _ context: WorkerContext) async -> Instant? {
         guard jobs.contains(where: { $0.open != nil }) else { return .now }
         return await context.insist("time") { () throws(Failure) in try await context.queue.time() }
     }
@@ -88,7 +94,8 @@ struct PublishRun {
     }
 
     func decide(_ outcome: MutateOutcome, of job: ClaimedJob) -> PublishStep {
-        context.policy.afterSend(outcome, of: job, now: .now, jitter: .random(in: 0...1))
+        let now = start.time + (Uptime.now - start.uptime)
+        return context.policy.afterSend(outcome, of: job, now: now, jitter: .random(in: 0...1))
     }
 
     func records(of jobs: [ClaimedJob]) async -> [CampaignID: CampaignRecord]? {

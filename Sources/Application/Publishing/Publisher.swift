@@ -29,6 +29,7 @@ package final class Publisher: Sendable {
     private let queue: PublishQueue
     private let context: WorkerContext
     private let google: GoogleAdsClient
+    private let sync: DriftSync
     private let logger: Logger
     private let state = Mutex(State())
     /// Several signals before the next look are one.
@@ -41,8 +42,10 @@ package final class Publisher: Sendable {
         self.queue = queue
         self.google = google
         self.logger = logger
+        let pacing = RequestPacing(pacing)
         context = WorkerContext(
-            store: store, queue: queue, google: google, pacing: RequestPacing(pacing), logger: logger)
+            store: store, queue: queue, google: google, pacing: pacing, logger: logger)
+        sync = DriftSync(store.drift, google, pacing: pacing, queue: queue, logger: logger)
     }
 
     /// Look for jobs now.
@@ -65,6 +68,7 @@ package final class Publisher: Sendable {
                 }
             }
             background.addTask { await self.repeatedly(every: Limits.pruning, self.prune) }
+            background.addTask { await self.repeatedly(every: DriftSync.Limits.poll, self.sync.runDue) }
             await withDiscardingTaskGroup { runs in
                 for await _ in signals.stream {
                     if state.withLock(\.isStopping) { break }
@@ -111,7 +115,7 @@ package final class Publisher: Sendable {
             }
             for (customer, jobs) in byCustomer {
                 runs.addTask {
-                    await PublishRun(customer, self.context).run(jobs)
+                    await PublishRun.run(jobs, of: customer, self.context)
                     self.ended(jobs, of: lease)
                 }
             }

@@ -14,6 +14,7 @@ final class WorkerContext: Sendable {
     let store: Store
     let queue: PublishQueue
     let google: GoogleAdsClient
+    let accounts: AccountChecks
     let pacing: RequestPacing
     let logger: Logger
     var policy: PublishPolicy { queue.timing.policy }
@@ -25,6 +26,7 @@ final class WorkerContext: Sendable {
         self.store = store
         self.queue = queue
         self.google = google
+        accounts = AccountChecks(store.accounts, google, logger: logger)
         self.pacing = pacing
         self.logger = logger
     }

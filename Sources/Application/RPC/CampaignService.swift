@@ -11,11 +11,11 @@ struct CampaignService: Sendable {
     func create(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let campaign = try Campaign(CreateCampaignRequest(decoding: message).campaign)
         var random = SystemRandomNumberGenerator()
-        return try await store.create(campaign, as: CampaignID(at: .now, using: &random)).encoded
+        return try await store.create(campaign, as: CampaignID(at: .now, using: &random)).encoded()
     }
 
     func get(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await store.campaign(CampaignIDRequest(decoding: message).id).encoded
+        try await answer(store.campaign(CampaignIDRequest(decoding: message).id))
     }
 
     func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -29,7 +29,9 @@ struct CampaignService: Sendable {
             records.removeLast()
             if let last = records.last { next = PageToken(customer: request.customerID, last: last.id).text }
         }
-        return ListCampaignsResponse(campaigns: records, nextPageToken: next).encoded
+        return ListCampaignsResponse(
+            campaigns: records, remarks: try await store.remarks(on: records), nextPageToken: next
+        ).encoded
     }
 
     func update(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -39,16 +41,22 @@ struct CampaignService: Sendable {
         var input = CampaignInput(record.campaign)
         input.take(request.fields, from: request.input)
         let campaign = try Campaign(input)
-        guard record.isAtGoogle(request.fields) else { return try await store.update(record, to: campaign).encoded }
+        guard record.isAtGoogle(request.fields) else {
+            return try await answer(store.update(record, to: campaign))
+        }
         try record.requireSameBudgetKind(campaign)
-        return try await queued { () throws(Failure) in try await store.updatePublished(record, to: campaign) }
+        // What the caller neither names nor changes may be a person's change at Google, and stays theirs.
+        let fields = request.namesFields ? request.fields : campaign.differing(from: record.campaign)
+        return try await queued { () throws(Failure) in
+            try await store.updatePublished(record, to: campaign, fields: fields)
+        }
     }
 
     func delete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let request = try DeleteCampaignRequest(decoding: message)
         let record = try await current(request.id, revision: request.revision)
         try record.requireDeletable()
-        return try await store.delete(record).encoded
+        return try await answer(store.delete(record))
     }
 
     /// A campaign that is on its way or there already is answered as it is.
@@ -56,7 +64,7 @@ struct CampaignService: Sendable {
         let record = try await current(CampaignIDRequest(decoding: message).id, revision: nil)
         switch record.status {
         case .queued, .publishing, .published:
-            return record.encoded
+            return try await answer(record)
         case .draft, .failed:
             guard let today = Instant.now.earliestDate else { throw .unexpected("the clock is before 1970") }
             _ = try CompleteCampaign(record.campaign, today: today)
@@ -85,7 +93,11 @@ struct CampaignService: Sendable {
     private func queued(_ enqueue: () async throws(Failure) -> CampaignRecord) async throws(Failure) -> [UInt8] {
         let record = try await enqueue()
         jobQueued()
-        return record.encoded
+        return try await answer(record)
+    }
+
+    private func answer(_ record: CampaignRecord) async throws(Failure) -> [UInt8] {
+        record.encoded(try await store.remarks(on: [record])[record.id] ?? CampaignRemarks())
     }
 
     /// The campaign to change: it must exist, and be at the caller's revision when it names one.

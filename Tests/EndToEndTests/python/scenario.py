@@ -213,10 +213,36 @@ def publishing():
     wait_for(made.id, status=c.PUBLISHING)
 
 
+def change(**fields):
+    """Changes these fields of the only campaign, and names them."""
+    made = campaigns.ListCampaigns(s.ListCampaignsRequest(customer_id=CUSTOMER)).campaigns[0]
+    return campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id=made.id, **fields), update_mask=field_mask_pb2.FieldMask(paths=list(fields))))
+
+
+def change_end():
+    """A new end of the only campaign, and nothing else, while others of its fields are not at Google as they are here."""
+    made = change(end_date="2035-06-30")
+    assert {d.field: d.googles for d in made.drifts} == {
+        "name": "Theirs", "google_status": "ENABLED", "daily_budget_micros": "99.00"}, made.drifts
+    assert all(d.found_time.seconds > 1_700_000_000 for d in made.drifts)
+
+
+def change_budget():
+    """A budget that Google does not take."""
+    made = change(daily_budget_micros=1_000_000)
+    while not made.publish_error:
+        time.sleep(0.05)
+        made = campaigns.GetCampaign(s.GetCampaignRequest(id=made.id))
+    fault, = made.publish_faults
+    assert fault.field == "daily_budget_micros" and fault.google_request_id and "PER_DAY_MINIMUM" in fault.code, fault
+
+
 def names():
     """The names of all campaigns, one a line: for tests that ask what another door has stored."""
     for campaign in campaigns.ListCampaigns(s.ListCampaignsRequest(page_size=1000)).campaigns:
         print(campaign.name)
 
 
-{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, publishing, names)}[name]()
+{f.__name__: f for f in (lifecycle, eleven_mistakes, bad_input, pages, at_once, publishing, change_end, change_budget,
+                        names)}[name]()

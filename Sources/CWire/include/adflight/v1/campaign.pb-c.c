@@ -52,6 +52,96 @@ void   adflight__v1__campaign__free_unpacked
   assert(message->base.descriptor == &adflight__v1__campaign__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   adflight__v1__campaign_drift__init
+                     (Adflight__V1__CampaignDrift         *message)
+{
+  static const Adflight__V1__CampaignDrift init_value = ADFLIGHT__V1__CAMPAIGN_DRIFT__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__campaign_drift__get_packed_size
+                     (const Adflight__V1__CampaignDrift *message)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_drift__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__campaign_drift__pack
+                     (const Adflight__V1__CampaignDrift *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_drift__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__campaign_drift__pack_to_buffer
+                     (const Adflight__V1__CampaignDrift *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_drift__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__CampaignDrift *
+       adflight__v1__campaign_drift__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__CampaignDrift *)
+     protobuf_c_message_unpack (&adflight__v1__campaign_drift__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__campaign_drift__free_unpacked
+                     (Adflight__V1__CampaignDrift *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__campaign_drift__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__publish_fault__init
+                     (Adflight__V1__PublishFault         *message)
+{
+  static const Adflight__V1__PublishFault init_value = ADFLIGHT__V1__PUBLISH_FAULT__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__publish_fault__get_packed_size
+                     (const Adflight__V1__PublishFault *message)
+{
+  assert(message->base.descriptor == &adflight__v1__publish_fault__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__publish_fault__pack
+                     (const Adflight__V1__PublishFault *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__publish_fault__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__publish_fault__pack_to_buffer
+                     (const Adflight__V1__PublishFault *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__publish_fault__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__PublishFault *
+       adflight__v1__publish_fault__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__PublishFault *)
+     protobuf_c_message_unpack (&adflight__v1__publish_fault__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__publish_fault__free_unpacked
+                     (Adflight__V1__PublishFault *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__publish_fault__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   adflight__v1__demand_gen_carousel_ad__init
                      (Adflight__V1__DemandGenCarouselAd         *message)
 {
@@ -277,7 +367,7 @@ void   adflight__v1__keyword__free_unpacked
   assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[40] =
+static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[42] =
 {
   {
     "id",
@@ -759,6 +849,30 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "drifts",
+    41,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__Campaign, n_drifts),
+    offsetof(Adflight__V1__Campaign, drifts),
+    &adflight__v1__campaign_drift__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "publish_faults",
+    42,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__Campaign, n_publish_faults),
+    offsetof(Adflight__V1__Campaign, publish_faults),
+    &adflight__v1__publish_fault__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   10,   /* field[10] = ad_group_name */
@@ -775,6 +889,7 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   35,   /* field[35] = demand_gen_carousel_ad */
   36,   /* field[36] = demand_gen_video_responsive_ad */
   12,   /* field[12] = descriptions */
+  40,   /* field[40] = drifts */
   7,   /* field[7] = end_date */
   23,   /* field[23] = etag */
   21,   /* field[21] = external_id */
@@ -793,6 +908,7 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   39,   /* field[39] = negative_keywords */
   3,   /* field[3] = objective */
   27,   /* field[27] = publish_error */
+  41,   /* field[41] = publish_faults */
   37,   /* field[37] = responsive_search_ad */
   6,   /* field[6] = start_date */
   8,   /* field[8] = status */
@@ -805,7 +921,7 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
 static const ProtobufCIntRange adflight__v1__campaign__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 40 }
+  { 0, 42 }
 };
 const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
 {
@@ -815,11 +931,178 @@ const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
   "Adflight__V1__Campaign",
   "adflight.v1",
   sizeof(Adflight__V1__Campaign),
-  40,
+  42,
   adflight__v1__campaign__field_descriptors,
   adflight__v1__campaign__field_indices_by_name,
   1,  adflight__v1__campaign__number_ranges,
   (ProtobufCMessageInit) adflight__v1__campaign__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__campaign_drift__field_descriptors[4] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignDrift, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ours",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignDrift, ours),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "googles",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignDrift, googles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignDrift, found_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__campaign_drift__field_indices_by_name[] = {
+  0,   /* field[0] = field */
+  3,   /* field[3] = found_time */
+  2,   /* field[2] = googles */
+  1,   /* field[1] = ours */
+};
+static const ProtobufCIntRange adflight__v1__campaign_drift__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__campaign_drift__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.CampaignDrift",
+  "CampaignDrift",
+  "Adflight__V1__CampaignDrift",
+  "adflight.v1",
+  sizeof(Adflight__V1__CampaignDrift),
+  4,
+  adflight__v1__campaign_drift__field_descriptors,
+  adflight__v1__campaign_drift__field_indices_by_name,
+  1,  adflight__v1__campaign_drift__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__campaign_drift__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__publish_fault__field_descriptors[5] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishFault, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishFault, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishFault, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishFault, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "google_request_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishFault, google_request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__publish_fault__field_indices_by_name[] = {
+  3,   /* field[3] = code */
+  0,   /* field[0] = field */
+  4,   /* field[4] = google_request_id */
+  1,   /* field[1] = reason */
+  2,   /* field[2] = value */
+};
+static const ProtobufCIntRange adflight__v1__publish_fault__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor adflight__v1__publish_fault__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.PublishFault",
+  "PublishFault",
+  "Adflight__V1__PublishFault",
+  "adflight.v1",
+  sizeof(Adflight__V1__PublishFault),
+  5,
+  adflight__v1__publish_fault__field_descriptors,
+  adflight__v1__publish_fault__field_indices_by_name,
+  1,  adflight__v1__publish_fault__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__publish_fault__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor adflight__v1__demand_gen_carousel_ad__field_descriptors[1] =

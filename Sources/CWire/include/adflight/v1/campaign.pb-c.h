@@ -17,6 +17,8 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 
 typedef struct Adflight__V1__Campaign Adflight__V1__Campaign;
+typedef struct Adflight__V1__CampaignDrift Adflight__V1__CampaignDrift;
+typedef struct Adflight__V1__PublishFault Adflight__V1__PublishFault;
 typedef struct Adflight__V1__DemandGenCarouselAd Adflight__V1__DemandGenCarouselAd;
 typedef struct Adflight__V1__DemandGenCarouselCard Adflight__V1__DemandGenCarouselCard;
 typedef struct Adflight__V1__DemandGenVideoResponsiveAd Adflight__V1__DemandGenVideoResponsiveAd;
@@ -315,10 +317,75 @@ struct  Adflight__V1__Campaign
    */
   size_t n_negative_keywords;
   Adflight__V1__Keyword **negative_keywords;
+  /*
+   * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell of it.
+   * It stands there until you change that field here.
+   */
+  size_t n_drifts;
+  Adflight__V1__CampaignDrift **drifts;
+  /*
+   * Output only. With publish_error: what Google Ads said, reason by reason, when it was Google that refused.
+   */
+  size_t n_publish_faults;
+  Adflight__V1__PublishFault **publish_faults;
 };
 #define ADFLIGHT__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * A field that has another value at Google Ads than here.
+ */
+struct  Adflight__V1__CampaignDrift
+{
+  ProtobufCMessage base;
+  /*
+   * `name`, `google_status`, `start_date`, `end_date`, `daily_budget_micros` or `total_budget_micros`.
+   */
+  char *field;
+  /*
+   * Budgets in units of the currency; `none` when there is no value.
+   */
+  char *ours;
+  char *googles;
+  Google__Protobuf__Timestamp *found_time;
+};
+#define ADFLIGHT__V1__CAMPAIGN_DRIFT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign_drift__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * One reason of Google's.
+ */
+struct  Adflight__V1__PublishFault
+{
+  ProtobufCMessage base;
+  /*
+   * `headlines[1]`; empty when it is about the campaign as a whole.
+   */
+  char *field;
+  /*
+   * Google's own sentence.
+   */
+  char *reason;
+  /*
+   * What Google objects to; empty when it does not say.
+   */
+  char *value;
+  /*
+   * Google's code, `adError.LINE_TOO_WIDE`.
+   */
+  char *code;
+  /*
+   * For Google's support.
+   */
+  char *google_request_id;
+};
+#define ADFLIGHT__V1__PUBLISH_FAULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__publish_fault__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -434,6 +501,44 @@ Adflight__V1__Campaign *
 void   adflight__v1__campaign__free_unpacked
                      (Adflight__V1__Campaign *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__CampaignDrift methods */
+void   adflight__v1__campaign_drift__init
+                     (Adflight__V1__CampaignDrift         *message);
+size_t adflight__v1__campaign_drift__get_packed_size
+                     (const Adflight__V1__CampaignDrift   *message);
+size_t adflight__v1__campaign_drift__pack
+                     (const Adflight__V1__CampaignDrift   *message,
+                      uint8_t             *out);
+size_t adflight__v1__campaign_drift__pack_to_buffer
+                     (const Adflight__V1__CampaignDrift   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__CampaignDrift *
+       adflight__v1__campaign_drift__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__campaign_drift__free_unpacked
+                     (Adflight__V1__CampaignDrift *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__PublishFault methods */
+void   adflight__v1__publish_fault__init
+                     (Adflight__V1__PublishFault         *message);
+size_t adflight__v1__publish_fault__get_packed_size
+                     (const Adflight__V1__PublishFault   *message);
+size_t adflight__v1__publish_fault__pack
+                     (const Adflight__V1__PublishFault   *message,
+                      uint8_t             *out);
+size_t adflight__v1__publish_fault__pack_to_buffer
+                     (const Adflight__V1__PublishFault   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__PublishFault *
+       adflight__v1__publish_fault__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__publish_fault__free_unpacked
+                     (Adflight__V1__PublishFault *message,
+                      ProtobufCAllocator *allocator);
 /* Adflight__V1__DemandGenCarouselAd methods */
 void   adflight__v1__demand_gen_carousel_ad__init
                      (Adflight__V1__DemandGenCarouselAd         *message);
@@ -534,6 +639,12 @@ void   adflight__v1__keyword__free_unpacked
 typedef void (*Adflight__V1__Campaign_Closure)
                  (const Adflight__V1__Campaign *message,
                   void *closure_data);
+typedef void (*Adflight__V1__CampaignDrift_Closure)
+                 (const Adflight__V1__CampaignDrift *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__PublishFault_Closure)
+                 (const Adflight__V1__PublishFault *message,
+                  void *closure_data);
 typedef void (*Adflight__V1__DemandGenCarouselAd_Closure)
                  (const Adflight__V1__DemandGenCarouselAd *message,
                   void *closure_data);
@@ -563,6 +674,8 @@ extern const ProtobufCEnumDescriptor    adflight__v1__google_status__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__eu_political_advertising__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__call_to_action__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__campaign_drift__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__publish_fault__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_ad__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_carousel_card__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__demand_gen_video_responsive_ad__descriptor;
