@@ -76,10 +76,9 @@ extension PublishRun {
             case .send: cleared.append(job)
             case .settle(let settlement): steps.append((job, .settle(settlement)))
             case .repeatIntent: steps.append((job, sendAgain))
-            case .drop where outcome == .leaseLost:
-                context.logger.warning("the lease was lost; nothing was sent", metadata: describe(job))
             case .drop:
-                // Perhaps still ours: the database knows, and takes this only then.
+                // Perhaps still ours, when nobody has noticed that the lease was over and a heartbeat renews it: the
+                // database knows, and takes this only then.
                 let reason = "the lease may have ended before the send"
                 steps.append((job, .settle(.lookAgain(after: .zero, reason: reason, countsTurn: false))))
             }
