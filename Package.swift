@@ -241,7 +241,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Application", "Domain", "HTTP2", "HTTPClient", "InteropServer", "Postgres", "PrivatePostgres", "Sandbox",
+                "Application", "Domain", "HTTP2", "HTTPClient", "InteropServer", "Postgres", "PrivatePostgres",
+                "Sandbox",
                 "Store", "TestSupport", "Wire", "adflight", "adflight-import",
                 .product(name: "Logging", package: "swift-log"),
             ],
