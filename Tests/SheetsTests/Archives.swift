@@ -29,7 +29,8 @@ func deflated(_ bytes: [UInt8], windowBits: CInt, level: CInt = 6) -> [UInt8] {
 
 func zstd(_ bytes: [UInt8]) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-    return Array(output.prefix(ZSTD_compress(&output, output.count, bytes, bytes.count, 3)))
+    let count = ZSTD_compress(&output, output.count, bytes, bytes.count, 3)
+    return Array(output.prefix(count))
 }
 
 /// A zip archive of these files, in their order.

@@ -38,11 +38,15 @@ struct Unwrapping {
 
     /// In place when the archive is the file itself.
     private func archive(_ stream: any ByteStream, in file: (any ByteStream)?) throws(SheetError) -> ZipArchive {
-        if let file = file as? FileStream, file.size != nil {
-            return try ZipArchive(descriptor: file.descriptor, limits: options.limits)
-        }
-        return try ZipArchive(
-            descriptor: TemporaryFile(copying: stream, limits: options.limits).descriptor, limits: options.limits)
+        if let file = file as? FileStream, file.size != nil { return try archive(in: file, file.descriptor) }
+        let file = try TemporaryFile(copying: stream, limits: options.limits)
+        return try archive(in: file, file.descriptor)
+    }
+
+    /// The owner closes the descriptor when it goes, so it stays until the archive has its own.
+    private func archive(in owner: AnyObject, _ descriptor: CInt) throws(SheetError) -> ZipArchive {
+        defer { withExtendedLifetime(owner) {} }
+        return try ZipArchive(descriptor: descriptor, limits: options.limits)
     }
 
     private func isWorkbook(_ archive: ZipArchive) throws(SheetError) -> Bool {

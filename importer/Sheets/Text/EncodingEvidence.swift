@@ -78,21 +78,21 @@ enum EncodingEvidence {
         return (valid, invalid, first)
     }
 
-    /// Windows-1252 has its letters at C0 to FF, MacRoman at 80 to 9F; what each has in the other's place are signs that
-    /// do not stand beside a letter.
+    /// Windows-1252 has its letters at C0 to FF, MacRoman at 80 to 9F. What each has in the other's place are mostly signs,
+    /// which do not stand beside letters.
     private static func codePage(_ sample: ArraySlice<UInt8>, reason: String) -> Decision {
         var (windows, mac) = (0, 0)
-        for index in sample.indices {
-            let byte = sample[index]
-            guard byte >= 0x80 else { continue }
-            // No characters in Windows-1252; Å, ç, è, ê, ù in MacRoman.
-            if [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte) { mac += 1 }
+        for index in sample.indices where sample[index] >= 0x80 {
             let before = index > sample.startIndex ? sample[index - 1] : 0
             let after = index + 1 < sample.endIndex ? sample[index + 1] : 0
             guard isLetter(before) || isLetter(after) else { continue }
-            if byte >= 0xC0 { windows += 1 }
-            // Between letters only: ‰, ‹ and the like end words too. Without ’ “ ” and the dashes.
-            if byte < 0xA0, isLetter(before), isLetter(after), !(0x91...0x97).contains(byte) { mac += 1 }
+            switch sample[index] {
+            // € ‚ „ … ‹ ‘ ’ “ ” • – — ™ › of Windows, – — “ ” ‘ ’ of Mac: they do stand there, and prove nothing.
+            case 0x80, 0x82, 0x84, 0x85, 0x8B, 0x91...0x97, 0x99, 0x9B, 0xD0...0xD5: break
+            case 0x80...0x9F: mac += 1
+            case 0xC0...0xFF: windows += 1
+            default: break
+            }
         }
         if mac > windows {
             return decision(.macRoman, "\(reason), and \(mac) letters are where MacRoman has them", confidence: 0.7)

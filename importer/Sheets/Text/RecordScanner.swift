@@ -56,9 +56,9 @@ struct RecordScanner {
         batch.firstLine = line
         batch.makeRoom()
         var place = Place()
-        let start = isAfterReturn && filled > 0 && batch.bytes[0] == Byte.lineFeed ? 1 : 0
+        place.skipsFirst = isAfterReturn && filled > 0 && batch.bytes[0] == Byte.lineFeed
         if filled > 0 { isAfterReturn = false }
-        begin(&place, at: start, batch.bytes, filled)
+        begin(&place, at: place.skipsFirst ? 1 : 0, batch.bytes, filled)
         while !blocks(&place, batch.bytes, filled, &batch.ends, &batch.entries, &batch.faults) {
             batch.makeRoom(cells: place.cells, entries: place.entries)
         }
@@ -138,7 +138,7 @@ struct RecordScanner {
                     continue
                 }
                 place.isQuoted = false
-                bits = outside & ~(bit | bit &- 1)
+                bits = outside & ~(bit | (bit &- 1))
                 if next != delimiter, next != Byte.lineFeed, next != Byte.carriageReturn {
                     textAfterQuote(&place, position + 1)
                 }
@@ -146,7 +146,7 @@ struct RecordScanner {
                 place.isQuoted = true
                 place.form = CellForm.quoted.rawValue << RecordBatch.formShift
                 place.quoteLine = place.innerLines
-                bits = inside & ~(bit | bit &- 1)
+                bits = inside & ~(bit | (bit &- 1))
             }
         }
     }

@@ -14,6 +14,8 @@ final class TextStream: ByteStream {
     private var start = 0
     private var end = 0
     private var isSourceAtEnd = false
+    /// Characters for which there was not enough room.
+    private var spill: [UInt8] = []
     /// In the bytes of the source, of `waiting[start]`.
     private var offset = 0
 
@@ -39,21 +41,39 @@ final class TextStream: ByteStream {
     var progress: ReadingProgress? { source.progress }
 
     func read(into buffer: inout [UInt8], _ room: Range<Int>) throws(SheetError) -> Int {
-        while true {
+        while !room.isEmpty {
             switch mode {
             case .undecided:
                 let count = try readASCII(into: &buffer, room)
                 if count > 0 || end == 0 { return count }
             case .asIs: return try readAsIs(into: &buffer, room)
             case .transcoded(let transcoder):
+                if !spill.isEmpty { return handSpill(to: &buffer, room) }
                 try fill()
                 if start == end { return 0 }
-                let (read, written) = transcoder.transcode(
-                    waiting[start..<end], into: &buffer, room, isEnd: isSourceAtEnd)
-                start += read
-                if written > 0 || room.count < Transcoder.widest { return written }
+                if room.count < Transcoder.widest {
+                    spill = [UInt8](repeating: 0, count: Transcoder.widest)
+                    spill.removeLast(spill.count - transcode(transcoder, &spill, 0..<spill.count))
+                } else {
+                    let written = transcode(transcoder, &buffer, room)
+                    if written > 0 { return written }
+                }
             }
         }
+        return 0
+    }
+
+    private func transcode(_ transcoder: Transcoder, _ buffer: inout [UInt8], _ room: Range<Int>) -> Int {
+        let (read, written) = transcoder.transcode(waiting[start..<end], into: &buffer, room, isEnd: isSourceAtEnd)
+        start += read
+        return written
+    }
+
+    private func handSpill(to buffer: inout [UInt8], _ room: Range<Int>) -> Int {
+        let count = min(spill.count, room.count)
+        buffer.overwrite(at: room.lowerBound, with: spill, 0..<count)
+        spill.removeFirst(count)
+        return count
     }
 
     private func use(_ decision: Decision) {
