@@ -74,7 +74,8 @@ struct SplitTests {
             }
             hasRecord = byte != 0x0A && byte != 0x0D
         }
-        if hasRecord || isQuoted {
+        // A quote that never closes is a matter of its own.
+        if hasRecord, !isQuoted {
             endCell()
             records.append(cells)
         }
@@ -97,7 +98,8 @@ struct SplitTests {
             for index in expected.indices { while expected[index].count > 2, expected[index].last == "" { expected[index].removeLast() } }
             let found = reading(text, options: small)
             #expect(found.error == nil)
-            if found.cells != expected { #expect(found.cells == expected, "\(String(decoding: text, as: UTF8.self).debugDescription)") }
+            let cells = found.rows.filter { if case .unclosedQuote = $0.fault { false } else { true } }.map(\.cells)
+            if cells != expected { #expect(cells == expected, "\(String(decoding: text, as: UTF8.self).debugDescription)") }
         }
     }
 

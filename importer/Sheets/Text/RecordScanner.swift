@@ -172,6 +172,7 @@ struct RecordScanner {
     ) {
         unsafe ends[place.cells] = UInt32(truncatingIfNeeded: position) | place.form
         place.cells &+= 1
+        place.form = 0
         let count = place.cells &- place.firstCell
         let length = position &- place.recordStart
         // Nothing but delimiters and empty quotes is at most three bytes for each cell.
