@@ -16,18 +16,20 @@ struct sheet_marks {
     uint64_t delimiters;
     // Carriage returns and line feeds.
     uint64_t newlines;
-    // Some byte is NUL or not ASCII.
-    bool unusual;
+    bool has_nul;
+    // Some byte is not ASCII.
+    bool has_others;
 };
 
 static inline struct sheet_marks sheet_marks_portable(const uint8_t *block, uint8_t delimiter) {
-    struct sheet_marks marks = {0, 0, 0, false};
+    struct sheet_marks marks = {0, 0, 0, false, false};
     for (int n = 0; n < 64; n++) {
         uint8_t byte = block[n];
         marks.quotes |= (uint64_t)(byte == '"') << n;
         marks.delimiters |= (uint64_t)(byte == delimiter) << n;
         marks.newlines |= (uint64_t)(byte == '\n' || byte == '\r') << n;
-        marks.unusual |= byte == 0 || byte >= 0x80;
+        marks.has_nul |= byte == 0;
+        marks.has_others |= byte >= 0x80;
     }
     return marks;
 }
@@ -87,7 +89,8 @@ static inline struct sheet_marks sheet_marks(const uint8_t *block, uint8_t delim
         .quotes = sheet_equal(part, '"'),
         .delimiters = sheet_equal(part, delimiter),
         .newlines = sheet_equal(part, '\n') | sheet_equal(part, '\r'),
-        .unusual = _mm_movemask_epi8(_mm_or_si128(any, nul)) != 0,
+        .has_nul = _mm_movemask_epi8(nul) != 0,
+        .has_others = _mm_movemask_epi8(any) != 0,
     };
 }
 #else

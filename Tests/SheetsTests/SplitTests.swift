@@ -112,7 +112,7 @@ struct SplitTests {
                 let fast = sheet_marks(bytes, delimiter.rawValue)
                 let plain = sheet_marks_portable(bytes, delimiter.rawValue)
                 #expect(fast.quotes == plain.quotes && fast.delimiters == plain.delimiters)
-                #expect(fast.newlines == plain.newlines && fast.unusual == plain.unusual)
+                #expect(fast.newlines == plain.newlines && fast.has_nul == plain.has_nul && fast.has_others == plain.has_others)
             }
         }
     }

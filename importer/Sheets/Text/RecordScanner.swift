@@ -20,6 +20,8 @@ struct RecordScanner {
 
     /// What the blocks of a window hand from one to the next.
     private struct Place {
+        /// Of the window in the text.
+        var offset = 0
         var block = 0
         var cells = 0
         var entries = 0
@@ -39,8 +41,9 @@ struct RecordScanner {
         /// Counted behind the window's first.
         var number: UInt32 = 0
         var line: UInt32 = 0
-        /// Some byte is NUL or not ASCII.
-        var isUnusual = false
+        var hasNUL = false
+        /// Some byte is not ASCII.
+        var hasOthers = false
     }
 
     init(delimiter: Delimiter, limits: SheetLimits) {
@@ -56,6 +59,7 @@ struct RecordScanner {
         batch.firstLine = line
         batch.makeRoom()
         var place = Place()
+        place.offset = batch.offset
         place.skipsFirst = isAfterReturn && filled > 0 && batch.bytes[0] == Byte.lineFeed
         if filled > 0 { isAfterReturn = false }
         begin(&place, at: place.skipsFirst ? 1 : 0, batch.bytes, filled)
@@ -67,7 +71,10 @@ struct RecordScanner {
         batch.setCount(place.entries)
         number += Int(place.number)
         line += Int(place.line)
-        if place.isUnusual { checkText(&batch) }
+        // All at once, and one by one only when something is wrong.
+        if place.hasNUL || place.hasOthers && textFault(batch.bytes, 0..<place.recordStart, offset: 0) != nil {
+            checkText(&batch)
+        }
         return place.recordStart
     }
 
@@ -101,7 +108,8 @@ struct RecordScanner {
         _ entries: UnsafeMutableBufferPointer<RecordBatch.Entry>, _ faults: inout [(entry: Int, fault: RecordFault)]
     ) {
         let marks = unsafe sheet_marks(bytes + place.block, delimiter)
-        if marks.unusual { place.isUnusual = true }
+        if marks.has_nul { place.hasNUL = true }
+        if marks.has_others { place.hasOthers = true }
         let left = filled - place.block
         // What is behind the window is nothing, and so is what was done with the block before.
         var live = left < 64 ? ~(~UInt64(0) << UInt64(left)) : ~0
@@ -158,7 +166,8 @@ struct RecordScanner {
 
     private func textAfterQuote(_ place: inout Place, _ position: Int) {
         place.form = CellForm.escaped.rawValue << RecordBatch.formShift
-        if place.fault == nil { place.fault = .textAfterQuote(column: place.cells - place.firstCell, offset: position) }
+        guard place.fault == nil else { return }
+        place.fault = .textAfterQuote(column: place.cells - place.firstCell, offset: place.offset + position)
     }
 
     // MARK: Records

@@ -28,9 +28,11 @@ static inline bool c_unusual(const __m128i *block) {
 
 // The records of a window; where the last one ended.
 static inline size_t c_scan(const uint8_t *bytes, size_t filled, char delimiter, uint32_t *ends, struct c_record *records,
-                            struct c_totals *totals, uint32_t *line) {
+                            struct c_totals *totals, uint32_t *line, bool *after_return) {
     size_t cells = 0, count = 0, start = 0, cell_start = 0, first = 0;
-    bool quoted = false, skip = false, unusual = false;
+    bool quoted = false, skip = *after_return && filled && bytes[0] == '\n', unusual = false;
+    if (skip) start = cell_start = 1;
+    *after_return = false;
     uint32_t form = 0;
     for (size_t base = 0; base < filled; base += 64) {
         const __m128i *block = (const __m128i *)(bytes + base);
@@ -62,6 +64,7 @@ static inline size_t c_scan(const uint8_t *bytes, size_t filled, char delimiter,
                 records[count++] = (struct c_record){(uint32_t)start, (uint32_t)at, (uint32_t)first, (uint32_t)(cells - first), (*line)++};
                 first = cells;
                 start = cell_start = at + 1 + pair;
+                *after_return = bytes[at] == '\r' && start == filled && !pair;
             } else if (quoted) {
                 if (at + 1 < filled && bytes[at + 1] == '"') {
                     form = 2u << 28;
@@ -90,8 +93,9 @@ static inline struct c_totals c_read(const char *path, size_t window, char delim
     struct c_record *records = malloc(window * sizeof *records);
     int file = open(path, O_RDONLY);
     size_t rest = 0;
+    bool after_return = false;
     for (ssize_t count; (count = read(file, bytes + rest, window - rest)) > 0;) {
-        size_t filled = rest + (size_t)count, used = c_scan(bytes, filled, delimiter, ends, records, &totals, &line);
+        size_t filled = rest + (size_t)count, used = c_scan(bytes, filled, delimiter, ends, records, &totals, &line, &after_return);
         rest = filled - used;
         memmove(bytes, bytes + used, rest);
     }
