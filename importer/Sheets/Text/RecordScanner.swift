@@ -71,10 +71,7 @@ struct RecordScanner {
         batch.setCount(place.entries)
         number += Int(place.number)
         line += Int(place.line)
-        // All at once, and one by one only when something is wrong.
-        if place.hasNUL || place.hasOthers && textFault(batch.bytes, 0..<place.recordStart, offset: 0) != nil {
-            checkText(&batch)
-        }
+        if place.hasNUL || place.hasOthers && validPrefix(batch.bytes, 0..<place.recordStart) < place.recordStart { checkText(&batch) }
         return place.recordStart
     }
 
@@ -323,11 +320,14 @@ struct RecordScanner {
 
     private func textFault(_ bytes: [UInt8], _ range: Range<Int>, offset: Int) -> RecordFault? {
         if let nul = bytes[range].firstIndex(of: 0) { return .nul(offset: offset + nul) }
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span.extracting(range))
-            return nil
-        } catch {
-            return .invalidText(offset: offset + range.lowerBound + error.byteOffsets.lowerBound)
+        let valid = validPrefix(bytes, range)
+        return valid == range.count ? nil : .invalidText(offset: offset + range.lowerBound + valid)
+    }
+
+    private func validPrefix(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        precondition(range.upperBound <= bytes.count)
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe bytes.baseAddress.map { unsafe sheet_utf8_prefix($0 + range.lowerBound, range.count) } ?? 0
         }
     }
 }
