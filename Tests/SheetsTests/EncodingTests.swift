@@ -40,7 +40,10 @@ struct EncodingTests {
         ("encoding: UTF-32LE, because the second, third and fourth byte of four is NUL", utf32(text, isBig: false)),
         ("encoding: UTF-32BE, because the first, second and third byte of four is NUL", utf32(text, isBig: true)),
         ("encoding: Windows-1252, because the byte 0xE9 at 20 is not UTF-8", codePage(text, windows1252)),
-        ("encoding: MacRoman, because the byte 0x8E at 19 is not UTF-8", codePage(text.replacing("\r\n", with: "\r"), macRoman)),
+        (
+            "encoding: MacRoman, because the byte 0x8E at 19 is not UTF-8",
+            codePage(text.replacing("\r\n", with: "\r"), macRoman)
+        ),
     ]
 
     @Test("the same text in every encoding is the same records, and the reason is said", arguments: samples)

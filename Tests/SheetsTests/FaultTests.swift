@@ -39,7 +39,8 @@ struct FaultTests {
         let reading = reading(bytes)
         #expect(reading.rows.map(\.fault) == [nil, .invalidText(offset: 27), nil])
         #expect(reading.cells[2] == ["Café", "3"])
-        #expect(try decisions(bytes).contains { $0.contains("2 characters beyond ASCII are valid UTF-8 and 1 are not") })
+        #expect(
+            try decisions(bytes).contains { $0.contains("2 characters beyond ASCII are valid UTF-8 and 1 are not") })
     }
 
     @Test("a cell beyond its limit is named, and the next record is whole")
@@ -89,7 +90,8 @@ struct FaultTests {
     func messages() {
         let faults: [RecordFault] = [
             .unclosedQuote(line: 3, column: 27), .textAfterQuote(column: 0, offset: 1), .nul(offset: 5),
-            .invalidText(offset: 6), .cellTooLong(column: 1, limit: 10), .tooManyCells(limit: 5), .recordTooLong(limit: 9),
+            .invalidText(offset: 6), .cellTooLong(column: 1, limit: 10), .tooManyCells(limit: 5),
+            .recordTooLong(limit: 9),
         ]
         #expect(faults[0].message.hasPrefix("the quote that opens on line 3, column AB, never closes: close it"))
         #expect(faults.allSatisfy { $0.message.contains(": ") })

@@ -26,50 +26,76 @@ struct SheetTests {
             "mixed line ends", "Campaign,Budget\r\nA,1\nB,2\rC,3\n\rD,4", ["Campaign", "Budget"],
             [["A", "1"], ["B", "2"], ["C", "3"], ["D", "4"]], lines: [2, 3, 4, 6]),
         Sample("no line end at the end", "Campaign,Budget\nA,1", ["Campaign", "Budget"], [["A", "1"]]),
-        Sample("an empty cell at the very end", "Campaign,Budget,Label\nA,1,", ["Campaign", "Budget", "Label"], [["A", "1", ""]]),
+        Sample(
+            "an empty cell at the very end", "Campaign,Budget,Label\nA,1,", ["Campaign", "Budget", "Label"],
+            [["A", "1", ""]]),
         Sample("only a header", "Campaign,Budget\n", ["Campaign", "Budget"], []),
         Sample("one column", "Campaign\nA\nB\n", ["Campaign"], [["A"], ["B"]]),
         Sample("one cell", "Campaign", ["Campaign"], []),
-        Sample("semicolons", "Campaign;Budget\nA;12,50\nB;1,20\n", ["Campaign", "Budget"], [["A", "12,50"], ["B", "1,20"]]),
+        Sample(
+            "semicolons", "Campaign;Budget\nA;12,50\nB;1,20\n", ["Campaign", "Budget"],
+            [["A", "12,50"], ["B", "1,20"]]),
         Sample("tabs", "Campaign\tBudget\nA, B\t1\n", ["Campaign", "Budget"], [["A, B", "1"]]),
         Sample("pipes", "Campaign|Budget\nA;B|1\n", ["Campaign", "Budget"], [["A;B", "1"]]),
         Sample("sep=;", "sep=;\r\nCampaign;Budget\r\nA;1\r\n", ["Campaign", "Budget"], [["A", "1"]], lines: [3]),
-        Sample("sep= with quotes and a tab", "\"SEP=\t\"\nCampaign\tBudget\nA\t1\n", ["Campaign", "Budget"], [["A", "1"]], lines: [3]),
-        Sample("sep= behind a byte order mark", "\u{FEFF}sep=|\nCampaign|Budget\nA|1\n", ["Campaign", "Budget"], [["A", "1"]], lines: [3]),
+        Sample(
+            "sep= with quotes and a tab", "\"SEP=\t\"\nCampaign\tBudget\nA\t1\n", ["Campaign", "Budget"], [["A", "1"]],
+            lines: [3]),
+        Sample(
+            "sep= behind a byte order mark", "\u{FEFF}sep=|\nCampaign|Budget\nA|1\n", ["Campaign", "Budget"],
+            [["A", "1"]], lines: [3]),
         Sample("sep= against the looks", "sep=;\na,b;c,d\n1,2;3,4\n", ["a,b", "c,d"], [["1,2", "3,4"]], lines: [3]),
-        Sample("quotes", "Campaign,Budget\n\"A, B\",\"1\"\n\"\",2\n", ["Campaign", "Budget"], [["A, B", "1"], ["", "2"]]),
-        Sample("doubled quotes", "Campaign,Budget\n\"A \"\"B\"\"\",1\n\"\"\"\",2\n", ["Campaign", "Budget"], [["A \"B\"", "1"], ["\"", "2"]]),
-        Sample("a quote inside a plain cell", "Campaign,Budget\n5\" pipe,1\n", ["Campaign", "Budget"], [["5\" pipe", "1"]]),
+        Sample(
+            "quotes", "Campaign,Budget\n\"A, B\",\"1\"\n\"\",2\n", ["Campaign", "Budget"], [["A, B", "1"], ["", "2"]]),
+        Sample(
+            "doubled quotes", "Campaign,Budget\n\"A \"\"B\"\"\",1\n\"\"\"\",2\n", ["Campaign", "Budget"],
+            [["A \"B\"", "1"], ["\"", "2"]]),
+        Sample(
+            "a quote inside a plain cell", "Campaign,Budget\n5\" pipe,1\n", ["Campaign", "Budget"], [["5\" pipe", "1"]]),
         Sample(
             "line ends inside quotes", "Campaign,Budget\n\"A\r\nB\rC\nD\",1\nE,2\n", ["Campaign", "Budget"],
             [["A\r\nB\rC\nD", "1"], ["E", "2"]], lines: [2, 6]),
-        Sample("a line end inside the header", "\"Campaign\nname\",Budget\nA,1\n", ["Campaign\nname", "Budget"], [["A", "1"]], lines: [3]),
+        Sample(
+            "a line end inside the header", "\"Campaign\nname\",Budget\nA,1\n", ["Campaign\nname", "Budget"],
+            [["A", "1"]], lines: [3]),
         Sample("all cells quoted", "\"Campaign\",\"Budget\"\n\"A\",\"1\"", ["Campaign", "Budget"], [["A", "1"]]),
         Sample("byte order mark", "\u{FEFF}Campaign,Budget\nA,1\n", ["Campaign", "Budget"], [["A", "1"]]),
-        Sample("byte order mark before a quote", "\u{FEFF}\"Campaign\",Budget\nA,1\n", ["Campaign", "Budget"], [["A", "1"]]),
         Sample(
-            "cat of two with marks", "\u{FEFF}Campaign,Budget\nA,1\n\u{FEFF}Campaign,Budget\n\u{FEFF}\"B\",2\n", ["Campaign", "Budget"],
+            "byte order mark before a quote", "\u{FEFF}\"Campaign\",Budget\nA,1\n", ["Campaign", "Budget"],
+            [["A", "1"]]),
+        Sample(
+            "cat of two with marks", "\u{FEFF}Campaign,Budget\nA,1\n\u{FEFF}Campaign,Budget\n\u{FEFF}\"B\",2\n",
+            ["Campaign", "Budget"],
             [["A", "1"], ["Campaign", "Budget"], ["B", "2"]]),
-        Sample("empty columns at the end", "Campaign,Budget,,,\nA,1,,,\nB,2,,x,\n", ["Campaign", "Budget"], [["A", "1"], ["B", "2", "", "x"]]),
         Sample(
-            "empty rows", "\n\nCampaign,Budget\n\nA,1\n,\n\"\",\"\"\nB,2\n,,,\n\n", ["Campaign", "Budget"], [["A", "1"], ["B", "2"]],
+            "empty columns at the end", "Campaign,Budget,,,\nA,1,,,\nB,2,,x,\n", ["Campaign", "Budget"],
+            [["A", "1"], ["B", "2", "", "x"]]),
+        Sample(
+            "empty rows", "\n\nCampaign,Budget\n\nA,1\n,\n\"\",\"\"\nB,2\n,,,\n\n", ["Campaign", "Budget"],
+            [["A", "1"], ["B", "2"]],
             lines: [5, 8]),
         Sample(
-            "ragged", "Campaign ID,Campaign,Budget\n1,Short\n2,Long,1,Paused,x\n3,Fine,2\n", ["Campaign ID", "Campaign", "Budget"],
+            "ragged", "Campaign ID,Campaign,Budget\n1,Short\n2,Long,1,Paused,x\n3,Fine,2\n",
+            ["Campaign ID", "Campaign", "Budget"],
             [["1", "Short"], ["2", "Long", "1", "Paused", "x"], ["3", "Fine", "2"]]),
         Sample("spaces stay", " Campaign , Budget \n A , 1 \n", [" Campaign ", " Budget "], [[" A ", " 1 "]]),
         Sample("a delimiter only in quotes", "Campaign\n\"a,b\"\n\"c,d\"\n", ["Campaign"], [["a,b"], ["c,d"]]),
         Sample(
-            "a label of semicolons in a sheet of commas", "Campaign,Budget,Label\nA,1,q1;brand\nB,2,q2;brand\n", ["Campaign", "Budget", "Label"],
+            "a label of semicolons in a sheet of commas", "Campaign,Budget,Label\nA,1,q1;brand\nB,2,q2;brand\n",
+            ["Campaign", "Budget", "Label"],
             [["A", "1", "q1;brand"], ["B", "2", "q2;brand"]]),
         Sample(
-            "report with a title and a date range", "Campaign report\n\"January 1, 2027 - January 31, 2027\"\nCampaign,Budget\nA,1\n",
+            "report with a title and a date range",
+            "Campaign report\n\"January 1, 2027 - January 31, 2027\"\nCampaign,Budget\nA,1\n",
             ["Campaign", "Budget"], [["A", "1"]], lines: [4]),
         Sample(
-            "comments above the header", "# Fill in the rows below\n# One row for each ad\nCampaign,Budget\nA,1\n", ["Campaign", "Budget"],
+            "comments above the header", "# Fill in the rows below\n# One row for each ad\nCampaign,Budget\nA,1\n",
+            ["Campaign", "Budget"],
             [["A", "1"]], lines: [4]),
         Sample("digits and words in a row of data", "1,A\n2,B\n", ["1", "A"], [["2", "B"]]),
-        Sample("letters of the world", "Campaign,Budget\nКампания 🎉 価格,1\n", ["Campaign", "Budget"], [["Кампания 🎉 価格", "1"]]),
+        Sample(
+            "letters of the world", "Campaign,Budget\nКампания 🎉 価格,1\n", ["Campaign", "Budget"],
+            [["Кампания 🎉 価格", "1"]]),
     ]
 
     @Test("the records are those that people see", arguments: plain)
@@ -124,7 +150,8 @@ struct SheetTests {
 
     @Test("comments, totals and repeated headers are told from data")
     func roles() {
-        let text = "Row Type,Campaign\n# Optional.,Help\nCampaign,A\nRow Type,Campaign\nTotal: Campaigns,5\ntotal: all,1\nTotal Wireless,B\n"
+        let text =
+            "Row Type,Campaign\n# Optional.,Help\nCampaign,A\nRow Type,Campaign\nTotal: Campaigns,5\ntotal: all,1\nTotal Wireless,B\n"
         var roles: [RecordRole] = []
         _ = reading(Array(text.utf8)) { record, batch, _ in roles.append(batch.role(record)) }
         #expect(roles == [.comment, .data, .repeatedHeader, .total, .total, .data])
@@ -192,7 +219,9 @@ struct SheetTests {
         #expect(CellReference("\(letters)12") == CellReference(column: column, row: 12))
     }
 
-    @Test("what is no cell has no name", arguments: ["", "A", "12", "A0", "XFE1", "A1048577", "1A", "a1", "A1B", "AAAAAAAAAAAAAAAA1"])
+    @Test(
+        "what is no cell has no name",
+        arguments: ["", "A", "12", "A0", "XFE1", "A1048577", "1A", "a1", "A1B", "AAAAAAAAAAAAAAAA1"])
     func noReference(_ text: String) {
         #expect(CellReference(text) == nil)
     }

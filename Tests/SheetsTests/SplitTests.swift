@@ -4,13 +4,16 @@ import Testing
 
 @Suite("Cuts and windows")
 struct SplitTests {
-    static let awkward = "\u{FEFF}Campaign,Budget,Label\r\n\"a\r\nb\"\"c\",1,é\r\n\r\nx\"y,\"\",\rz,\"q\"r,\n\u{FEFF}last,\"\u{FEFF}\",😀\r"
+    static let awkward =
+        "\u{FEFF}Campaign,Budget,Label\r\n\"a\r\nb\"\"c\",1,é\r\n\r\nx\"y,\"\",\rz,\"q\"r,\n\u{FEFF}last,\"\u{FEFF}\",😀\r"
 
     static let samples: [[UInt8]] = [
         Array(awkward.utf8), EncodingTests.utf16(awkward, isBig: false), EncodingTests.utf16(awkward, isBig: true),
-        EncodingTests.utf32(awkward, isBig: false), EncodingTests.codePage(EncodingTests.text, EncodingTests.windows1252),
+        EncodingTests.utf32(awkward, isBig: false),
+        EncodingTests.codePage(EncodingTests.text, EncodingTests.windows1252),
         gzip(Array(awkward.utf8)), zstd(Array(awkward.utf8)), zip([("a.csv", awkward)]),
-        Array("sep=;\r\na;b\r\n\"1\n\";2\n".utf8), Array("a,b\n1,\"never closed\n2,3\n".utf8), Array("a,b\n1,\0\n".utf8),
+        Array("sep=;\r\na;b\r\n\"1\n\";2\n".utf8), Array("a,b\n1,\"never closed\n2,3\n".utf8),
+        Array("a,b\n1,\0\n".utf8),
         WorkbookFile(inlineRow(1, ["a", "b"]) + inlineRow(2, ["1", "2"])).bytes,
     ]
 
@@ -50,7 +53,9 @@ struct SplitTests {
             let byte = text[index]
             index += 1
             if isQuoted {
-                if byte != 0x22 { cell.append(byte) } else if index < text.count, text[index] == 0x22 {
+                if byte != 0x22 {
+                    cell.append(byte)
+                } else if index < text.count, text[index] == 0x22 {
                     cell.append(byte)
                     index += 1
                 } else {
@@ -85,9 +90,16 @@ struct SplitTests {
     @Test("random sheets are read as the plainest reader reads them", arguments: 0..<8)
     func random(_ seed: UInt64) {
         var random = SplitMix(state: seed)
-        let alphabet = Array("aé,,\"\"\n\r;x".unicodeScalars).map { Array(String($0).utf8) } + [[0x0D, 0x0A], [0x22, 0x2C], [0x2C, 0x22]]
+        let alphabet =
+            Array("aé,,\"\"\n\r;x".unicodeScalars).map { Array(String($0).utf8) } + [
+                [0x0D, 0x0A], [0x22, 0x2C], [0x2C, 0x22],
+            ]
         for _ in 0..<300 {
-            let text = Array("h,i\n".utf8) + (0..<Int.random(in: 0..<300, using: &random)).flatMap { _ in alphabet.randomElement(using: &random) ?? [] }
+            let text =
+                Array("h,i\n".utf8)
+                + (0..<Int.random(in: 0..<300, using: &random)).flatMap { _ in
+                    alphabet.randomElement(using: &random) ?? []
+                }
             let window = Int.random(in: 8..<200, using: &random)
             let small = options {
                 $0.delimiter = .comma
@@ -95,11 +107,15 @@ struct SplitTests {
                 $0.limits.sampleBytes = window
             }
             var expected = Array(plainly(text).dropFirst())
-            for index in expected.indices { while expected[index].count > 2, expected[index].last == "" { expected[index].removeLast() } }
+            for index in expected.indices {
+                while expected[index].count > 2, expected[index].last == "" { expected[index].removeLast() }
+            }
             let found = reading(text, options: small)
             #expect(found.error == nil)
             let cells = found.rows.filter { if case .unclosedQuote = $0.fault { false } else { true } }.map(\.cells)
-            if cells != expected { #expect(cells == expected, "\(String(decoding: text, as: UTF8.self).debugDescription)") }
+            if cells != expected {
+                #expect(cells == expected, "\(String(decoding: text, as: UTF8.self).debugDescription)")
+            }
         }
     }
 
@@ -112,7 +128,9 @@ struct SplitTests {
                 let fast = sheet_marks(bytes, delimiter.rawValue)
                 let plain = sheet_marks_portable(bytes, delimiter.rawValue)
                 #expect(fast.quotes == plain.quotes && fast.delimiters == plain.delimiters)
-                #expect(fast.newlines == plain.newlines && fast.has_nul == plain.has_nul && fast.has_others == plain.has_others)
+                #expect(
+                    fast.newlines == plain.newlines && fast.has_nul == plain.has_nul
+                        && fast.has_others == plain.has_others)
             }
         }
     }

@@ -25,7 +25,9 @@ struct WorkbookFile {
             (
                 "xl/workbook.xml",
                 "<workbook xmlns=\"\(Self.main)\" xmlns:r=\"\(Self.relations)\"><workbookPr\(isFrom1904 ? " date1904=\"1\"" : "")/><sheets>"
-                    + sheets.enumerated().map { "<sheet name=\"\($1.name)\" state=\"\($1.state)\" sheetId=\"\($0 + 1)\" r:id=\"s\($0)\"/>" }
+                    + sheets.enumerated().map {
+                        "<sheet name=\"\($1.name)\" state=\"\($1.state)\" sheetId=\"\($0 + 1)\" r:id=\"s\($0)\"/>"
+                    }
                     .joined() + "</sheets></workbook>"
             ),
             (
@@ -37,7 +39,11 @@ struct WorkbookFile {
             ("xl/styles.xml", styles),
         ]
         if let sharedStrings {
-            parts.append(("xl/sharedStrings.xml", "<sst xmlns=\"\(Self.main)\">\(sharedStrings.map { "<si>\($0)</si>" }.joined())</sst>"))
+            parts.append(
+                (
+                    "xl/sharedStrings.xml",
+                    "<sst xmlns=\"\(Self.main)\">\(sharedStrings.map { "<si>\($0)</si>" }.joined())</sst>"
+                ))
         }
         for (index, sheet) in sheets.enumerated() {
             parts.append(
@@ -52,15 +58,20 @@ struct WorkbookFile {
     var bytes: [UInt8] { zip(parts) }
 
     private var styles: String {
-        let codes = formats.enumerated().map { "<numFmt numFmtId=\"\(200 + $0)\" formatCode=\"\($1.replacing("\"", with: "&quot;"))\"/>" }
+        let codes = formats.enumerated().map {
+            "<numFmt numFmtId=\"\(200 + $0)\" formatCode=\"\($1.replacing("\"", with: "&quot;"))\"/>"
+        }
         let cells = formats.indices.map { "<xf numFmtId=\"\(200 + $0)\"/>" }
-        return "<styleSheet xmlns=\"\(Self.main)\"><numFmts>\(codes.joined())</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
+        return
+            "<styleSheet xmlns=\"\(Self.main)\"><numFmts>\(codes.joined())</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
             + "<cellXfs>\(cells.joined())</cellXfs></styleSheet>"
     }
 
     private func relationships(_ all: [(id: String, type: String, target: String)]) -> String {
         "<Relationships>"
-            + all.map { "<Relationship Id=\"\($0.id)\" Type=\"\(Self.relations)/\($0.type)\" Target=\"\($0.target)\"/>" }.joined()
+            + all.map {
+                "<Relationship Id=\"\($0.id)\" Type=\"\(Self.relations)/\($0.type)\" Target=\"\($0.target)\"/>"
+            }.joined()
             + "</Relationships>"
     }
 }

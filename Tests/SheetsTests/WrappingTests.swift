@@ -17,7 +17,10 @@ struct WrappingTests {
         ("zip", zip([("campaigns.csv", text)])),
         (
             "zip by a Mac",
-            zip([("__MACOSX/._campaigns.csv", "x"), ("campaigns.csv", text), (".DS_Store", "x"), ("a/.DS_Store", "x"), ("folder/", "")])
+            zip([
+                ("__MACOSX/._campaigns.csv", "x"), ("campaigns.csv", text), (".DS_Store", "x"), ("a/.DS_Store", "x"),
+                ("folder/", ""),
+            ])
         ),
         ("zip in a gzip", gzip(zip([("a.csv", text)]))),
         ("gzip in a zip", packed(gzip(bytes))),
@@ -38,9 +41,10 @@ struct WrappingTests {
 
     @Test("what was taken off is said")
     func decided() throws {
-        #expect(try decisions(gzip(zip([("a.csv", Self.text)]))).prefix(2) == [
-            "wrapping: gzip, because of its first bytes", "wrapping: zip, because its only file is “a.csv”",
-        ])
+        #expect(
+            try decisions(gzip(zip([("a.csv", Self.text)]))).prefix(2) == [
+                "wrapping: gzip, because of its first bytes", "wrapping: zip, because its only file is “a.csv”",
+            ])
     }
 
     @Test("an archive of several sheets names them, and one can be chosen")
@@ -66,7 +70,9 @@ struct WrappingTests {
         #expect(word?.message.contains("a Word document") == true)
     }
 
-    @Test("truncated data is an error that says where, or fewer records", arguments: [gzip(bytes), zstd(bytes), wrapped[6].1])
+    @Test(
+        "truncated data is an error that says where, or fewer records",
+        arguments: [gzip(bytes), zstd(bytes), wrapped[6].1])
     func truncated(_ bytes: [UInt8]) {
         for count in 1..<bytes.count {
             let reading = reading(Array(bytes.prefix(count)))
@@ -84,7 +90,9 @@ struct WrappingTests {
         #expect(reading(Array(frames.dropLast(4))).error == .truncated(format: "zstd", byte: frames.count - 4))
     }
 
-    @Test("a wrong byte anywhere is never a crash, and in the data an error", arguments: [gzip(bytes), zstd(bytes), wrapped[6].1])
+    @Test(
+        "a wrong byte anywhere is never a crash, and in the data an error",
+        arguments: [gzip(bytes), zstd(bytes), wrapped[6].1])
     func damaged(_ bytes: [UInt8]) {
         for index in bytes.indices {
             var bytes = bytes
@@ -93,7 +101,9 @@ struct WrappingTests {
         }
         var end = gzip(Self.bytes)
         end[end.count - 6] ^= 1
-        #expect(reading(end).error == .damaged(format: "gzip", place: "byte \(end.count - 4)", reason: "incorrect data check"))
+        #expect(
+            reading(end).error
+                == .damaged(format: "gzip", place: "byte \(end.count - 4)", reason: "incorrect data check"))
     }
 
     @Test("rows before the damage are read")
@@ -107,12 +117,16 @@ struct WrappingTests {
 
     private static let lines = [UInt8](repeating: UInt8(ascii: "\n"), count: 2_000_000)
 
-    @Test("a bomb is refused", arguments: [gzip(lines), zstd(lines), zip([("a", String(repeating: "\n", count: 2_000_000))])])
+    @Test(
+        "a bomb is refused",
+        arguments: [gzip(lines), zstd(lines), zip([("a", String(repeating: "\n", count: 2_000_000))])])
     func bomb(_ bomb: [UInt8]) {
-        let ratio = reading(bomb, options: options {
-            $0.limits.ratioFreeBytes = 100_000
-            $0.limits.inflatedRatio = 100
-        })
+        let ratio = reading(
+            bomb,
+            options: options {
+                $0.limits.ratioFreeBytes = 100_000
+                $0.limits.inflatedRatio = 100
+            })
         guard case .bomb(_, "grows more than 100 times") = ratio.error else {
             Issue.record("\(ratio)")
             return
@@ -137,6 +151,7 @@ struct WrappingTests {
 
     @Test("something else behind gzip data is an error")
     func garbage() {
-        #expect(reading(gzip(Self.bytes) + Array("hello".utf8)).error?.message.contains("incorrect header check") == true)
+        #expect(
+            reading(gzip(Self.bytes) + Array("hello".utf8)).error?.message.contains("incorrect header check") == true)
     }
 }

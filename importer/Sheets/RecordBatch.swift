@@ -45,7 +45,8 @@ package struct RecordBatch: Sendable {
         precondition(index < count, "record \(index) of \(count)")
         let entry = entries[index]
         return Record(
-            number: firstNumber + Int(entry.number), line: firstLine + Int(entry.line), offset: offset + Int(entry.start),
+            number: firstNumber + Int(entry.number), line: firstLine + Int(entry.line),
+            offset: offset + Int(entry.start),
             cellCount: Int(entry.cellCount), fault: entry.fault == 0 ? nil : faults[Int(entry.fault) - 1].fault,
             start: Int(entry.start), end: Int(entry.end), firstCell: Int(entry.firstCell))
     }
@@ -156,7 +157,8 @@ package struct RecordBatch: Sendable {
     }
 
     private func isHeader(_ record: Record) -> Bool {
-        guard record.cellCount > 1, header.count > 2, let first = bytes[range(record, 0)].first, header[1] == first else {
+        guard record.cellCount > 1, header.count > 2, let first = bytes[range(record, 0)].first, header[1] == first
+        else {
             return false
         }
         return headerBytes(record) == header

@@ -13,7 +13,9 @@ struct SheetsBenchmark {
             defer { try? FileManager.default.removeItem(atPath: path) }
             let bytes = try write(kind, path, bytes: megabytes * 1_000_000)
             var records = (c: 0, swift: 0)
-            let inC = best { records.c = Int(c_read(path, 256 * 1_024, CChar(bitPattern: UInt8(ascii: ","))).records) - 1 }
+            let inC = best {
+                records.c = Int(c_read(path, 256 * 1_024, CChar(bitPattern: UInt8(ascii: ","))).records) - 1
+            }
             let inSwift = try best { records.swift = try read(path) }
             let touched = try best { _ = try sum(path) }
             if records.c != records.swift { print("C found \(records.c) records, the reader \(records.swift)") }
@@ -43,7 +45,8 @@ struct SheetsBenchmark {
             case .accents: text += "Café Übung \(row)"
             default: text += name
             }
-            text += ",Demand Gen,Paused,\(row % 900).50,Daily,Maximize conversions,2027-02-02,2027-11-28,\(1_500_000 + row),3.10,"
+            text +=
+                ",Demand Gen,Paused,\(row % 900).50,Daily,Maximize conversions,2027-02-02,2027-11-28,\(1_500_000 + row),3.10,"
             text += "DEAL-\(row),q1;brand,https://www.example.com/landing/\(row)?utm_source=google&utm_campaign=spring,"
             text += kind == .quoted ? "\"first line\nsecond, line\"\r\n" : "nothing to say about this one\r\n"
             guard text.utf8.count > 1_000_000 || written + text.utf8.count >= bytes else { continue }

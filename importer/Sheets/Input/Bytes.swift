@@ -1,7 +1,8 @@
 extension [UInt8] {
     /// Writes bytes of another array over our own.
     mutating func overwrite(at start: Int, with other: [UInt8], _ range: Range<Int>) {
-        precondition(start >= 0 && start + range.count <= count && range.lowerBound >= 0 && range.upperBound <= other.count)
+        precondition(
+            start >= 0 && start + range.count <= count && range.lowerBound >= 0 && range.upperBound <= other.count)
         unsafe withUnsafeMutableBytes { own in
             unsafe other.withUnsafeBytes { other in
                 unsafe UnsafeMutableRawBufferPointer(rebasing: own[start...]).copyMemory(

@@ -12,6 +12,8 @@ final class DelimitedText: RecordSource {
     /// Where `rest` begins in the text.
     private var offset: Int
     private var isAtEnd: Bool
+    /// Why there is no more text, to be told when the records before it are handed out.
+    private var failure: SheetError?
 
     init(_ text: TextStream, options: SheetOptions) throws(SheetError) {
         self.text = text
@@ -37,18 +39,19 @@ final class DelimitedText: RecordSource {
 
     func next(_ batch: inout RecordBatch) throws(SheetError) -> Bool {
         repeat {
+            if let failure { throw failure }
             if isAtEnd, rest.isEmpty { return false }
             var window = max(limits.batchBytes, rest.count)
             batch.reserve(window)
             batch.offset = offset
             batch.bytes.overwrite(at: 0, with: rest, 0..<rest.count)
-            var filled = try fill(&batch, rest.count..<window)
+            var filled = fill(&batch, rest.count..<window)
             var consumed = scanner.scan(&batch, filled: filled, isEnd: isAtEnd)
-            while batch.count == 0, consumed == 0, !isAtEnd {
-                guard window < limits.recordBytes else { return try passOver(&batch, filled) }
+            while batch.count == 0, consumed == 0, canRead {
+                guard window < limits.recordBytes else { return passOver(&batch, filled) }
                 window = min(2 * window, limits.recordBytes)
                 batch.reserve(window)
-                filled = try fill(&batch, filled..<window)
+                filled = fill(&batch, filled..<window)
                 consumed = scanner.scan(&batch, filled: filled, isEnd: isAtEnd)
             }
             keep(batch.bytes, consumed..<filled)
@@ -56,11 +59,20 @@ final class DelimitedText: RecordSource {
         return true
     }
 
+    private var canRead: Bool { !isAtEnd && failure == nil }
+
     /// Says where the text in the batch ends now.
-    private func fill(_ batch: inout RecordBatch, _ room: Range<Int>) throws(SheetError) -> Int {
-        guard !isAtEnd else { return room.lowerBound }
-        let end = room.lowerBound + (try text.fill(&batch.bytes, room))
-        isAtEnd = end < room.upperBound
+    private func fill(_ batch: inout RecordBatch, _ room: Range<Int>) -> Int {
+        var end = room.lowerBound
+        do throws(SheetError) {
+            while canRead, end < room.upperBound {
+                let count = try text.read(into: &batch.bytes, end..<room.upperBound)
+                isAtEnd = count == 0
+                end += count
+            }
+        } catch {
+            failure = error
+        }
         return end
     }
 
@@ -71,14 +83,14 @@ final class DelimitedText: RecordSource {
     }
 
     /// The batch is a part of one record: it becomes a record without cells, whatever its length.
-    private func passOver(_ batch: inout RecordBatch, _ filled: Int) throws(SheetError) -> Bool {
+    private func passOver(_ batch: inout RecordBatch, _ filled: Int) -> Bool {
         var record = OversizeRecord(delimiter: scanner.delimiter)
         var filled = filled
         var lineEnd = record.end(in: batch.bytes, 0..<filled)
         let window = filled
-        while lineEnd == nil, !isAtEnd {
+        while lineEnd == nil, canRead {
             offset += filled
-            filled = try fill(&batch, 0..<window)
+            filled = fill(&batch, 0..<window)
             lineEnd = record.end(in: batch.bytes, 0..<filled)
         }
         var entry = RecordBatch.Entry()

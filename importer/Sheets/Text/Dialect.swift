@@ -58,7 +58,9 @@ struct Dialect {
         let candidates = Delimiter.allCases.map { Candidate($0, sample, isWhole: isWhole, options) }
         // The first of equals is the comma.
         let ranked = candidates.enumerated().sorted {
-            ($0.element.headerScore, $0.element.shape, -$0.offset) > ($1.element.headerScore, $1.element.shape, -$1.offset)
+            ($0.element.headerScore, $0.element.shape, -$0.offset) > (
+                $1.element.headerScore, $1.element.shape, -$1.offset
+            )
         }.map(\.element)
         let (best, next) = (ranked[0], ranked[1])
         guard best.shape > 0 || best.headerScore > 0 else {
@@ -106,9 +108,13 @@ private struct SeparatorHint {
     let bytes: Int
 
     init?(_ sample: [UInt8]) {
-        guard let lineEnd = sample.firstIndex(where: { $0 == Byte.lineFeed || $0 == Byte.carriageReturn }) else { return nil }
+        guard let lineEnd = sample.firstIndex(where: { $0 == Byte.lineFeed || $0 == Byte.carriageReturn }) else {
+            return nil
+        }
         let line = sample[..<lineEnd].filter { $0 != Byte.quote }
-        guard line.count == 5, String(decoding: line.prefix(4), as: UTF8.self).lowercased() == "sep=" else { return nil }
+        guard line.count == 5, String(decoding: line.prefix(4), as: UTF8.self).lowercased() == "sep=" else {
+            return nil
+        }
         delimiter = Delimiter(rawValue: line[4])
         let isPair = sample[lineEnd...].starts(with: [Byte.carriageReturn, Byte.lineFeed])
         bytes = lineEnd + (isPair ? 2 : 1)

@@ -47,7 +47,8 @@ enum EncodingEvidence {
         guard invalid > 0 else {
             return decision(.utf8, "all its \(valid) characters beyond ASCII are valid UTF-8", confidence: 0.99)
         }
-        let place = "the byte 0x\(String(sample[first], radix: 16, uppercase: true)) at \(offset + first - sample.startIndex)"
+        let place =
+            "the byte 0x\(String(sample[first], radix: 16, uppercase: true)) at \(offset + first - sample.startIndex)"
         if valid >= invalid {
             let reason = "\(valid) characters beyond ASCII are valid UTF-8 and \(invalid) are not, first \(place)"
             return decision(.utf8, reason, confidence: 0.8)
@@ -56,7 +57,8 @@ enum EncodingEvidence {
     }
 
     /// Characters beyond ASCII that are valid, wrong sequences, and where the first of those is.
-    private static func countUTF8(_ sample: ArraySlice<UInt8>, isWhole: Bool) -> (valid: Int, invalid: Int, first: Int) {
+    private static func countUTF8(_ sample: ArraySlice<UInt8>, isWhole: Bool) -> (valid: Int, invalid: Int, first: Int)
+    {
         var (valid, invalid, first) = (0, 0, sample.startIndex)
         var index = sample.startIndex
         while index < sample.endIndex {

@@ -71,7 +71,9 @@ struct RecordScanner {
         batch.setCount(place.entries)
         number += Int(place.number)
         line += Int(place.line)
-        if place.hasNUL || place.hasOthers && validPrefix(batch.bytes, 0..<place.recordStart) < place.recordStart { checkText(&batch) }
+        if place.hasNUL || place.hasOthers && validPrefix(batch.bytes, 0..<place.recordStart) < place.recordStart {
+            checkText(&batch)
+        }
         return place.recordStart
     }
 
@@ -127,7 +129,8 @@ struct RecordScanner {
                 place.form = 0
                 place.cellStart = position &+ 1
             } else if marks.newlines & bit != 0 {
-                let isPair = unsafe bytes[position] == Byte.carriageReturn && position + 1 < filled
+                let isPair =
+                    unsafe bytes[position] == Byte.carriageReturn && position + 1 < filled
                     && bytes[position + 1] == Byte.lineFeed
                 if place.isQuoted {
                     if !isPair { place.innerLines += 1 }

@@ -28,7 +28,8 @@ struct NumberText {
 
     private func place(_ point: Int) -> String {
         let zeros = { (count: Int) in String(repeating: "0", count: max(0, count)) }
-        let whole = point > 0 ? String(decoding: digits.prefix(point), as: UTF8.self) + zeros(point - digits.count) : "0"
+        let whole =
+            point > 0 ? String(decoding: digits.prefix(point), as: UTF8.self) + zeros(point - digits.count) : "0"
         let rest = zeros(-point) + String(decoding: digits.dropFirst(max(0, point)), as: UTF8.self)
         return (isNegative ? "-" : "") + whole + (rest.isEmpty ? "" : "." + rest)
     }

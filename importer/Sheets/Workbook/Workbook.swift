@@ -35,7 +35,9 @@ struct Workbook {
     func choose(_ choice: SheetChoice?) throws(SheetError) -> (Sheet, Decision) {
         let names = sheets.map(\.name)
         if let choice {
-            guard let index = choice.index(in: names) else { throw .noSuchSheet(asked: choice.description, names: names) }
+            guard let index = choice.index(in: names) else {
+                throw .noSuchSheet(asked: choice.description, names: names)
+            }
             return (sheets[index], decision(sheets[index], "it was asked for", confidence: 1))
         }
         let visible = sheets.filter { !$0.isHidden }

@@ -187,7 +187,8 @@ final class Worksheet: RecordSource, XMLHandler {
             let number = Int(String(decoding: value, as: UTF8.self)) ?? -1
             guard let text = strings[number] else {
                 if value.isEmpty { return ([], .plain) }
-                throw part.damaged("cell \(CellReference(column: cell.column, row: row)) wants a text that is not there")
+                throw part.damaged(
+                    "cell \(CellReference(column: cell.column, row: row)) wants a text that is not there")
             }
             return (EscapedCharacters.resolved(text), .plain)
         case "str", "inlineStr": return (EscapedCharacters.resolved(value[...]), .plain)

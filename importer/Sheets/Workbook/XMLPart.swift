@@ -45,7 +45,8 @@ private func localName(_ name: UnsafePointer<CChar>) -> String {
     private let parser: XML_Parser
     private let stream: ZipFileStream
     private let name: String
-    private weak var handler: (any XMLHandler)?
+    /// While `advance` runs.
+    private var handler: (any XMLHandler)?
     private var failure: SheetError?
     private var piece = [UInt8](repeating: 0, count: 64 * 1_024)
     private var bytesFed = 0
@@ -97,11 +98,14 @@ private func localName(_ name: UnsafePointer<CChar>) -> String {
     /// Goes on until the handler pauses; false at the end of the document.
     func advance(_ handler: any XMLHandler) throws(SheetError) -> Bool {
         self.handler = handler
+        defer { self.handler = nil }
         while true {
             let status = isSuspended ? unsafe XML_ResumeParser(parser) : try feed()
             isSuspended = status == XML_STATUS_SUSPENDED
             if let failure { throw failure }
-            if status == XML_STATUS_ERROR { throw damaged(unsafe String(cString: XML_ErrorString(XML_GetErrorCode(parser)))) }
+            if status == XML_STATUS_ERROR {
+                throw damaged(unsafe String(cString: XML_ErrorString(XML_GetErrorCode(parser))))
+            }
             if isSuspended { return true }
             if isFed { return false }
             guard bytesFed - (unsafe XML_GetCurrentByteIndex(parser)) <= Self.maximumTagBytes else {
