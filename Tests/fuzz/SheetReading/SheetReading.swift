@@ -25,6 +25,8 @@ struct SheetReading {
         guard input.count >= 2 else { return }
         let (choice, cut, body) = (input[0], Int(input[1]), Array(input.dropFirst(2)))
         var options = SheetOptions()
+        options.limits.batchBytes = 8_192
+        options.limits.sampleBytes = 8_192
         options.limits.inflatedBytes = 4_000_000
         options.limits.recordBytes = 600
         options.limits.cellBytes = 300
