@@ -8,6 +8,7 @@ final class TextStream: ByteStream {
     /// Nothing but ASCII was read as long as there is no choice.
     private(set) var decision: Decision?
     private let source: any ByteStream
+    private let sampleBytes: Int
     private var mode: Mode
     /// Bytes of the source that were looked at and not handed out yet: `waiting[start..<end]`.
     private var waiting: [UInt8]
@@ -27,7 +28,8 @@ final class TextStream: ByteStream {
 
     init(_ source: any ByteStream, options: SheetOptions) throws(SheetError) {
         self.source = source
-        waiting = [UInt8](repeating: 0, count: options.limits.sampleBytes)
+        sampleBytes = options.limits.sampleBytes
+        waiting = [UInt8](repeating: 0, count: sampleBytes)
         mode = .undecided
         try fill()
         if let encoding = options.encoding {
@@ -45,7 +47,7 @@ final class TextStream: ByteStream {
             switch mode {
             case .undecided:
                 let count = try readASCII(into: &buffer, room)
-                if count > 0 || end == 0 { return count }
+                if count > 0 || start == end { return count }
             case .asIs: return try readAsIs(into: &buffer, room)
             case .transcoded(let transcoder):
                 if !spill.isEmpty { return handSpill(to: &buffer, room) }
@@ -85,19 +87,40 @@ final class TextStream: ByteStream {
 
     /// Hands out ASCII; 0 at the end, or when the next byte is another and the encoding is decided.
     private func readASCII(into buffer: inout [UInt8], _ room: Range<Int>) throws(SheetError) -> Int {
-        if start == end { try fill() }
-        let ascii = unsafe waiting.withUnsafeBufferPointer { waiting in
-            guard let bytes = waiting.baseAddress else { return 0 }
-            return unsafe sheet_ascii_prefix(bytes + start, min(end - start, room.count))
+        if start < end {
+            let ascii = asciiPrefix(of: waiting, start..<end)
+            if ascii > 0 { return hand(min(ascii, room.count), to: &buffer, at: room.lowerBound) }
+            return try decide()
         }
-        if ascii == 0, start < end {
-            // A full window behind this byte, however the source was cut.
-            try fill()
-            let decision = EncodingEvidence.narrow(waiting[start..<end], offset: offset, isWhole: isSourceAtEnd)
-            self.decision = decision
-            use(decision)
+        let count = try source.read(into: &buffer, room)
+        let ascii = asciiPrefix(of: buffer, room.lowerBound..<room.lowerBound + count)
+        offset += ascii
+        isSourceAtEnd = count == 0
+        guard ascii < count else { return count }
+        // The rest waits until it is known what it is.
+        waiting = Array(buffer[room.lowerBound + ascii..<room.lowerBound + count])
+        (start, end) = (0, waiting.count)
+        return ascii > 0 ? ascii : try decide()
+    }
+
+    private func decide() throws(SheetError) -> Int {
+        let missing = sampleBytes - (end - start)
+        // A full sample behind this byte, however the source was cut.
+        if missing > 0 { waiting += [UInt8](repeating: 0, count: max(0, missing - (waiting.count - end))) }
+        try fill()
+        let sample = waiting[start..<min(end, start + sampleBytes)]
+        let isWhole = isSourceAtEnd && sample.endIndex == end
+        let decision = EncodingEvidence.narrow(sample, offset: offset, isWhole: isWhole)
+        self.decision = decision
+        use(decision)
+        return 0
+    }
+
+    private func asciiPrefix(of bytes: [UInt8], _ range: Range<Int>) -> Int {
+        precondition(range.upperBound <= bytes.count)
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe bytes.baseAddress.map { unsafe sheet_ascii_prefix($0 + range.lowerBound, range.count) } ?? 0
         }
-        return hand(ascii, to: &buffer, at: room.lowerBound)
     }
 
     private func readAsIs(into buffer: inout [UInt8], _ room: Range<Int>) throws(SheetError) -> Int {
