@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The fuzz targets: a package of its own, because the fuzzer's flags belong in no other build. The link `Sources` makes our
-// sources a part of it. `run` builds it and runs it.
+// The fuzz targets: a package of its own, because the fuzzer's flags belong in no other build. The links `Sources` and
+// `importer` make our sources a part of it. `run` builds it and runs it.
 
 /// Coverage for libFuzzer and AddressSanitizer, in our modules only; optimised, checked arithmetic stays.
 let sanitized: [SwiftSetting] = [
@@ -38,6 +38,10 @@ let package = Package(
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2"),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip"),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat"),
+        .systemLibrary(name: "CSheetScan"),
         .target(
             name: "CWire", dependencies: ["CProtobufC"],
             cSettings: [.unsafeFlags(["-fsanitize=address,fuzzer-no-link"])]),
@@ -67,6 +71,9 @@ let package = Package(
         .target(
             name: "Wire", dependencies: ["CWire", "CProtobufC", "Domain"],
             resources: [.embedInCode("Descriptors/adflight.binpb")], swiftSettings: sanitized),
+        .target(
+            name: "Sheets", dependencies: ["CExpat", "CSheetScan", "CZip", "CZlib", "CZstd"], path: "importer/Sheets",
+            swiftSettings: sanitized),
         fuzzer(
             "FrameInput",
             [
@@ -77,5 +84,6 @@ let package = Package(
             ]),
         fuzzer("Framing", ["GRPC", "HTTP2"]),
         fuzzer("Decoding", ["Wire", "Domain"]),
+        fuzzer("SheetReading", ["CZlib", "CZstd", "Sheets"]),
     ]
 )

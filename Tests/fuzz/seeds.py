@@ -4,7 +4,9 @@
 What they are made of is said in the targets: a byte or two that choose, and then what a decent client sends.
 """
 import gzip
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 DESCRIPTORS = Path(__file__).parents[2] / "Sources/Wire/Descriptors/adflight.binpb"
@@ -101,7 +103,32 @@ def frame_input():
     return raw + [b"\3\0" + script for script in scripts]
 
 
-for target, inputs in {"Decoding": decoding(), "Framing": framing(), "FrameInput": frame_input()}.items():
+def sheet_reading():
+    text = '\ufeffCampaign,Budget,Label\r\n"a\r\nb""c",1,é\r\n\r\nx"y,"",\rz,"q"r,\n\ufefflast,"never\n'
+    texts = [text.encode(encoding, "replace") for encoding in ("utf-8", "utf-16", "utf-16-be", "utf-32-le", "cp1252", "mac-roman")]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.csv", text)
+        file.writestr("__MACOSX/a.csv", text)
+    # Frames of what zstd packs are in no standard library: a raw block, and one byte repeated.
+    zstd = (b"\x28\xb5\x2f\xfd\x20\x0a\x51\0\0A,B\n1,2\n3,4"[:19], b"\x28\xb5\x2f\xfd\x20\x08\x43\0\0a")
+    packed = [gzip.compress(text.encode(), mtime=0), archive.getvalue(), *zstd]
+    parts = [
+        '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><t>A</t></r></is></c><c r="C1" t="s"><v>0</v></c></row>'
+        '<row r="3"><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c><c t="d"><v>2027-01-01T00:00:00</v></c><c s="1"><v>46388.5</v></c>'
+        '<c t="str"><v>a_x000D_b</v></c><c><v>1.25E-3</v></c></row></sheetData></worksheet>',
+        "<sst><si><t>x</t></si><si><r><t>y</t></r><rPh><t>z</t></rPh></si></sst>",
+        '<styleSheet><numFmts><numFmt numFmtId="200" formatCode="[Red]dd\\.mm &quot;d&quot;;@"/></numFmts><cellXfs><xf numFmtId="14"/>'
+        '<xf numFmtId="200"/></cellXfs></styleSheet>',
+        '<workbook><workbookPr date1904="1"/><sheets><sheet name="S" state="hidden" r:id="s0"/></sheets></workbook>',
+        '<Relationships><Relationship Id="s0" Type="x/worksheet" Target="../xl/worksheets/sheet1.xml"/></Relationships>',
+    ]
+    return ([bytes([choice, cut]) + each for choice in (0, 1) for cut, each in enumerate(texts)]
+            + [b"\2\7" + each for each in packed] + [bytes([3 + n, 9]) + part.encode() for n, part in enumerate(parts)])
+
+
+for target, inputs in {"Decoding": decoding(), "Framing": framing(), "FrameInput": frame_input(),
+                       "SheetReading": sheet_reading()}.items():
     folder = Path(sys.argv[1]) / target
     folder.mkdir(parents=True, exist_ok=True)
     for index, octets in enumerate(inputs):

@@ -1,0 +1,1 @@
+../../SheetsTests/Archives.swift
