@@ -12,8 +12,9 @@ final class GzipInflater {
     private var state: UnsafeMutablePointer<z_stream>?
     private var input: [UInt8] = []
     private var output: [UInt8] = []
-    /// What the trailer says; zlib checks it in the end.
+    /// What the trailer says, or the limit if that is less; zlib checks the trailer in the end.
     private var length = 0
+    private var isTooLong = false
 
     deinit {
         guard let state = unsafe state else { return }
@@ -31,18 +32,18 @@ final class GzipInflater {
     func inflate(_ input: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
         try begin(input, limit: limit)
         // The first portion has room for all of it.
-        guard let output = try advance(by: limit) else { throw .malformed }
+        guard let output = try advance(by: limit + 1) else { throw .malformed }
         return output
     }
 
-    /// Begins another message. What would be too long is not even begun.
+    /// Begins another message.
     func begin(_ input: [UInt8], limit: Int) throws(GzipError) {
-        guard let length = Self.length(of: input) else { throw .malformed }
-        guard length <= limit else { throw .tooLong }
-        self.length = length
+        guard let trailer = Self.length(of: input) else { throw .malformed }
+        length = min(trailer, limit)
+        isTooLong = trailer > limit
         self.input = input
         output = []
-        // One byte more shows that the trailer was wrong.
+        // One byte more shows that there is more.
         output.reserveCapacity(length + 1)
         let state = unsafe freshState()
         unsafe state.pointee.avail_in = UInt32(input.count)
@@ -74,7 +75,8 @@ final class GzipInflater {
             // All of the input is used up, and room is left: the end is missing.
             guard unsafe state.pointee.avail_in > 0 || state.pointee.avail_out == 0 else { throw .malformed }
             return nil
-        // Z_BUF_ERROR: the input ended before the stream did.
+        case Z_OK where isTooLong: throw .tooLong
+        // More than the trailer says; or Z_BUF_ERROR: the input ended before the stream did.
         default: throw .malformed
         }
     }

@@ -27,9 +27,7 @@ final class MessageCodec {
     /// Nil when the message is long: `decodeLong` it.
     func decode(_ message: EncodedMessage) throws(RPCError) -> [UInt8]? {
         guard message.isCompressed else { return message.bytes }
-        if let length = GzipInflater.length(of: message.bytes), length > Self.portionBytes, length <= messageBytes {
-            return nil
-        }
+        if let length = GzipInflater.length(of: message.bytes), length > Self.portionBytes { return nil }
         do throws(GzipError) {
             return try inflater.inflate(message.bytes, limit: messageBytes)
         } catch {

@@ -41,7 +41,7 @@ struct Chaos: Sendable {
 
     func run() async throws -> ChaosReport {
         let workers = ChaosWorkers(environment)
-        defer { workers.end() }
+        defer { workers.terminate() }
         var random = SplitMix64(seed: seed)
         let queue = store.queue(worker: 0)
         let start = ContinuousClock.now
@@ -64,7 +64,7 @@ struct Chaos: Sendable {
             }
             try await Task.sleep(for: Limits.tick)
         }
-        workers.end()
+        try await workers.end()
         return try await ChaosReport(of: self, workers, accepted, lasting: .now - start)
     }
 

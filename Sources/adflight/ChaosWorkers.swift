@@ -65,9 +65,14 @@ final class ChaosWorkers {
     }
 
     /// No worker outlives the demonstration.
-    func end() {
+    func terminate() {
         for worker in workers { worker.process.terminate() }
-        for worker in workers { worker.process.waitUntilExit() }
+    }
+
+    /// Waits for those that were told to end.
+    func end() async throws {
+        terminate()
+        while workers.contains(where: \.process.isRunning) { try await Task.sleep(for: Chaos.Limits.tick) }
         workers = []
     }
 

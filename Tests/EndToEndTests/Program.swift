@@ -6,6 +6,7 @@ final class Program {
     private let process = Process()
     private var output: AsyncStream<String>.AsyncIterator
     private var errors: AsyncStream<String>.AsyncIterator
+    private let exit: Task<Int32, Never>
 
     /// - Parameters:
     ///   - name: `adflight` or another product, as `swift build` has put it beside the tests; or a path.
@@ -19,6 +20,10 @@ final class Program {
         process.standardError = errors
         self.output = Self.lines(of: output).makeAsyncIterator()
         self.errors = Self.lines(of: errors).makeAsyncIterator()
+        // Not `waitUntilExit`: it holds one of the two threads that all tests share, and under load for ever.
+        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { end.yield($0.terminationStatus) }
+        exit = Task { await ends.first { _ in true } ?? -1 }
         try process.run()
     }
 
@@ -54,8 +59,7 @@ final class Program {
     func end() async -> (status: Int32, output: String, errors: String) {
         let output = await Self.rest(&output)
         let errors = await Self.rest(&errors)
-        process.waitUntilExit()
-        return (process.terminationStatus, output, errors)
+        return (await exit.value, output, errors)
     }
 
     /// Runs it to its end.

@@ -7,17 +7,22 @@ import Synchronization
 package enum TestCluster {
     private static let shared = Task { try await start() }
     private static let databases = Atomic<Int>(0)
+    /// Of most tests, each of which may open a dozen connections.
+    private static let turns = Turns(12)
 
     /// The shared cluster's own database, for tests that need a server but no tables.
     package static var connectionURI: String {
         get async throws { try await shared.value.connectionURI }
     }
 
-    /// Runs `body` with the connection string of a new, empty database. A few at a time, since each test may open a
-    /// dozen connections.
-    package static func withDatabase<T>(_ body: (String) async throws -> T) async throws -> T {
-        await Turn.take()
-        defer { Turn.give() }
+    /// Runs `body` with the connection string of a new, empty database.
+    ///
+    /// - Parameter turns: of tests so long that others would wait too long behind them.
+    package static func withDatabase<T>(
+        _ turns: Turns = turns, _ body: (String) async throws -> T
+    ) async throws -> T {
+        await turns.take()
+        defer { turns.give() }
         let uri = try await connectionURI
         let name = "test\(databases.add(1, ordering: .relaxed).newValue)"
         let session = try await Session.open(ConnectionSettings(conninfo: uri))

@@ -9,6 +9,9 @@ import Testing
 /// `ADFLIGHT_CRASHES=all swift test --filter CrashTests` runs the whole matrix, where each change runs every point once.
 @Suite("Crashes of real processes", .timeLimit(.minutes(60)))
 struct CrashTests {
+    /// Each is half a dozen processes.
+    private static let turns = Turns(4)
+
     @Test("the program lists every point in its order")
     func lists() async throws {
         let ended = try await Program.run("adflight", ["worker", "--list-crash-points"])
@@ -28,7 +31,7 @@ struct CrashTests {
 
     @Test("leave every campaign at Google once", arguments: CrashCase.asked)
     func crash(run: CrashCase) async throws {
-        try await TestCluster.withDatabase { uri in
+        try await TestCluster.withDatabase(Self.turns) { uri in
             let google = try await FarSide(run.google, gate: run.gate)
             let world = try await CrashWorld(database: uri, google)
             let violations: [String]

@@ -1,10 +1,12 @@
 import Synchronization
 
-/// Lets so many tests at a time use the shared cluster; the others wait for their turn.
-enum Turn {
-    private static let state = Mutex((free: 12, waiting: [CheckedContinuation<Void, Never>]()))
+/// Lets so many tests at a time do something; the others wait for their turn.
+package final class Turns: Sendable {
+    private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
 
-    static func take() async {
+    package init(_ count: Int) { state = Mutex((count, [])) }
+
+    func take() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 if state.free > 0 {
@@ -18,7 +20,7 @@ enum Turn {
         }
     }
 
-    static func give() {
+    func give() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             if state.waiting.isEmpty {
                 state.free += 1
