@@ -68,14 +68,14 @@ final class GzipInflater {
             }
         }
         switch status {
-        case Z_STREAM_END where unsafe state.pointee.avail_in == 0:
+        case Z_STREAM_END where unsafe output.count <= length && state.pointee.avail_in == 0:
             defer { end() }
             return output
         case Z_OK where output.count <= length:
             // All of the input is used up, and room is left: the end is missing.
             guard unsafe state.pointee.avail_in > 0 || state.pointee.avail_out == 0 else { throw .malformed }
             return nil
-        case Z_OK where isTooLong: throw .tooLong
+        case Z_OK where isTooLong, Z_STREAM_END where isTooLong: throw .tooLong
         // More than the trailer says; or Z_BUF_ERROR: the input ended before the stream did.
         default: throw .malformed
         }

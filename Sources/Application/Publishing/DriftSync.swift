@@ -111,20 +111,34 @@ package struct DriftSync: Sendable {
         let page = try await database { () throws(Failure) in
             try await drift.candidates(of: pass, after: id, limit: Limits.page, quiet: quiet)
         }
-        guard let last = page.last?.record.id else { return nil }
+        guard let last = page.last else { return nil }
         let idle = page.filter { !$0.isBusy }
         let live = try await liveCampaigns(idle.compactMap(\.record.googleCampaignID), of: pass.customerID)
-        let findings = idle.map { candidate in
+        guard let found = try await note(Self.findings(idle, live), of: pass, through: last) else { return nil }
+        report.compared += idle.count
+        report.busy += page.count - idle.count
+        report.found += found
+        return last.record.id
+    }
+
+    private static func findings(_ candidates: [DriftStore.Candidate], _ live: [Int64: LiveCampaign])
+        -> [DriftStore.Finding]
+    {
+        candidates.map { candidate in
             let live = candidate.record.googleCampaignID.flatMap { live[$0] }
             return DriftStore.Finding(
                 record: candidate.record, drift: candidate.record.drift(to: live, set: candidate.set),
                 status: live?.status)
         }
+    }
+
+    private func note(_ findings: [DriftStore.Finding], of pass: DriftStore.Pass, through last: DriftStore.Candidate)
+        async throws(Interruption) -> [OpenDrift]?
+    {
         let found = try await database { () throws(Failure) in
-            try await drift.note(findings, of: pass, through: last, lease: Limits.lease)
+            try await drift.note(findings, of: pass, through: last.record.id, lease: Limits.lease)
         }
-        guard let found else { return nil }
-        for open in found {
+        for open in found ?? [] {
             logger.notice(
                 "a campaign is not what we hold",
                 metadata: [
@@ -132,10 +146,7 @@ package struct DriftSync: Sendable {
                     "drift": "\(open.drift.sentence)",
                 ])
         }
-        report.compared += idle.count
-        report.busy += page.count - idle.count
-        report.found += found
-        return last
+        return found
     }
 
     private func liveCampaigns(_ ids: [Int64], of customer: CustomerID) async throws(Interruption)
