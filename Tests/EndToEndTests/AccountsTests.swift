@@ -64,7 +64,7 @@ private struct Account {
             """
             Customer ID,Campaign,Objective,Campaign daily budget,EU political ads,Languages,Location ID,Start Date,\
             End Date,Headline 1,Headline 2,Description 1,Business name,Final URL,Image 1,Logo image
-            \(Self.customer),\(name),Sales,12.50,Doesn't have EU political ads,en,2840,2035-01-01,2035-03-31,\
+            \(Self.customer),\(name),Website traffic,12.50,Doesn't have EU political ads,en,2840,2035-01-01,2035-03-31,\
             Spring sale,Everything for the garden,Save on everything until Sunday.,Example Shop,\
             https://www.example.com/spring,\(image),customers/\(Self.customer)/assets/5
             """, to: "\(name).csv")
@@ -89,7 +89,15 @@ private struct Account {
 
     /// The first job of the phase, once there is one.
     func job(_ phase: String) async throws -> Job {
-        while true { if let job = try await jobs(phase).first { return job } }
+        let cluster = try await PrivatePostgres.start(in: deployment.folder.path)
+        let session = try await Session.open(ConnectionSettings(conninfo: cluster.connectionURI))
+        let isThere = Statement("is_there", "SELECT EXISTS (SELECT FROM jobs WHERE phase = $1)")
+        while try await !session.query(isThere, [.text(phase)]).bool(0, 0) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        await session.close()
+        try await cluster.stop()
+        return try #require(try await jobs(phase).first)
     }
 
     func job(_ id: Int64) async throws -> Job {

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Listener", .timeLimit(.minutes(2)))
+@Suite("Listener", .timeLimit(.minutes(5)))
 struct ListenerTests {
     @Test("a notification is heard, several at once may be one hint, and other channels are not")
     func hears() async throws {

@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("Job signal", .timeLimit(.minutes(2)))
+@Suite("Job signal", .timeLimit(.minutes(5)))
 struct JobSignalTests {
     @Test("what is sent on one machine is heard on another, many signals as few notifications")
     func passesOn() async throws {
