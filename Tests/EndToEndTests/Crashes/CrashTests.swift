@@ -10,7 +10,7 @@ import Testing
 @Suite("Crashes of real processes", .timeLimit(.minutes(60)))
 struct CrashTests {
     /// Each is half a dozen processes.
-    private static let turns = Turns(4)
+    private static let turns = Turns(2)
 
     @Test("the program lists every point in its order")
     func lists() async throws {
