@@ -1,6 +1,7 @@
 import Application
 import Domain
 import Foundation
+import Store
 
 extension CrashPlan {
     /// From now on this process dies as planned.
