@@ -52,6 +52,13 @@ private struct Account {
 
     static let customer = "1234567890"
 
+    private static let tellsOfJobs = """
+        CREATE OR REPLACE FUNCTION tell_of_jobs() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_notify('test_jobs', ''); RETURN NULL; END $$;
+        CREATE OR REPLACE TRIGGER tell_of_jobs AFTER INSERT OR UPDATE ON publish_jobs EXECUTE FUNCTION tell_of_jobs();
+        CREATE OR REPLACE TRIGGER tell_of_jobs AFTER INSERT ON finished_jobs EXECUTE FUNCTION tell_of_jobs();
+        """
+
     let deployment: Deployment
 
     init() async throws {
@@ -90,11 +97,15 @@ private struct Account {
     /// The first job of the phase, once there is one.
     func job(_ phase: String) async throws -> Job {
         let cluster = try await PrivatePostgres.start(in: deployment.folder.path)
-        let session = try await Session.open(ConnectionSettings(conninfo: cluster.connectionURI))
+        let settings = ConnectionSettings(conninfo: cluster.connectionURI)
+        let session = try await Session.open(settings)
+        try await session.execute(script: Self.tellsOfJobs)
+        let listener = Listener(settings, channel: "test_jobs")
+        var hints = listener.hints.makeAsyncIterator()
         let isThere = Statement("is_there", "SELECT EXISTS (SELECT FROM jobs WHERE phase = $1)")
-        while try await !session.query(isThere, [.text(phase)]).bool(0, 0) {
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        // The first hint says that it listens, each later one that a job has changed.
+        repeat { _ = await hints.next() } while try await !session.query(isThere, [.text(phase)]).bool(0, 0)
+        await listener.close()
         await session.close()
         try await cluster.stop()
         return try #require(try await jobs(phase).first)
