@@ -39,6 +39,14 @@ final class Program {
         throw Ended(errors: await Self.rest(&errors))
     }
 
+    /// The same of standard error.
+    func errorLine<Value>(_ wanted: (String) -> Value?) async throws -> Value {
+        while let line = await errors.next(isolation: #isolation) {
+            if let value = wanted(line) { return value }
+        }
+        throw Ended(errors: "")
+    }
+
     /// Where it listens, from its first line.
     func listening() async throws -> String {
         try await line { $0.hasPrefix("listening on ") ? String($0.dropFirst("listening on ".count)) : nil }

@@ -30,20 +30,22 @@ final class CrashWorld {
     let session: Session
     private let environment: [String: String]
 
-    init(database uri: String, _ google: FarSide) async throws {
+    /// - Parameter programs: what is set for the programs alone, such as another way to the database.
+    init(database uri: String, _ google: FarSide, programs: [String: String] = [:]) async throws {
         self.google = google
         _ = try await Database(url: uri).migrate()
         let store = Database(url: uri).open()
         self.store = store
         session = try await Session.open(ConnectionSettings(conninfo: uri))
         let address = "http://127.0.0.1:\(google.port)"
-        environment = [
+        let environment = [
             "DATABASE_URL": uri, "ADFLIGHT_TIMES_FASTER": "\(Limits.timesFaster)", "LOG_LEVEL": "info",
             "GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_TOKEN_URI": "\(address)/token",
             "GOOGLE_ADS_CLIENT_ID": SandboxCredentials.demo.clientID,
             "GOOGLE_ADS_CLIENT_SECRET": SandboxCredentials.demo.clientSecret,
             "GOOGLE_ADS_REFRESH_TOKEN": SandboxCredentials.demo.refreshToken,
         ]
+        self.environment = environment.merging(programs) { $1 }
         var campaigns: [CampaignID] = []
         var random = SystemRandomNumberGenerator()
         for number in 1...Limits.campaigns {
