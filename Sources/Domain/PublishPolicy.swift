@@ -55,9 +55,7 @@ package struct PublishPolicy: Sendable {
         guard uptime < fence.leaseHoldsUntil else { return .drop }
         switch outcome {
         case .leaseLost: return .drop
-        case .cancelled: return .settle(.cancelled)
         case .stale: return .settle(postpone(job, after: .zero, reason: "the campaign was changed meanwhile"))
-        case .unanswered: return .repeatIntent
         case .recorded where uptime < fence.sendNotAfter: return .send
         case .recorded:
             return .settle(unsent(job, after: .zero, reason: "the time to send had passed", countsTurn: false))

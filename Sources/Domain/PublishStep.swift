@@ -25,24 +25,18 @@ package struct Intent: Equatable, Sendable {
     }
 }
 
-/// What became of writing an intent.
+/// What became of writing an intent. As long as the database does not answer, it is written again.
 package enum IntentOutcome: Equatable, Sendable {
     case recorded
     /// The campaign was changed since it was read; nothing was written.
     case stale
-    /// Somebody cancelled the job, and nothing of it was ever sent; nothing was written.
-    case cancelled
     /// The job is not ours any more; nothing was written.
     case leaseLost
-    /// The database was lost before it answered; an intent may be there.
-    case unanswered
 }
 
 /// The last word before the first byte.
 package enum Clearance: Equatable, Sendable {
     case send
-    /// Write the intent again: it is not known to be there.
-    case repeatIntent
     case settle(Settlement)
     /// The job may be in other hands: send nothing, write nothing. Whoever has it looks first.
     case drop

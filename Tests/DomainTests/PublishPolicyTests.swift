@@ -211,16 +211,14 @@ struct PublishPolicyTests {
         #expect(
             clearance(.recorded, job(.pause, sentSecondsAgo: 20), at: 5)
                 == .settle(.lookAgain(after: .zero, reason: "the time to send had passed", countsTurn: false)))
-        for outcome in [IntentOutcome.recorded, .stale, .cancelled, .unanswered] {
+        for outcome in [IntentOutcome.recorded, .stale] {
             #expect(clearance(outcome, job(), at: 10) == .drop)
         }
     }
 
-    @Test("sends nothing for an intent that is not known to be there")
+    @Test("sends nothing for an intent that is not there")
     func noIntent() {
         #expect(clearance(.leaseLost, job(), at: 0) == .drop)
-        #expect(clearance(.unanswered, job(), at: 0) == .repeatIntent)
-        #expect(clearance(.cancelled, job(), at: 0) == .settle(.cancelled))
         #expect(
             clearance(.stale, job(sentSecondsAgo: old), at: 0)
                 == .settle(

@@ -27,7 +27,6 @@ struct CampaignRow {
     /// Stands for budget and dates.
     var value = 0
     var revision = 0
-    var cancelRequested = false
     /// The index at Google plus one; 0 when not published.
     var googleID = 0
     var googleStatus = GoogleStatus.paused
@@ -107,7 +106,8 @@ struct Worker {
     var leaseAsked = 0
     var heartbeatAsked = 0
     var leaseKnownUntil = 0
-    var intentOutcomes: [IntentOutcome] = []
+    /// Nil where the database has not answered.
+    var intentOutcomes: [IntentOutcome?] = []
     /// The mutate it waits for.
     var request = -1
     var answer = BatchOutcome.same(.heldUp(alone: false))

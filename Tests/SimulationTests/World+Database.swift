@@ -80,8 +80,8 @@ extension World {
         let fault = databaseFault()
         if fault != .none { observer.reached(.databaseRestart) }
         workers[index].intentOutcomes = workers[index].group.map { slot in
-            let outcome = fault == .notCommitted ? .unanswered : intent(index, slot)
-            return fault == .none ? outcome : .unanswered
+            let outcome = fault == .notCommitted ? nil : intent(index, slot)
+            return fault == .none ? outcome : nil
         }
         go(index, .intended, in: latency())
     }
@@ -91,7 +91,6 @@ extension World {
         var job = jobs[held.row]
         guard holds(job, index) else { return .leaseLost }
         let campaign = campaigns[job.campaign]
-        if campaign.cancelRequested, job.open == nil, job.unknowns == 0 { return .cancelled }
         guard campaign.revision == held.preparedRevision else { return .stale }
         if bug == .noIntent { return .recorded }
         guard case .send(let intent, _) = held.step else { return .recorded }
@@ -255,7 +254,7 @@ extension World {
                 workers[index].slots.removeAll(keepingCapacity: true)
                 go(index, .idle, in: 250)
             case .intended:
-                workers[index].intentOutcomes = workers[index].group.map { _ in .unanswered }
+                workers[index].intentOutcomes = workers[index].group.map { _ in nil }
             case .settled(let slot):
                 go(index, .settling(slot), in: 100)
             default: break

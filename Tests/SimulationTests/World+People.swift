@@ -10,7 +10,6 @@ extension World {
         case .done:
             enqueueNext(campaign)
         case .queued where random.happens(500):
-            campaigns[campaign].cancelRequested = true
             act(.cancel, on: row)
         case .queued, .running:
             campaigns[campaign].revision += 1

@@ -164,19 +164,21 @@ extension World {
         go(index, .connecting, in: latency())
     }
 
-    /// Asks the policy for each of the group, and takes out of the group what may not be sent.
-    private mutating func keepCleared(_ index: Int, _ outcome: (Int) -> IntentOutcome) {
+    /// Asks the policy for each of the group, and takes out of the group what may not be sent. What was not answered is
+    /// asked again in the next round.
+    private mutating func keepCleared(_ index: Int, _ outcome: (Int) -> IntentOutcome?) {
         var cleared: [Int] = []
         for (place, slot) in workers[index].group.enumerated() {
             let held = workers[index].slots[slot]
             let fence = SendFence(
                 leaseHoldsUntil: Uptime(workers[index].leaseKnownUntil), sendNotAfter: Uptime(held.sendNotAfter))
-            let clearance =
-                bug == .noFence
-                ? .send : policy.afterIntent(outcome(place), of: held.job, under: fence, at: Uptime(uptime(index)))
-            switch clearance {
+            guard bug != .noFence else {
+                cleared.append(slot)
+                continue
+            }
+            guard let outcome = outcome(place) else { continue }
+            switch policy.afterIntent(outcome, of: held.job, under: fence, at: Uptime(uptime(index))) {
             case .send: cleared.append(slot)
-            case .repeatIntent: break
             case .settle(let settlement): workers[index].slots[slot].step = .settle(settlement)
             case .drop: workers[index].slots[slot].step = nil
             }

@@ -75,7 +75,6 @@ extension PublishRun {
             switch context.policy.afterIntent(outcome, of: job, under: fence, at: .now) {
             case .send: cleared.append(job)
             case .settle(let settlement): steps.append((job, .settle(settlement)))
-            case .repeatIntent: steps.append((job, sendAgain))
             case .drop:
                 // Perhaps still ours, when nobody has noticed that the lease was over and a heartbeat renews it: the
                 // database knows, and takes this only then.
