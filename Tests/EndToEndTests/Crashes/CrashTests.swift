@@ -75,7 +75,8 @@ extension CrashWorld {
             let (server, address) = try await self.server()
             try await publish(at: address)
             server.send(SIGTERM)
-            if await server.end().status != 0 { return ["the second server did not stop in order"] }
+            let ended = await server.end()
+            if ended.status != 0 { return ["the second server ended with \(ended.status): \(ended.errors)"] }
         }
         let survivor = try worker()
         // From here on it publishes.

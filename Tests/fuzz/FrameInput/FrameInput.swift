@@ -91,9 +91,10 @@ private final class Peer {
         }
     }
 
+    /// What waits for its turn has it: a loop that is dropped keeps its tasks, and they keep it.
     func close() {
         channel.close(promise: nil)
-        settle()
+        perform(.wait)
     }
 
     private func settle() {
