@@ -21,6 +21,16 @@ package final class HTTPClient: Sendable {
         return try await loop.run(request, to: target).get()
     }
 
+    /// Sends the request's head, and hands over what follows: the body of `request` is not used, nor are its limits but for
+    /// `timeout`, which is for the whole exchange. Over TLS the server must agree on HTTP/2.
+    package func open(_ request: Request) throws(HTTPClientError) -> Exchange {
+        guard let target = Target(request.url), target.isSecure || !request.httpsOnly else { throw .invalidURL }
+        if let malformed = request.headers.first(where: { !$0.isWellFormed }) { throw .invalidHeader(malformed.name) }
+        let exchange = Exchange(bytesMax: loop.limits.exchangeBytesMax)
+        exchange.begin { [loop] exchange in await loop.run(request, to: target, exchange) }
+        return exchange
+    }
+
     /// Ends every transfer with `.cancelled`, closes all connections, and refuses what comes later.
     ///
     /// Returns when libcurl is no longer in use. A program waits for that before it ends: `exit` takes OpenSSL's memory

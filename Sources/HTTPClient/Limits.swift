@@ -16,6 +16,8 @@ extension HTTPClient {
         package var lookInterval = Duration.milliseconds(50)
         /// Response header bytes of one transfer, redirects and trailers included.
         package var responseHeaderBytesMax = 64 * 1024
+        /// Bytes of an exchange that wait here, each way: some round trips of a fast connection.
+        package var exchangeBytesMax = 1 << 20
 
         package init() {}
     }

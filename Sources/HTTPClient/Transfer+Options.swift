@@ -6,6 +6,7 @@ extension Transfer {
         set(CURLOPT_URL, request.url)
         unsafe curl_set_headers(easy, headerLines)
         switch request.method {
+        case _ where submission.exchange != nil: setPieces()
         case .get where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
         case .head where request.body.isEmpty: set(CURLOPT_NOBODY, 1)
         case .post: setBody()
@@ -33,6 +34,14 @@ extension Transfer {
         set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
     }
 
+    /// Of unknown length, asked for piece by piece.
+    private func setPieces() {
+        set(CURLOPT_UPLOAD, 1)
+        set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        unsafe curl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+        unsafe curl_set_writer(easy, CURLOPT_READFUNCTION, sendBody)
+    }
+
     private func setBody() {
         set(CURLOPT_POST, 1)
         guard !request.body.isEmpty else { return set(CURLOPT_COPYPOSTFIELDS, "") }
@@ -52,7 +61,9 @@ extension Transfer {
         set(CURLOPT_NOSIGNAL, 1)
         // Else the end of a transfer that still resolves its host would block the loop until the resolver answers.
         set(CURLOPT_QUICK_EXIT, 1)
-        unsafe curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax))
+        if submission.exchange == nil {
+            unsafe curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax))
+        }
         if let certificateAuthorityFile {
             // Replaces the system's bundle file, while libcurl goes on to search the system's folder (CURLOPT_CAPATH).
             set(CURLOPT_CAINFO, certificateAuthorityFile)
@@ -118,10 +129,19 @@ private func receiveBody(
     bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
 ) -> Int {
     let chunk = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-    guard let transfer = unsafe transfer(context), unsafe transfer.receive(body: chunk) else {
-        return Int(CURL_WRITEFUNC_ERROR)
+    switch unsafe transfer(context)?.receive(body: chunk) {
+    case .taken: return size * count
+    case .paused: return Int(CURL_WRITEFUNC_PAUSE)
+    case .refused, nil: return Int(CURL_WRITEFUNC_ERROR)
     }
-    return size * count
+}
+
+private func sendBody(
+    bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
+) -> Int {
+    let buffer = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+    guard let exchange = unsafe transfer(context)?.submission.exchange else { return Int(CURL_READFUNC_ABORT) }
+    return unsafe exchange.take(into: buffer) ?? Int(CURL_READFUNC_PAUSE)
 }
 
 private func receiveHeader(

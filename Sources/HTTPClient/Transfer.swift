@@ -72,11 +72,20 @@ import Glibc
 
     // MARK: - Decisions of the callbacks
 
-    func receive(body chunk: UnsafeRawBufferPointer) -> Bool {
+    /// What libcurl is to be told of a piece of the response.
+    enum Reception {
+        case taken, paused, refused
+    }
+
+    func receive(body chunk: UnsafeRawBufferPointer) -> Reception {
+        if let exchange = submission.exchange { return unsafe exchange.give(chunk) ? .taken : .paused }
         isTooLarge = body.count + chunk.count > request.responseBytesMax
         if !isTooLarge { unsafe body.append(contentsOf: chunk) }
-        return !isTooLarge
+        return isTooLarge ? .refused : .taken
     }
+
+    /// After a pause; whatever cannot go on yet pauses again.
+    func goOn() { unsafe curl_easy_pause(easy, CURLPAUSE_CONT) }
 
     func receive(headerBytes count: Int) -> Bool {
         headerBytes += count

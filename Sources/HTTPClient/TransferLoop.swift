@@ -13,6 +13,8 @@ import Synchronization
         let id: UInt64
         let request: Request
         let target: Target
+        /// Nil when the body and the response are whole.
+        let exchange: Exchange?
         let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Result<Response, HTTPClientError>, Never>
 
@@ -28,6 +30,8 @@ import Synchronization
     private struct Inbox {
         var submitted: [Submission] = []
         var cancelled: [UInt64] = []
+        /// Exchanges that may go on.
+        var woken: [UInt64] = []
         /// Submitted and not ended: what `transfersRunningMax + transfersWaitingMax` bounds.
         var unfinished = 0
         var isOpen = true
@@ -35,7 +39,7 @@ import Synchronization
         var endWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let limits: HTTPClient.Limits
+    let limits: HTTPClient.Limits
     private let certificateAuthorityFile: String?
     private let multi: UnsafeMutableRawPointer
     private let inbox = Mutex(Inbox())
@@ -75,13 +79,17 @@ import Synchronization
 
     // MARK: - Any thread
 
-    func run(_ request: Request, to target: Target) async -> Result<Response, HTTPClientError> {
+    func run(_ request: Request, to target: Target, _ exchange: Exchange? = nil) async
+        -> Result<Response, HTTPClientError>
+    {
         let id = nextID.add(1, ordering: .relaxed).newValue
+        exchange?.bind { [weak self] in self?.wake(id) }
         let deadline = ContinuousClock.now + request.timeout
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let submission = Submission(
-                    id: id, request: request, target: target, deadline: deadline, continuation: continuation)
+                    id: id, request: request, target: target, exchange: exchange, deadline: deadline,
+                    continuation: continuation)
                 guard !Task.isCancelled else { return submission.fail(.cancelled(sent: false)) }
                 submit(submission)
                 // A cancellation between the two lines above named an id that the thread did not know yet.
@@ -115,6 +123,14 @@ import Synchronization
         }
     }
 
+    private func wake(_ id: UInt64) {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return }
+            inbox.woken.append(id)
+            unsafe curl_multi_wakeup(multi)
+        }
+    }
+
     func stop() {
         inbox.withLock { inbox in
             guard inbox.isOpen else { return }
@@ -139,10 +155,11 @@ import Synchronization
     private func runThread() {
         blockBrokenPipeSignal()
         while true {
-            let (news, isOpen) = takeInbox()
+            let news = takeInbox()
             waiting += news.submitted
             for id in news.cancelled { cancelNow(id) }
-            guard isOpen else { break }
+            guard news.isOpen else { break }
+            for id in news.woken { running[id]?.goOn() }
             for submission in news.submitted { noteDeadline(submission.deadline) }
             expire()
             startWaiting()
@@ -168,13 +185,10 @@ import Synchronization
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    private func takeInbox() -> (submitted: (submitted: [Submission], cancelled: [UInt64]), isOpen: Bool) {
+    private func takeInbox() -> (submitted: [Submission], cancelled: [UInt64], woken: [UInt64], isOpen: Bool) {
         inbox.withLock { inbox in
-            defer {
-                inbox.submitted = []
-                inbox.cancelled = []
-            }
-            return ((inbox.submitted, inbox.cancelled), inbox.isOpen)
+            defer { (inbox.submitted, inbox.cancelled, inbox.woken) = ([], [], []) }
+            return (inbox.submitted, inbox.cancelled, inbox.woken, inbox.isOpen)
         }
     }
 

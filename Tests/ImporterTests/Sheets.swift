@@ -47,9 +47,13 @@ final class Shelf: Sendable {
             let draft = Mutex(self.now.campaigns)
             self.state.withLock { $0.isOpened = true }
             return ImportTransaction(
-                append: { campaigns in
-                    self.state.withLock { $0.batches.append(campaigns.count) }
-                    return draft.withLock { kept in campaigns.map { Self.add($0, to: &kept) } }
+                append: { entries in
+                    self.state.withLock { $0.batches.append(entries.count) }
+                    return draft.withLock { kept in
+                        entries.compactMap { entry in
+                            (try? entry.campaign()).map { ImportResult(Self.add($0, to: &kept)) }
+                        }
+                    }
                 },
                 commit: {
                     let kept = draft.withLock { $0 }
@@ -69,7 +73,7 @@ final class Shelf: Sendable {
             return .created(CampaignID(bits: UInt128(kept.count)))
         }
         let id = CampaignID(bits: UInt128(found + 1))
-        return kept[found] == campaign ? .unchanged(id) : .nameTaken(by: id, differing: [.dailyBudget])
+        return kept[found] == campaign ? .unchanged(id) : .updated(id, [])
     }
 }
 

@@ -6,7 +6,7 @@ extension ImportTransaction {
     /// Transactions on a database.
     package static func opening(on database: Database) -> Opening {
         { options throws(Failure) in
-            let session = try await database.importSession(publishes: options.isPublish)
+            let session = try await database.open().importSession(publishes: options.isPublish)
             return ImportTransaction(
                 append: { campaigns throws(Failure) in try await session.append(campaigns, at: now) },
                 commit: { () throws(Failure) in

@@ -7,14 +7,14 @@ package import Domain
 package struct ImportTransaction: Sendable {
     /// Takes a batch of at most `ImportLimits.batchRows` and says, in its order, what became of each. No name comes
     /// twice in it. A dry run answers as the real one would.
-    package let append: @Sendable (_ campaigns: [Campaign]) async throws(Failure) -> [ImportOutcome]
+    package let append: @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult]
     /// Makes everything permanent; in a dry run, undoes it.
     package let commit: @Sendable () async throws(Failure) -> Void
     /// Undoes everything.
     package let rollback: @Sendable () async -> Void
 
     package init(
-        append: @escaping @Sendable (_ campaigns: [Campaign]) async throws(Failure) -> [ImportOutcome],
+        append: @escaping @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult],
         commit: @escaping @Sendable () async throws(Failure) -> Void,
         rollback: @escaping @Sendable () async -> Void
     ) {

@@ -107,20 +107,20 @@ private struct SheetImport {
         let batch = pending
         pending.removeAll(keepingCapacity: true)
         pendingBytes = 0
-        let campaigns = batch.compactMap { pending in
-            if case .campaign(let campaign) = pending.verdict { campaign } else { nil }
+        let entries = batch.compactMap { pending in
+            if case .campaign(let campaign) = pending.verdict { ImportEntry(campaign) } else { nil }
         }
-        var outcomes: [ImportOutcome] = []
-        if !campaigns.isEmpty {
-            outcomes = try await storing { () async throws(Failure) in try await transaction.append(campaigns) }
+        var results: [ImportResult] = []
+        if !entries.isEmpty {
+            results = try await storing { () async throws(Failure) in try await transaction.append(entries) }
         }
-        precondition(outcomes.count == campaigns.count, "\(outcomes.count) outcomes of \(campaigns.count) campaigns")
-        var next = outcomes.makeIterator()
+        precondition(results.count == entries.count, "\(results.count) results of \(entries.count) rows")
+        var next = results.makeIterator()
         for pending in batch {
             switch pending.verdict {
             case .refused(let refusals): try refuse(pending, refusals)
             case .campaign(let campaign):
-                if let outcome = next.next() { try settle(pending, campaign, outcome) }
+                if let result = next.next() { try settle(pending, campaign, result.outcome) }
             }
         }
     }
@@ -130,17 +130,22 @@ private struct SheetImport {
     ) throws(ImportError) {
         switch outcome {
         case .created: report.created += 1
-        case .unchanged: report.unchanged += 1
-        case .nameTaken(let id, let differing):
-            let refusal = rows.nameTaken(
-                by: id, differing: differing, campaign: campaign.name, record: pending.record, line: pending.line)
-            try refuse(pending, [refusal])
+        case .unchanged, .updated, .removed: report.unchanged += 1
+        case .refused: try refuse(pending, [])
         }
     }
 
     private mutating func refuse(_ pending: PendingRow, _ refusals: [Refusal]) throws(ImportError) {
         report.refuse(refusals)
         if let row = pending.row { try rejects?.write(row, refusals) }
+    }
+}
+
+extension ImportEntry {
+    fileprivate init(_ campaign: Campaign) {
+        self.init(
+            key: .name, action: .upsert, customerID: campaign.customerID, input: CampaignInput(campaign),
+            fields: CampaignField.allCases)
     }
 }
 
