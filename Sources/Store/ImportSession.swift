@@ -90,7 +90,7 @@ package struct ImportSession: Sendable {
         }
         let existing = try merged.record(row, from: 2)
         let differing = campaign.differing(from: existing.campaign)
-        return differing.isEmpty ? .unchanged(existing.id) : .nameTaken(by: existing.id, differing: differing)
+        return differing.isEmpty ? .unchanged(existing.id) : .refused([])
     }
 
     private func enqueue(_ outcomes: [ImportOutcome]) async throws(Failure) {
@@ -100,7 +100,7 @@ package struct ImportSession: Sendable {
             switch outcome {
             case .created(let id): created.append(id.bits)
             case .unchanged(let id): unchanged.append(id.bits)
-            case .nameTaken: break
+            case .updated, .removed, .refused: break
             }
         }
         let (new, old) = (Parameter.uuids(created), Parameter.uuids(unchanged))

@@ -79,6 +79,7 @@ final class ColumnSettings: Sendable {
     /// Reads the sheet once more; nil where that is not possible.
     typealias SecondLook = @Sendable () throws(SheetError) -> SheetReader
 
+    let given: CellSettings
     private let columns: Columns
     private let look: SecondLook?
     private let state: Mutex<State>
@@ -91,6 +92,7 @@ final class ColumnSettings: Sendable {
     }
 
     init(_ columns: Columns, given: CellSettings, look: SecondLook? = nil) {
+        self.given = given
         self.columns = columns
         self.look = look
         state = Mutex(

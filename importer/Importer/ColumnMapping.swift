@@ -45,3 +45,12 @@ package struct ColumnMapping: Equatable, Sendable {
         return header
     }
 }
+
+/// Keeps a mapping for the sheets to come.
+func save(_ mapping: String, to path: String) throws(ImportError) {
+    do {
+        try mapping.write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+        throw .cannotWrite(path: path, reason: error.localizedDescription)
+    }
+}

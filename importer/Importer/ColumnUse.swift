@@ -20,7 +20,7 @@ enum ColumnUse: Hashable {
     /// Paused, Enabled or Removed, which is never imported.
     case status
     /// What only a part of a campaign has: filled in, the row is about that part.
-    case part(of: CampaignPart)
+    case sign(CampaignPart)
     /// What an earlier import wrote into its rejects file.
     case errors
     /// Asked for by the mapping: not to be used.
@@ -44,7 +44,7 @@ enum ColumnUse: Hashable {
         case .card(.headline, let number): "Card headline \(number)"
         case .card(.image, let number): "Card image \(number)"
         case .card(.finalURL, let number): "Card final URL \(number)"
-        case .part(of: let part): "kind of row (\(part.rawValue))"
+        case .sign(let part): "kind of row (\(part.rawValue))"
         default: Self.names.first { $0.use == self }?.aliases.first ?? ""
         }
     }
@@ -59,7 +59,9 @@ enum ColumnUse: Hashable {
 
     /// The column name that a misspelt header most likely means.
     static func suggestion(for header: String) -> String? {
-        if let english = foreign[Spelling.folded(header)] { return english }
+        let name = Spelling.folded(header)
+        if let english = foreign[name] { return english }
+        guard !others.contains(name) else { return nil }
         let parts = families.flatMap { family in family.numbers.map { "\(family.stems[0]) \($0)" } }
         return Spelling.nearest(header, in: names.flatMap(\.aliases) + parts)
     }
@@ -84,8 +86,9 @@ enum ColumnUse: Hashable {
     private static let byName: [String: ColumnUse] = Dictionary(
         uniqueKeysWithValues: names.flatMap { name in name.aliases.map { (Spelling.folded($0), name.use) } })
 
-    /// Headers that mean this only where no other column does: Editor has a Status and an ID for what is inside a campaign.
-    static let weakNames: Set<String> = ["status", "id"]
+    /// Headers that mean this only where no other column does: Editor has a Status and an ID for what is inside a campaign,
+    /// the web's templates a Bid strategy with the name of a portfolio.
+    static let weakNames: Set<String> = ["status", "id", "bidstrategy"]
 
     /// The headers of Google Ads Editor and of the web's bulk templates, and what people write for them; ours first.
     static let names: [(use: ColumnUse, aliases: [String])] = [
@@ -127,11 +130,11 @@ enum ColumnUse: Hashable {
         (.action, ["Action"]),
         (.rowType, ["Row type"]),
         (.status, ["Campaign status", "Campaign state", "Status"]),
-        (.part(of: .adGroup), ["Ad group type", "Ad group status", "Ad group ID"]),
-        (.part(of: .ad), ["Ad type", "Ad name", "Ad status", "Ad ID", "Ad strength"]),
-        (.part(of: .keyword), ["Criterion type", "Match type", "Keyword status"]),
-        (.part(of: .assetGroup), ["Asset group"]),
-        (.part(of: .sitelink), ["Link text"]),
+        (.sign(.adGroup), ["Ad group type", "Ad group status", "Ad group ID"]),
+        (.sign(.ad), ["Ad type", "Ad name", "Ad status", "Ad ID", "Ad strength"]),
+        (.sign(.keyword), ["Criterion type", "Match type", "Keyword status"]),
+        (.sign(.assetGroup), ["Asset group"]),
+        (.sign(.sitelink), ["Link text"]),
         (.errors, ["Errors"]),
     ]
 
@@ -163,6 +166,15 @@ enum ColumnUse: Hashable {
         Family(.carouselCards, ["Card image", "Card image URL"], 1...10, card: .image),
         Family(.carouselCards, ["Card final URL"], 1...10, card: .finalURL),
     ]
+
+    /// Columns of Google's that are near ours by their names alone.
+    private static let others: Set<String> = Set(
+        [
+            "Max CPM", "Max CPV", "Target CPV", "Target CPM", "CPM", "CPC", "CPV", "Percent CPC", "Networks", "Network",
+            "Labels (all)", "Location group", "Description line 1", "Image enhancement", "Path text", "Audience",
+            "Asset group status", "Ad rotation", "Ad schedule", "Language exclusion", "Target frequency", "Budget name",
+            "Bid strategy name", "Campaign subtype", "Video ad formats", "Device", "Devices",
+        ].map(Spelling.folded))
 
     /// What Google's own pages write in other languages, for the few columns without which nothing works.
     private static let foreign: [String: String] = Dictionary(

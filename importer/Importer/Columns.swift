@@ -1,5 +1,5 @@
 internal import Domain
-package import Sheets
+internal import Sheets
 
 /// The columns of one sheet by what they are for.
 package struct Columns: Sendable {
@@ -36,7 +36,7 @@ package struct Columns: Sendable {
         rowType = found.index(of: .rowType)
         name = found.index(of: .field(.name))
         campaignID = found.index(of: .campaignID)
-        let hasParts = used.contains { if case .part(of: _) = $0.use { true } else { false } }
+        let hasParts = used.contains { if case .sign = $0.use { true } else { false } }
         parts = hasParts ? Self.parts(found.used) : []
         ofCampaign = found.used.filter { Self.campaignUses.contains($0.use) }.map(\.index)
         mayBeShort = isWorkbook
@@ -44,6 +44,8 @@ package struct Columns: Sendable {
 
     /// Where a column stands: `column F "Budget"`.
     func place(_ index: Int) -> ColumnPlace { ColumnPlace(index: index, header: headers[index]) }
+
+    var hasCustomer: Bool { index(of: .field(.customerID)) != nil }
 
     func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }
 
@@ -95,7 +97,7 @@ extension ColumnUse {
     /// Whether a row that has a value there is about such a part.
     fileprivate func isSign(of part: CampaignPart) -> Bool {
         switch self {
-        case .part(of: part): true
+        case .sign(part): true
         case .part(.headlines, _), .part(.longHeadlines, _), .part(.descriptions, _), .field(.finalURL): part == .ad
         case .field(.keywords), .field(.negativeKeywords): part == .keyword
         case .field(.locations): part == .location

@@ -14,6 +14,8 @@ struct EnteredRow {
     private var googleCampaignID: Int64?
     private var isBudgetTotal = false
     private var strategy: Objective?
+    /// Of everything the row says.
+    private(set) var contents = RowHash()
 
     /// What is wrong with one cell.
     struct CellFault {
@@ -63,10 +65,19 @@ struct EnteredRow {
         if fields.last != field, !fields.contains(field) { fields.append(field) }
     }
 
+    /// To be asked when the row has become an entry.
+    func identity(_ key: ImportEntry.Key, _ customer: CustomerID) -> RowIdentity {
+        var contents = contents
+        contents.combine(RowIdentity.value(action))
+        return RowIdentity(key, customer, name: input.name, contents: contents)
+    }
+
     // MARK: Columns
 
     /// Nothing shall be there.
-    mutating func clear(_ use: ColumnUse) {
+    mutating func clear(_ use: ColumnUse, place: Int) {
+        contents.combine(UInt64(place))
+        contents.combine(RowIdentity.value("[]"))
         switch use {
         case .field(.customerID): break
         case .field(let field), .part(let field, _): name(field)
@@ -75,7 +86,9 @@ struct EnteredRow {
         }
     }
 
-    mutating func take(_ text: String, column: Int, use: ColumnUse, _ settings: CellSettings) {
+    /// - Parameter place: of the column among those in use.
+    mutating func take(_ text: String, column: Int, place: Int, use: ColumnUse, _ settings: CellSettings) {
+        defer { note(text, place: place, use) }
         switch use {
         case .field(let field): take(text, field, settings)
         case .part(let field, _):
@@ -89,11 +102,36 @@ struct EnteredRow {
         case .campaignID: takeCampaignID(text, column: column)
         case .action: if let action = read(Choices.action, text, column, .action) { self.action = action }
         case .status: isRemoved = read(Choices.status, text, column, .status) == .removed
-        case .rowType, .part(of: _), .errors, .ignored: break
+        case .rowType, .sign, .errors, .ignored: break
         }
     }
 
-    private mutating func read<Value>(_ choices: Choices<Value>, _ text: String, _ column: Int, _ rule: SheetRule) -> Value? {
+    /// Values that are written in several ways count as what they mean.
+    private mutating func note(_ text: String, place: Int, _ use: ColumnUse) {
+        let value: UInt64? =
+            switch use {
+            case .field(.dailyBudget): input.dailyBudget.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.totalBudget): input.totalBudget.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.targetCPA): input.targetCPA.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.targetCPC): input.targetCPC.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.cpcBidCeiling): input.cpcBidCeiling.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.startDate): input.startDate.value.map { UInt64(ProofCell.number(of: $0)) }
+            case .field(.endDate): input.endDate.value.map { UInt64(ProofCell.number(of: $0)) }
+            case .field(.objective): input.objective.value.map(RowIdentity.value)
+            case .field(.campaignType): input.campaignType.value.map(RowIdentity.value)
+            case .field(.callToAction): input.callToAction.value.map(RowIdentity.value)
+            case .field(.euPoliticalAdvertising): input.euPoliticalAdvertising.value.map(RowIdentity.value)
+            case .bidStrategy: strategy.map(RowIdentity.value)
+            case .budgetType: isBudgetTotal ? 2 : 1
+            case .status, .field(.customerID), .rowType, .sign, .errors, .ignored: nil
+            default: RowIdentity.value(text)
+            }
+        guard let value else { return }
+        contents.combine(UInt64(place))
+        contents.combine(value)
+    }
+
+    private mutating func read<Value: Sendable>(_ choices: Choices<Value>, _ text: String, _ column: Int, _ rule: SheetRule) -> Value? {
         switch choices.read(text) {
         case .blank: return nil
         case .value(let value): return value
@@ -176,7 +214,7 @@ struct EnteredRow {
     }
 
     /// `one; two;` as Editor joins lists.
-    private static func list(_ text: String) -> [String] {
+    static func list(_ text: String) -> [String] {
         text.split(separator: ";").map { CellText.trimmed(String($0)) }.filter { !$0.isEmpty }
     }
 }

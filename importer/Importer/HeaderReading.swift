@@ -48,7 +48,7 @@ struct HeaderReading {
     var doubles: [String] {
         var first: [ColumnUse: Int] = [:]
         return used.compactMap { column in
-            if case .part(of: _) = column.use { return nil }
+            if case .sign = column.use { return nil }
             guard let earlier = first[column.use] else {
                 first[column.use] = column.index
                 return nil

@@ -32,6 +32,9 @@ package struct ImportOptions: Sendable {
     /// Stops the import when there are more refused rows.
     package var maxErrors: ErrorLimit?
 
+    /// The name of standard input as a file.
+    package static let standardInput = "-"
+
     package init(file: String) { self.file = file }
 }
 

@@ -8,9 +8,13 @@ extension ImportTransaction {
         { options throws(Failure) in
             let session = try await database.importSession(publishes: options.isPublish)
             return ImportTransaction(
-                append: { campaigns throws(Failure) in try await session.append(campaigns, at: now) },
+                append: { entries throws(Failure) in
+                    var campaigns: [Campaign] = []
+                    for entry in entries { campaigns.append(try entry.campaign()) }
+                    return try await session.append(campaigns, at: now).map { ImportResult($0) }
+                },
                 commit: { () throws(Failure) in
-                    if options.isDryRun { await session.rollback() } else { try await session.commit() }
+                    if options.mode == .dryRun { await session.rollback() } else { try await session.commit() }
                 },
                 rollback: { await session.rollback() })
         }

@@ -34,6 +34,11 @@ struct RefusalWriter: Sendable {
             ? text : text.prefix(Violation.valueCharactersMax - 1) + "…"
     }
 
+    /// The name in the row's Campaign cell.
+    func campaign(_ record: Record, _ batch: RecordBatch) -> String {
+        columns.name.map { Self.shortened(CellText.trimmed(batch.text(record, $0))) } ?? ""
+    }
+
     // MARK: Refusals
 
     func refusal(_ fault: EnteredRow.CellFault, _ record: Record, _ batch: RecordBatch) -> Refusal {
@@ -66,7 +71,8 @@ struct RefusalWriter: Sendable {
     }
 
     /// That an earlier row of the sheet is about the same campaign and says something else.
-    func repeated(_ record: Record, _ batch: RecordBatch, isByID: Bool, earlierLine: Int) -> Refusal {
+    func repeated(_ record: Record, _ batch: RecordBatch, _ key: ImportEntry.Key, earlierLine: Int) -> Refusal {
+        let isByID = if case .googleCampaignID = key { true } else { false }
         let column = isByID ? columns.campaignID : columns.name
         return refusal(
             record, batch, column: column, value: column.map { Self.shortened(CellText.read(batch.text(record, $0))) },
@@ -88,9 +94,8 @@ struct RefusalWriter: Sendable {
         subject: String = "the row", rule: String, reason: String, hint: String
     ) -> Refusal {
         let place = column.flatMap { $0 < columns.width ? columns.place($0) : nil }
-        let name = columns.name.map { Self.shortened(CellText.trimmed(batch.text(record, $0))) }
         return Refusal(
-            level: level, record: record.number, line: record.line, worksheet: worksheet, campaign: name ?? "",
+            level: level, record: record.number, line: record.line, worksheet: worksheet, campaign: campaign(record, batch),
             column: place, subject: place?.header ?? subject, value: value, rule: rule, reason: reason, hint: hint,
             cells: cells(record, batch, with: column))
     }

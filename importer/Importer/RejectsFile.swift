@@ -81,3 +81,11 @@ final class RejectsFile {
 
 /// What the last system call complained about, in the system's words.
 func systemReason() -> String { String(cString: strerror(errno)) }
+
+/// Whether both paths lead to one file.
+func isSameFile(_ path: String, _ other: String) -> Bool {
+    var here = stat()
+    var there = stat()
+    return stat(path, &here) == 0 && stat(other, &there) == 0 && here.st_dev == there.st_dev
+        && here.st_ino == there.st_ino
+}

@@ -1,5 +1,3 @@
-internal import Domain
-
 /// The campaigns of the sheet so far, to recognise one that comes again.
 ///
 /// Keeps 16 bytes for each row, of which half are a hash of what names the campaign: two different ones of a million
@@ -13,19 +11,10 @@ struct RepeatedRows {
         case different(line: Int)
     }
 
-    /// Notes the entry unless its campaign was in the sheet already.
-    mutating func note(_ entry: ImportEntry, line: Int) -> Finding {
-        let contents = Self.hash { $0.combine(entry.input); $0.combine(entry.fields); $0.combine(entry.action) }
-        var found = note(
-            Self.hash { $0.combine(entry.customerID); $0.combine(entry.key); $0.combine(entry.key == .name ? entry.input.name : "") },
-            contents, line: line)
-        // A campaign that its owner's id names also needs a name of its own.
-        if found == .new, case .externalID = entry.key, !entry.input.name.isEmpty {
-            found = note(
-                Self.hash { $0.combine(entry.customerID); $0.combine(ImportEntry.Key.name); $0.combine(entry.input.name) },
-                contents, line: line)
-        }
-        return found
+    /// Notes the row unless its campaign was in the sheet already.
+    mutating func note(_ row: RowIdentity, line: Int) -> Finding {
+        let found = note(row.key, row.contents, line: line)
+        return found == .new && row.name != 0 ? note(row.name, row.contents, line: line) : found
     }
 
     private mutating func note(_ key: UInt64, _ contents: UInt64, line: Int) -> Finding {
@@ -33,12 +22,6 @@ struct RepeatedRows {
         guard let earlier = parts[Int(key >> 58)].insert(row) else { return .new }
         let line = Int(earlier.line)
         return earlier.contents == row.contents ? .identical(line: line) : .different(line: line)
-    }
-
-    private static func hash(_ combine: (inout Hasher) -> Void) -> UInt64 {
-        var hasher = Hasher()
-        combine(&hasher)
-        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
     private struct Row {

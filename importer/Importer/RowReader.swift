@@ -1,16 +1,19 @@
 package import Domain
-package import Sheets
+internal import Sheets
 
 /// Makes an entry of a row, or says everything that is wrong with it.
 package struct RowReader: Sendable {
     let columns: Columns
-    private let customer: CustomerID?
+    let customer: CustomerID?
+    let today: CalendarDate
     private let objective: Objective?
     private let rules: RowRules
     let refusals: RefusalWriter
 
     package enum Verdict: Equatable, Sendable {
-        case entry(ImportEntry)
+        indirect case entry(ImportEntry, RowIdentity)
+        /// By its bytes, with what it lacks to be published as a place in `ReadBatch.missing`.
+        case proved(RowIdentity, missing: Int)
         case refused([Refusal])
         case skipped(RowSkip)
     }
@@ -19,6 +22,7 @@ package struct RowReader: Sendable {
     package init(columns: Columns, options: ImportOptions, today: CalendarDate, worksheet: String? = nil) {
         self.columns = columns
         customer = options.customer
+        self.today = today
         objective = options.objective
         rules = RowRules(publishDay: options.isPublish ? today : nil, today: today)
         refusals = RefusalWriter(columns: columns, worksheet: worksheet)
@@ -36,11 +40,11 @@ package struct RowReader: Sendable {
         let row = entered(record, batch, &settings, &remarks)
         if row.isRemoved, row.action != .remove { return .skipped(.removed) }
         if row.faults.isEmpty, let key = row.key, let customer = row.input.customerID.value {
-            return .entry(
-                ImportEntry(
-                    key: key, action: row.action, customerID: customer,
-                    input: row.action == .remove ? Self.nameOnly(row.input) : row.input,
-                    fields: row.action == .remove ? [] : row.fields))
+            let entry = ImportEntry(
+                key: key, action: row.action, customerID: customer,
+                input: row.action == .remove ? Self.nameOnly(row.input) : row.input,
+                fields: row.action == .remove ? [] : row.fields)
+            return .entry(entry, row.identity(key, customer))
         }
         return .refused(faults(of: row, record, batch))
     }
@@ -65,7 +69,7 @@ package struct RowReader: Sendable {
             let source = batch.text(record, column.index)
             switch CellContent(source) {
             case .blank: continue
-            case .cleared: row.clear(column.use)
+            case .cleared: row.clear(column.use, place: place)
             case .text(var text):
                 if form == .error || CellText.isSpreadsheetError(text) {
                     if column.use.isRead {
@@ -81,12 +85,17 @@ package struct RowReader: Sendable {
                 } else {
                     text = CellText.withoutMark(text)
                 }
-                if column.use == .status { remarks.add(.status, line: record.line, text) }
-                row.take(text, column: column.index, use: column.use, settings[place, column.use, text, form])
+                if column.use == .status { remarkStatus(record, batch, &remarks) }
+                row.take(text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
             }
         }
         row.finish(objective: objective)
         return row
+    }
+
+    func remarkStatus(_ record: Record, _ batch: RecordBatch, _ remarks: inout RowRemarks) {
+        guard let column = columns.index(of: .status) else { return }
+        remarks.add(.status, line: record.line) { CellText.read(batch.text(record, column)) }
     }
 
     /// Notes what is odd about a cell, and takes away the mark that is no part of its value.
@@ -94,15 +103,15 @@ package struct RowReader: Sendable {
         _ text: inout String, from source: String, _ use: ColumnUse, _ record: Record, _ remarks: inout RowRemarks
     ) {
         if use.isText {
-            if CellText.hasMark(CellText.trimmed(source)) { remarks.add(.apostrophe, line: record.line, text) }
+            if CellText.hasMark(CellText.trimmed(source)) { remarks.add(.apostrophe, line: record.line) { [text] in text } }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
             if text.unicodeScalars.contains(where: { $0.isInvisible }) {
-                remarks.add(.invisible, line: record.line, RefusalWriter.shortened(text))
+                remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }
             }
-            if let meant = CellText.unscrambled(text) { remarks.add(.scrambled, line: record.line, meant) }
+            if let meant = CellText.unscrambled(text) { remarks.add(.scrambled, line: record.line) { meant } }
         } else {
             let bare = CellText.withoutMark(text)
-            if bare.utf8.count < text.utf8.count { remarks.add(.apostrophe, line: record.line, bare) }
+            if bare.utf8.count < text.utf8.count { remarks.add(.apostrophe, line: record.line) { bare } }
             text = bare
         }
     }
@@ -155,7 +164,7 @@ extension ColumnUse {
     /// Whether its cells become anything.
     fileprivate var isRead: Bool {
         switch self {
-        case .rowType, .part(of: _), .errors, .ignored: false
+        case .rowType, .sign, .errors, .ignored: false
         default: true
         }
     }
@@ -170,6 +179,9 @@ struct RowSettings {
         self.shared = shared
         values = shared.current
     }
+
+    /// Without any, for values that need none.
+    static func plain(_ columns: Columns) -> RowSettings { RowSettings(ColumnSettings(columns, given: CellSettings())) }
 
     subscript(place: Int, use: ColumnUse, text: String, form: CellForm) -> CellSettings {
         mutating get {

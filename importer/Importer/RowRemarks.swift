@@ -12,8 +12,8 @@ struct RowRemarks {
         let text: String
     }
 
-    mutating func add(_ kind: Kind, line: Int, _ text: String) {
-        counts[kind, default: Count(count: 0, line: line, text: text)].count += 1
+    mutating func add(_ kind: Kind, line: Int, _ text: () -> String) {
+        counts[kind, default: Count(count: 0, line: line, text: text())].count += 1
     }
 
     /// Adds those of rows further down.

@@ -17,6 +17,12 @@ struct RowRules: Sendable {
         self.today = today
     }
 
+    /// Whether the named fields are right in a campaign that is sound otherwise.
+    static func isRight(_ input: CampaignInput, _ fields: [CampaignField]) -> Bool {
+        guard let someDay = CalendarDate(daysSince1970: 0) else { return false }
+        return RowRules(publishDay: nil, today: someDay).violations(ofChange: input, fields).isEmpty
+    }
+
     func check(_ entry: ImportEntry) -> Finding {
         guard entry.action != .remove else { return Finding(violations: [], missing: []) }
         guard Self.mayCreate(entry.key, entry.action) else {

@@ -10,6 +10,8 @@ package enum RowSkip: Hashable, Sendable {
     case accountLevel
     /// A campaign that is removed at Google.
     case removed
+    /// An earlier row says exactly the same.
+    case repeated(line: Int)
 
     /// `skipped 3 rows of ad groups (first: line 4)`.
     func notice(count: Int, line: Int) -> String {
@@ -21,6 +23,7 @@ package enum RowSkip: Hashable, Sendable {
             case .repeatedHeader: "\(rows) that repeat the header"
             case .part(let kind): "\(rows) that describe no campaign but \(kind == "other" ? "something else" : "the \(kind)")"
             case .accountLevel: "\(rows) of the whole account"
+            case .repeated: "\(rows) that repeat earlier ones"
             case .removed: "\(rows) of removed campaigns; to remove one, write Remove under “Action”"
             }
         return "skipped \(count) \(what) (\(count == 1 ? "" : "first: ")line \(line))"
