@@ -13,7 +13,7 @@ package struct CarouselCard: Hashable, Sendable {
 }
 
 /// A card as somebody entered it.
-package struct CarouselCardInput: Hashable, Sendable {
+package struct CarouselCardInput: Equatable, Sendable {
     package var headline = ""
     package var imageURL: Entry<ImageSource> = .blank
     package var finalURL = ""

@@ -1,5 +1,5 @@
 /// A campaign as somebody entered it, before any rule: what every door fills in.
-package struct CampaignInput: Hashable, Sendable {
+package struct CampaignInput: Equatable, Sendable {
     package var customerID: Entry<CustomerID> = .blank
     package var name = ""
     package var objective: Entry<Objective> = .blank

@@ -130,7 +130,8 @@ struct ColumnsTests {
                 + "did you mean “Start date” by “Start dat” (column D)?")
         #expect(
             try await Self.faults(draftHeader, hasCustomer: false)
-                == "the column “Customer ID” is missing; or name one customer for all rows with --customer 123-456-7890")
+                == "the column “Customer ID” is missing; or name one customer for all rows with --customer 123-456-7890"
+        )
     }
 
     @Test("headers of another language are told their English names")
@@ -148,7 +149,8 @@ struct ColumnsTests {
         _ = try await imported(draftHeader + "\nFjord,Sales,20,2027-03-01", into: shelf)
         let report = try await imported("Campaign,Budget\nFjord,30\nOther,5", into: shelf)
         #expect(numbers(report.updated, report.refused) == [1, 1])
-        #expect(report.notices.contains("without “Objective”, “Start date” the sheet can change campaigns and create none"))
+        #expect(
+            report.notices.contains("without “Objective”, “Start date” the sheet can change campaigns and create none"))
         #expect(report.updates.first?.changes == [FieldChange(.dailyBudget, old: "20.00", new: "30.00")])
     }
 
@@ -173,7 +175,10 @@ struct ColumnsTests {
         let shelf = Shelf()
         let kept = folder.path + "/kept.txt"
         _ = try await importedFile(path, into: shelf) { options in
-            for pair in ["Kampagnenname=campaign", "ziel=Objective", "my_budget=daily budget", "Startet=start date", "Budget=ignore"] {
+            for pair in [
+                "Kampagnenname=campaign", "ziel=Objective", "my_budget=daily budget", "Startet=start date",
+                "Budget=ignore",
+            ] {
                 try? options.mapping.add(pair)
             }
             options.savesMapping = kept
@@ -192,7 +197,9 @@ struct ColumnsTests {
 
     @Test(
         "a mapping that makes no sense is refused",
-        arguments: [("Budget", "has no “=”"), ("My Budget=Bugdet", "did you mean “Budget”"), ("x=y", "no column we know")])
+        arguments: [
+            ("Budget", "has no “=”"), ("My Budget=Bugdet", "did you mean “Budget”"), ("x=y", "no column we know"),
+        ])
     func wrongMapping(pair: String, word: String) {
         var mapping = ColumnMapping()
         do throws(ImportError) {

@@ -48,8 +48,9 @@ struct RowReaderTests {
             + "customers/1234567890/assets/5,No,2840"
         #expect(try await refusals(header: Self.complete, row: mended, publish: true).isEmpty)
         #expect(
-            try await refusals(header: draftHeader, row: "Fjord,Sales,20,2026-12-31", publish: true).map(\.rule).contains(
-                "start_date.past"))
+            try await refusals(header: draftHeader, row: "Fjord,Sales,20,2026-12-31", publish: true).map(\.rule)
+                .contains(
+                    "start_date.past"))
     }
 
     @Test(
@@ -86,7 +87,9 @@ struct RowReaderTests {
         #expect(try await campaign(header: draftHeader + ",,,", row: "Fjord,Sales,20,2027-03-01") != nil)
         #expect(try await campaign(header: draftHeader, row: "Fjord,Sales,20,2027-03-01,, ,") != nil)
         #expect(
-            try await refusals(header: draftHeader + ",,", row: "Fjord,Sales,20,2027-03-01,x,").map(\.rule) == ["row.cells"])
+            try await refusals(header: draftHeader + ",,", row: "Fjord,Sales,20,2027-03-01,x,").map(\.rule) == [
+                "row.cells"
+            ])
     }
 
     @Test("the budget is daily or total, as its type says; another type is refused")

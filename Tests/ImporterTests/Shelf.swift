@@ -90,8 +90,11 @@ final class Shelf: Sendable {
         }
         switch plan.step {
         case .create(let campaign):
-            if kept.contains(where: { $0.campaign.customerID == campaign.customerID && $0.campaign.name == campaign.name }) {
-                return ImportResult(.refused([Violation(.name, .duplicate, reason: "is taken", hint: "choose another")]))
+            if kept.contains(where: {
+                $0.campaign.customerID == campaign.customerID && $0.campaign.name == campaign.name
+            }) {
+                return ImportResult(
+                    .refused([Violation(.name, .duplicate, reason: "is taken", hint: "choose another")]))
             }
             kept.append(record(campaign))
             return ImportResult(.created(id), missing: plan.missing)

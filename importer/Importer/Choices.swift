@@ -55,7 +55,8 @@ extension Choices<EUPoliticalAdvertising> {
 
 extension Choices<Bool> {
     /// Whether the budget is one for the whole time.
-    static let budgetType = Choices("a kind of budget", [("Daily", false), ("Campaign total", true)], others: [("Total", true)])
+    static let budgetType = Choices(
+        "a kind of budget", [("Daily", false), ("Campaign total", true)], others: [("Total", true)])
 }
 
 extension Choices<Objective> {

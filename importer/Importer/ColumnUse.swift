@@ -181,10 +181,14 @@ enum ColumnUse: Hashable {
         uniqueKeysWithValues: [
             "Campaign": ["Kampagne", "Kampagnenname", "Campanha", "Campaña", "Campagne", "Campagna", "キャンペーン"],
             "Campaign ID": ["Kampagnen-ID", "ID da campanha", "ID de la campaña", "Campagne-ID"],
-            "Campaign status": ["Kampagnenstatus", "Status da campanha", "Estado de la campaña", "État de la campagne"],
+            "Campaign status": [
+                "Kampagnenstatus", "Status da campanha", "Estado de la campaña", "État de la campagne",
+            ],
             "Campaign type": ["Kampagnentyp", "Tipo de campanha", "Tipo de campaña", "Type de campagne"],
             "Budget": ["Tagesbudget", "Orçamento", "Presupuesto", "Budget quotidien", "予算"],
-            "Start date": ["Startdatum", "Data de início", "Fecha de inicio", "Date de début", "Data di inizio", "開始日"],
+            "Start date": [
+                "Startdatum", "Data de início", "Fecha de inicio", "Date de début", "Data di inizio", "開始日",
+            ],
             "End date": ["Enddatum", "Data de término", "Fecha de finalización", "Date de fin", "Data di fine", "終了日"],
         ].flatMap { english, others in others.map { (Spelling.folded($0), english) } })
 }

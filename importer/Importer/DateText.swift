@@ -16,7 +16,8 @@ package enum DateText {
     /// Three numbers with one mark between them, the year of four digits last.
     static func read(_ text: String, _ order: DateOrder) -> CalendarDate? {
         let parts = text.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
-        guard parts.count == 3, parts[2].utf8.count == 4, parts.dropLast().allSatisfy({ (1...2).contains($0.utf8.count) }),
+        guard parts.count == 3, parts[2].utf8.count == 4,
+            parts.dropLast().allSatisfy({ (1...2).contains($0.utf8.count) }),
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
             Set(text.filter { "/.-".contains($0) }).count == 1,
             let first = Int(parts[0]), let second = Int(parts[1]), let year = Int(parts[2])
@@ -31,7 +32,9 @@ package enum DateText {
         var mark: UInt8?
         for (place, byte) in text.utf8.enumerated() {
             if place == 4 || place == 7 {
-                guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/"), mark == nil || mark == byte else { return nil }
+                guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/"), mark == nil || mark == byte else {
+                    return nil
+                }
                 mark = byte
             } else {
                 guard (0x30...0x39).contains(byte) else { return nil }

@@ -97,7 +97,8 @@ struct EnteredRow {
         case .card(let part, let number):
             name(.carouselCards)
             take(text, part, ofCard: number)
-        case .budgetType: if let isTotal = read(Choices.budgetType, text, column, .budgetType) { isBudgetTotal = isTotal }
+        case .budgetType:
+            if let isTotal = read(Choices.budgetType, text, column, .budgetType) { isBudgetTotal = isTotal }
         case .bidStrategy: strategy = read(Choices.bidStrategy, text, column, .bidStrategy)
         case .campaignID: takeCampaignID(text, column: column)
         case .action: if let action = read(Choices.action, text, column, .action) { self.action = action }
@@ -131,7 +132,9 @@ struct EnteredRow {
         contents.combine(value)
     }
 
-    private mutating func read<Value: Sendable>(_ choices: Choices<Value>, _ text: String, _ column: Int, _ rule: SheetRule) -> Value? {
+    private mutating func read<Value: Sendable>(
+        _ choices: Choices<Value>, _ text: String, _ column: Int, _ rule: SheetRule
+    ) -> Value? {
         switch choices.read(text) {
         case .blank: return nil
         case .value(let value): return value

@@ -66,7 +66,7 @@ struct HeaderReading {
         if !canFind, index(of: .field(.name)) == nil { absent.append(.field(.name)) }
         // A sheet without them may change campaigns that are here. One with something like them was meant to have them.
         let slips = canFind ? [] : missingToCreate(options).filter { use in unknown.contains { meant($0) == use } }
-        absent += absent.contains(.field(.name)) ? missingToCreate(options) : slips
+        absent += absent.contains(.field(.name)) || saysNothing ? missingToCreate(options) : slips
         guard !absent.isEmpty else { return [] }
         let names = absent.map(\.name)
         var fault =
@@ -82,6 +82,12 @@ struct HeaderReading {
             fault += "; or name one customer for all rows with --customer 123-456-7890"
         }
         return [fault]
+    }
+
+    /// Whether the columns only name campaigns and say nothing of them.
+    private var saysNothing: Bool {
+        let names: Set<ColumnUse> = [.field(.customerID), .field(.name), .field(.externalID), .campaignID, .errors]
+        return used.allSatisfy { names.contains($0.use) }
     }
 
     /// What only a new campaign needs.

@@ -5,7 +5,9 @@ extension ImportReport {
     /// the value with a caret under it and what to do, and at last what was stored.
     package func text(hasColour: Bool) -> String {
         let style = Style(hasColour: hasColour)
-        var lines = ["\(style.bold(file))  \(bytes.map { Self.size($0) + "  " } ?? "")\(columns.count) columns, \(columnsUsed) used"]
+        var lines = [
+            "\(style.bold(file))  \(bytes.map { Self.size($0) + "  " } ?? "")\(columns.count) columns, \(columnsUsed) used"
+        ]
         lines += notices.map { "  note: \($0)" }
         lines.append(counts)
         for refusal in refusals { lines += [""] + Self.lines(refusal, file: file, style) }

@@ -13,7 +13,8 @@ package enum MoneyText {
     static func isAmbiguous(_ text: String) -> Bool {
         let (number, currency) = parted(text)
         guard plainMicros(text) == nil else { return false }
-        return currency != nil && plainMicros(number) != nil || DecimalMark.allCases.contains { micros(number, $0) != nil }
+        return currency != nil && plainMicros(number) != nil
+            || DecimalMark.allCases.contains { micros(number, $0) != nil }
     }
 
     /// The number and what stands before or behind it: `€` of `€ 10,00`.
@@ -128,7 +129,9 @@ package enum MoneyText {
         } else if text.contains(",") {
             return Expectation(
                 reason: "has a comma, which may part thousands or decimals",
-                hint: "write decimals behind a point and no thousands separator, 1234.50, or say --decimal comma or point")
+                hint:
+                    "write decimals behind a point and no thousands separator, 1234.50, or say --decimal comma or point"
+            )
         } else if text.split(separator: ".", omittingEmptySubsequences: false).map(isDigits) == [true, true],
             text.split(separator: ".")[1].utf8.count == 3
         {

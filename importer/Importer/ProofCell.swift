@@ -154,7 +154,9 @@ struct ProofCell {
             number = number * 10 + Int(byte - 0x30)
         }
         // The 29th to 31st need the calendar.
-        if (1...28).contains(number % 100), (1...12).contains(number / 100 % 100), (1970...2037).contains(number / 10_000) {
+        if (1...28).contains(number % 100), (1...12).contains(number / 100 % 100),
+            (1970...2037).contains(number / 10_000)
+        {
             return number
         }
         return CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100) == nil ? 0 : number
@@ -176,7 +178,8 @@ struct ProofCell {
                 guard label > 0 else { return false }
                 dots += 1
                 label = 0
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): label += 1
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                label += 1
             default: return false
             }
             place += 1

@@ -31,7 +31,8 @@ struct ProvedWords {
         case .field(.objective): return Choices.objective.read(text).value.map(RowIdentity.value)
         case .field(.campaignType): return Choices.campaignType.read(text).value.map(RowIdentity.value)
         case .field(.callToAction): return Choices.callToAction.read(text).value.map(RowIdentity.value)
-        case .field(.euPoliticalAdvertising): return Choices.euPoliticalAdvertising.read(text).value.map(RowIdentity.value)
+        case .field(.euPoliticalAdvertising):
+            return Choices.euPoliticalAdvertising.read(text).value.map(RowIdentity.value)
         case .bidStrategy: return Choices.bidStrategy.read(text).value.map(RowIdentity.value)
         // A total budget is another shape of row.
         case .budgetType: return Choices.budgetType.read(text).value == false ? 1 : nil

@@ -95,7 +95,8 @@ struct RefusalWriter: Sendable {
     ) -> Refusal {
         let place = column.flatMap { $0 < columns.width ? columns.place($0) : nil }
         return Refusal(
-            level: level, record: record.number, line: record.line, worksheet: worksheet, campaign: campaign(record, batch),
+            level: level, record: record.number, line: record.line, worksheet: worksheet,
+            campaign: campaign(record, batch),
             column: place, subject: place?.header ?? subject, value: value, rule: rule, reason: reason, hint: hint,
             cells: cells(record, batch, with: column))
     }
@@ -113,7 +114,9 @@ struct RefusalWriter: Sendable {
 
     /// A row of more or fewer cells than the header.
     func ragged(_ record: Record, _ batch: RecordBatch) -> Refusal? {
-        guard record.cellCount > columns.width || record.cellCount < columns.width && !columns.mayBeShort else { return nil }
+        guard record.cellCount > columns.width || record.cellCount < columns.width && !columns.mayBeShort else {
+            return nil
+        }
         let reason = "has \(record.cellCount) cells where the header has \(columns.width)"
         guard record.cellCount > columns.width else {
             return refusal(

@@ -34,7 +34,8 @@ struct RowProof {
     init?(_ rows: RowReader, _ given: CellSettings) {
         let columns = rows.columns
         let cells = columns.used.map { ProofCell($0.index, $0.use) }
-        guard cells.count < 60, given.decimal != .comma, columns.name != nil, columns.parts.isEmpty, rows.customer != nil || columns.hasCustomer
+        guard cells.count < 60, given.decimal != .comma, columns.name != nil, columns.parts.isEmpty,
+            rows.customer != nil || columns.hasCustomer
         else { return nil }
         self.rows = rows
         self.cells = cells
@@ -42,7 +43,9 @@ struct RowProof {
     }
 
     /// The row's identity, and what it lacks as a place in `missing`; nil when it has to be read in full.
-    mutating func prove(_ record: Record, _ batch: RecordBatch) -> (identity: RowIdentity, missing: Int, hasStatus: Bool)? {
+    mutating func prove(_ record: Record, _ batch: RecordBatch) -> (
+        identity: RowIdentity, missing: Int, hasStatus: Bool
+    )? {
         guard record.fault == nil, record.cellCount == rows.columns.width, isData(record, batch) else { return nil }
         var facts = Facts()
         facts.customer = rows.customer.map { UInt64($0.number) } ?? 0

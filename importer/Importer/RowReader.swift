@@ -86,7 +86,8 @@ package struct RowReader: Sendable {
                     text = CellText.withoutMark(text)
                 }
                 if column.use == .status { remarkStatus(record, batch, &remarks) }
-                row.take(text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
+                row.take(
+                    text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
             }
         }
         row.finish(objective: objective)
@@ -103,7 +104,9 @@ package struct RowReader: Sendable {
         _ text: inout String, from source: String, _ use: ColumnUse, _ record: Record, _ remarks: inout RowRemarks
     ) {
         if use.isText {
-            if CellText.hasMark(CellText.trimmed(source)) { remarks.add(.apostrophe, line: record.line) { [text] in text } }
+            if CellText.hasMark(CellText.trimmed(source)) {
+                remarks.add(.apostrophe, line: record.line) { [text] in text }
+            }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
             if text.unicodeScalars.contains(where: { $0.isInvisible }) {
                 remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }

@@ -35,7 +35,9 @@ struct RowRules: Sendable {
 
     /// What the rules say of a row that is refused already.
     func violations(_ row: EnteredRow, isRemoval: Bool) -> [Violation] {
-        guard !isRemoval else { return row.input.customerID.isWrong ? violations(of: row.input, only: [.customerID]) : [] }
+        guard !isRemoval else {
+            return row.input.customerID.isWrong ? violations(of: row.input, only: [.customerID]) : []
+        }
         guard !row.hasCampaignID, Self.mayCreate(row.key, row.action) else {
             return violations(of: row.input, only: [.customerID]) + violations(ofChange: row.input, row.fields)
         }

@@ -21,7 +21,8 @@ package enum RowSkip: Hashable, Sendable {
             case .help: "\(count == 1 ? "comment or help row" : "comment or help rows")"
             case .total: "\(rows) of totals"
             case .repeatedHeader: "\(rows) that repeat the header"
-            case .part(let kind): "\(rows) that describe no campaign but \(kind == "other" ? "something else" : "the \(kind)")"
+            case .part(let kind):
+                "\(rows) that describe no campaign but \(kind == "other" ? "something else" : "the \(kind)")"
             case .accountLevel: "\(rows) of the whole account"
             case .repeated: "\(rows) that repeat earlier ones"
             case .removed: "\(rows) of removed campaigns; to remove one, write Remove under “Action”"

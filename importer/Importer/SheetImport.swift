@@ -27,7 +27,9 @@ package func importSheet(
     if let path = options.savesMapping { try save(sheet.columns.mappingText, to: path) }
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
-        rejects: try options.rejects.map { path throws(ImportError) in try RejectsFile(path: path, columns: sheet.columns) })
+        rejects: try options.rejects.map { path throws(ImportError) in
+            try RejectsFile(path: path, columns: sheet.columns)
+        })
     run.note(sheet.notices)
     if options.mode != .check {
         run.transaction = try await storing { () async throws(Failure) in try await openTransaction(options) }

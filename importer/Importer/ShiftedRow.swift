@@ -35,7 +35,8 @@ extension RefusalWriter {
             return refusal(
                 record, batch, column: first, value: Self.shortened(CellText.trimmed(batch.text(record, first))),
                 rule: SheetRule.shifted.rawValue,
-                reason: "holds what belongs elsewhere: the row looks shifted \(steps) to the \(distance > 0 ? "right" : "left")",
+                reason:
+                    "holds what belongs elsewhere: the row looks shifted \(steps) to the \(distance > 0 ? "right" : "left")",
                 hint: "move its cells back; is a cell missing or one too many before column "
                     + "\(columns.place(first).letters)?")
         }
@@ -47,9 +48,10 @@ extension RefusalWriter {
             _ = try Campaign(input)
             return []
         } catch {
-            return Set(error.violations.filter { $0.kind == .unreadable }.compactMap { violation in
-                CampaignField(rawValue: violation.field).flatMap { columns.indices(of: $0).first }
-            })
+            return Set(
+                error.violations.filter { $0.kind == .unreadable }.compactMap { violation in
+                    CampaignField(rawValue: violation.field).flatMap { columns.indices(of: $0).first }
+                })
         }
     }
 }

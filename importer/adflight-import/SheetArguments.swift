@@ -11,7 +11,8 @@ struct SheetArguments: ParsableArguments {
     @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: customerID)
     var customer: CustomerID?
 
-    @Option(help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: objective)
+    @Option(
+        help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: objective)
     var objective: Objective?
 
     @Flag(help: "Accept only campaigns that are complete for Google Ads.")
@@ -28,10 +29,12 @@ struct SheetArguments: ParsableArguments {
 
     // The file.
 
-    @Option(help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: encoding)
+    @Option(
+        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: encoding)
     var encoding: TextEncoding?
 
-    @Option(help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: delimiter)
+    @Option(
+        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: delimiter)
     var delimiter: Delimiter?
 
     @Option(help: "The worksheet of a workbook or the file of an archive, by name or number.")
