@@ -14,7 +14,7 @@ package struct ImportPlan: Equatable, Sendable {
     /// What the campaign then still lacks to be published; empty when it is complete, or was published before.
     package let missing: [Violation]
 
-    private init(_ step: Step, missing: [Violation] = []) {
+    fileprivate init(_ step: Step, missing: [Violation] = []) {
         self.step = step
         self.missing = missing
     }
@@ -23,7 +23,7 @@ package struct ImportPlan: Equatable, Sendable {
     /// - Parameters:
     ///   - status: where it stands; a new one is a draft.
     ///   - publishes: what is missing is a refusal.
-    private init(
+    fileprivate init(
         _ step: Step, keeping campaign: Campaign, in status: CampaignStatus, today: CalendarDate, publishes: Bool
     ) {
         let missing = status.mayBePublished ? campaign.missing(today: today) : []
@@ -31,6 +31,11 @@ package struct ImportPlan: Equatable, Sendable {
     }
 
     package static func refuse(_ violations: [Violation]) -> ImportPlan { ImportPlan(.refuse(violations)) }
+
+    /// The plan of a row that makes a new campaign.
+    package static func create(_ campaign: Campaign, today: CalendarDate, publishes: Bool) -> ImportPlan {
+        ImportPlan(.create(campaign), keeping: campaign, in: .draft, today: today, publishes: publishes)
+    }
 
     /// The plan of a row that is known to say nothing new of a stored campaign.
     package static func unchanged(
@@ -91,9 +96,7 @@ extension ImportEntry {
             return .refuse([unknown])
         case (.name, .upsert), (.name, .add), (.externalID, .upsert), (.externalID, .add):
             do throws(Failure) {
-                let campaign = try campaign()
-                return ImportPlan(
-                    .create(campaign), keeping: campaign, in: .draft, today: today, publishes: publishes)
+                return .create(try campaign(), today: today, publishes: publishes)
             } catch {
                 return .refuse(error.asViolations)
             }
