@@ -8,11 +8,7 @@ extension ImportTransaction {
         { options throws(Failure) in
             let session = try await database.importSession(publishes: options.isPublish)
             return ImportTransaction(
-                append: { entries throws(Failure) in
-                    var campaigns: [Campaign] = []
-                    for entry in entries { campaigns.append(try entry.campaign()) }
-                    return try await session.append(campaigns, at: now).map { ImportResult($0) }
-                },
+                append: { entries throws(Failure) in try await session.append(entries, at: now) },
                 commit: { () throws(Failure) in
                     if options.mode == .dryRun { await session.rollback() } else { try await session.commit() }
                 },
