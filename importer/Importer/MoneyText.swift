@@ -13,9 +13,11 @@ package enum MoneyText {
     static func isAmbiguous(_ text: String) -> Bool {
         let (number, currency) = parted(text)
         guard plainMicros(text) == nil else { return false }
-        return currency != nil && plainMicros(number) != nil
-            || DecimalMark.allCases.contains { micros(number, $0) != nil }
+        return currency != nil && plainMicros(number) != nil || isNumber(number)
     }
+
+    /// Whether it is a number by some mark for its decimals.
+    static func isNumber(_ text: String) -> Bool { DecimalMark.allCases.contains { micros(text, $0) != nil } }
 
     /// The number and what stands before or behind it: `€` of `€ 10,00`.
     static func parted(_ text: String) -> (number: String, currency: String?) {
