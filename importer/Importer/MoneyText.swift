@@ -5,8 +5,8 @@ package enum MoneyText {
     package static func read(_ text: String, _ settings: CellSettings = CellSettings()) -> Entry<Micros> {
         if text.isEmpty { return .blank }
         let number = settings.currency.map { without($0, text) } ?? text
-        let micros = settings.decimal.map { micros(number, $0) } ?? plainMicros(number)
-        return micros.map { .value($0) } ?? .unreadable(text: text, expectation(text, settings))
+        let amount = settings.decimal.map { micros(number, $0) } ?? plainMicros(number)
+        return amount.map { .value($0) } ?? .unreadable(text: text, expectation(text, settings))
     }
 
     /// Whether a look at the other values of the column may make sense of it.
