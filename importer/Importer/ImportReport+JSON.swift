@@ -15,7 +15,7 @@ extension ImportReport {
             ])
         }
         return JSONValue.object([
-            ("file", .text(file)), ("dry_run", .flag(isDryRun)), ("publish", .flag(isPublish)),
+            ("file", .text(file)), ("dry_run", .flag(mode != .store)), ("publish", .flag(isPublish)),
             ("records", .number(records)), ("created", .number(created)), ("unchanged", .number(unchanged)),
             ("refused", .number(refused)), ("skipped", .number(skipped)), ("empty_rows", .number(empty)),
             ("rejects", JSONValue(rejects)), ("notices", .list(notices.map(JSONValue.text))),

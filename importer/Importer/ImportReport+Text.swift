@@ -5,38 +5,49 @@ extension ImportReport {
     /// the value with a caret under it and what to do, and at last what was stored.
     package func text(hasColour: Bool) -> String {
         let style = Style(hasColour: hasColour)
-        var lines = ["\(style.bold(file))  \(Self.size(bytes))  \(columns) columns, \(columnsUsed) used"]
+        var lines = [
+            "\(style.bold(file))  \(bytes.map { Self.size($0) + "  " } ?? "")\(columns.count) columns, \(columnsUsed) used"
+        ]
         lines += notices.map { "  note: \($0)" }
         lines.append(counts)
         for refusal in refusals { lines += [""] + Self.lines(refusal, file: file, style) }
         if refusalsOmitted > 0 { lines += ["", "and \(refusalsOmitted) more faults that are not listed"] }
-        lines += ["", ending]
+        lines += ["", outcome]
         return lines.joined(separator: "\n") + "\n"
     }
 
     private var counts: String {
-        var counts = [
-            ("create", "created", created), ("unchanged", "unchanged", unchanged), ("refused", "refused", refused),
-        ].map { "\(isDryRun ? $0.0 : $0.1) \($0.2)" }
+        let words =
+            mode == .check
+            ? [("valid", "valid", valid), ("refused", "refused", refused)]
+            : [
+                ("create", "created", created), ("update", "updated", updated), ("unchanged", "unchanged", unchanged),
+                ("remove", "removed", removed), ("refused", "refused", refused),
+            ]
+        var counts = words.map { "\(mode == .store ? $0.1 : $0.0) \($0.2)" }
         if skipped > 0 { counts.append("skipped \(skipped)") }
         if empty > 0 { counts.append("empty rows \(empty)") }
-        return (isDryRun ? "Plan   " : "Rows   ") + counts.joined(separator: " · ")
+        return (mode == .dryRun ? "Plan   " : "Rows   ") + counts.joined(separator: " · ")
     }
 
-    private var ending: String {
-        var ending: String
-        if isDryRun {
-            ending = "Nothing stored (dry run)."
+    private var outcome: String {
+        var words: String
+        if ending != .complete {
+            words = "Stopped early; nothing stored."
+        } else if mode == .check {
+            words = "Nothing stored (check)."
+        } else if mode == .dryRun {
+            words = "Nothing stored (dry run)."
         } else if created == 0 {
-            ending = "Nothing new stored."
+            words = "Nothing new stored."
         } else {
-            ending = isPublish ? "Stored \(created), to be published." : "Stored \(created) as drafts."
+            words = isPublish ? "Stored \(created), to be published." : "Stored \(created) as drafts."
         }
         if refused > 0 {
-            ending += " \(refused) \(refused == 1 ? "row" : "rows") refused"
-            ending += rejects.map { ": mend them in \($0) and import that." } ?? "."
+            words += " \(refused) \(refused == 1 ? "row" : "rows") refused"
+            words += rejects.map { ": mend them in \($0) and import that." } ?? "."
         }
-        return ending
+        return words
     }
 
     private static func lines(_ refusal: Refusal, file: String, _ style: Style) -> [String] {
