@@ -73,9 +73,8 @@ package struct ImportCampaignsResponse: Sendable {
             bytes, adflight__v1__import_campaigns_response__init)
         self = unsafe try message.read { (message) throws(Failure) in
             var response = ImportCampaignsResponse()
-            for row in unsafe elements(message.results, message.n_results) {
-                response.results.append(unsafe try ImportResult(row))
-            }
+            let rows = unsafe elements(message.results, message.n_results)
+            for index in unsafe rows.indices { response.results.append(unsafe try ImportResult(rows[index])) }
             response.record = unsafe message.import.map { unsafe ImportRecord($0.pointee) }
             response.loaded = unsafe message.loaded.map { unsafe ImportRecord($0.pointee) }
             return response
@@ -109,6 +108,16 @@ package enum ImportLists {
             bytes, adflight__v1__list_imports_response__init)
         return unsafe message.read { message in
             unsafe elements(message.imports, message.n_imports).map { unsafe ImportRecord($0) }
+        }
+    }
+}
+
+extension ImportLists {
+    package static func faults(decoding bytes: [UInt8]) throws(Failure) -> [ImportFault] {
+        let message = unsafe try Decoded<Adflight__V1__ListImportErrorsResponse>(
+            bytes, adflight__v1__list_import_errors_response__init)
+        return unsafe message.read { message in
+            unsafe elements(message.errors, message.n_errors).map { unsafe ImportFault($0) }
         }
     }
 }
@@ -166,6 +175,13 @@ package struct ImportPageRequest: Sendable {
         var arena = Arena()
         let message = unsafe arena.make(adflight__v1__list_imports_request__init)
         unsafe message.pointee.page_size = Int32(clamping: size)
+        return unsafe packed(message)
+    }
+
+    package static func encoded(errors id: ImportID, size: Int) -> [UInt8] {
+        var arena = Arena()
+        let message = unsafe arena.make(adflight__v1__list_import_errors_request__init)
+        unsafe (message.pointee.id, message.pointee.page_size) = (id.number, Int32(clamping: size))
         return unsafe packed(message)
     }
 

@@ -24,7 +24,7 @@ extension ImportResult {
 extension FieldChange {
     fileprivate init?(_ message: Adflight__V1__ImportFieldChange) {
         guard let field = unsafe CampaignField(rawValue: text(message.field)) else { return nil }
-        unsafe self.init(field, old: text(message.old), new: text(message.new))
+        unsafe self.init(field, old: text(message.old), new: text(message.new_))
     }
 }
 

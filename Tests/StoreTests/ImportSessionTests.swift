@@ -159,7 +159,8 @@ struct ImportSessionTests {
                 if case .updated(_, let changes) = outcome { changes.map { "\($0.old)-\($0.new)" } } else { [String]() }
             }
             #expect(changes == [["-1"], ["1-2"], ["2-3"], [], ["-4"], []])
-            #expect(outcomes[3].id == outcomes[4].id && outcomes[5] == .removed(try #require(outcomes[3].id)))
+            let new = try #require(outcomes[3].id)
+            #expect(outcomes[4].id == new && outcomes[5] == .removed(new))
         }
     }
 
@@ -223,7 +224,7 @@ struct ImportSessionTests {
             let clock = ContinuousClock()
             var results: [ImportResult] = []
             let time = try await clock.measure { results = try await session.append(rows, at: now) }
-            #expect(results.allSatisfy(\.outcome.isUnchanged))
+            #expect(results.allSatisfy { $0.outcome.isUnchanged })
             // Walking through the customer's campaigns for each row would take minutes.
             #expect(time < .seconds(20))
             let keyed = try names.map { name in
@@ -247,8 +248,8 @@ struct ImportSessionTests {
             try await database.waitForLock()
             try await other.commit()
             let outcomes = try await mine.map(\.outcome)
-            #expect(
-                outcomes[0] == .updated(try #require(theirs.id), [FieldChange(.labels, old: "", new: "mine")]))
+            let id = try #require(theirs.id)
+            #expect(outcomes[0] == .updated(id, [FieldChange(.labels, old: "", new: "mine")]))
             #expect(outcomes[1].isCreated)
             try await session.commit()
             #expect(try await database.count("campaigns") == 2)

@@ -26,7 +26,8 @@ struct ImportStoreTests {
         try await TestDatabase.with { database in
             let imports = database.store.imports
             let begun = try await imports.begin(source(), by: "ann@desk", hasCheckpoints: false)
-            #expect(begun.state == .running && begun.source == (try source()) && begun.checkpoint == nil)
+            let expected = try source()
+            #expect(begun.state == .running && begun.source == expected && begun.checkpoint == nil)
             let some = try counts(1, 2, 3, 4, 5, 6)
             try await imports.note(begun.id, bytesDone: 500, counts: some)
             let running = try await imports.record(begun.id)

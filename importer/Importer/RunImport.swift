@@ -9,6 +9,8 @@ package enum ImportExit: Int32, Sendable {
     case wrongUsage = 2
     /// The other rows were stored.
     case someRefused = 3
+    /// The same file was loaded before, and that was not wanted.
+    case alreadyLoaded = 5
     /// Stopped by Ctrl-C.
     case interrupted = 130
 }
@@ -70,6 +72,7 @@ package func runImport(
     } catch {
         line.clear()
         output.notice("adflight-import: \(options.file): \(error.message)\n")
+        if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
     }
 }

@@ -24,7 +24,7 @@ struct AdflightImport: AsyncParsableCommand {
             Exit status: 0 all rows are good, 1 could not run and nothing is stored, 2 wrong usage, 3 some rows were \
             refused, 5 the sheet was loaded before (--fail-if-loaded), 130 interrupted.
             """,
-        subcommands: [ImportCommand.self, CheckCommand.self],
+        subcommands: [ImportCommand.self, CheckCommand.self, StatusCommand.self],
         defaultSubcommand: ImportCommand.self)
 
     /// Runs the command; wrong usage ends with 2 and not with the argument parser's 64.
