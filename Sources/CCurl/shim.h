@@ -25,7 +25,7 @@ static inline CURLcode curl_set_headers(CURL *easy, struct curl_slist *list) {
     return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);
 }
 
-/// For CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION.
+/// For CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 static inline CURLcode curl_set_writer(CURL *easy, CURLoption option,
                                        size_t (*writer)(char *, size_t, size_t, void *)) {
     return curl_easy_setopt(easy, option, writer);

@@ -1,153 +1,81 @@
-internal import Synchronization
-
-/// A request whose body is sent, and whose response is read, piece by piece and both at once, over HTTP/2.
+/// A request whose body is sent and whose answer is received as they come, each at the pace of the other side.
 ///
-/// One task at a time sends, and one reads. When either falls behind the other side is held back: no more than
-/// `HTTPClient.Limits.exchangeBytesMax` lie here each way.
+/// One task at a time sends and one receives; they may be different ones. Cancelling a task that waits here, or letting go
+/// of the exchange, ends it.
 package final class Exchange: Sendable {
-    private struct State {
-        var outgoing: [UInt8] = []
-        var sent = 0
-        var isSendingOver = false
-        var incoming: [UInt8] = []
-        var outcome: Result<Response, HTTPClientError>?
-        var sender: CheckedContinuation<Void, Never>?
-        var reader: CheckedContinuation<Void, Never>?
-        /// libcurl has been told to wait, one way or the other.
-        var isPaused = false
-        /// Tells the loop to go on.
-        var wake: (@Sendable () -> Void)?
-        var transfer: Task<Void, Never>?
+    private let loop: TransferLoop
+    private let id: UInt64
+    private let flow: Flow
 
-        var waiting: Int { outgoing.count - sent }
+    init(_ loop: TransferLoop, id: UInt64, _ flow: Flow) {
+        self.loop = loop
+        self.id = id
+        self.flow = flow
     }
 
-    private let bytesMax: Int
-    private let state = Mutex(State())
-
-    init(bytesMax: Int) {
-        self.bytesMax = bytesMax
+    deinit {
+        cancel()
     }
 
-    func begin(_ transfer: @escaping @Sendable (Exchange) async -> Result<Response, HTTPClientError>) {
-        let task = Task {
-            let outcome = await transfer(self)
-            self.end(outcome)
-        }
-        state.withLock { $0.transfer = task }
-    }
-
-    // MARK: - The caller's side
-
-    /// Sends the next piece of the body. Waits while too much of the earlier ones has not left.
-    package func send(_ bytes: [UInt8]) async throws(HTTPClientError) {
-        wakeAfter { $0.outgoing += bytes }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isFree = state.withLock { state in
-                    if state.waiting <= bytesMax || state.outcome != nil { return true }
-                    state.sender = continuation
-                    return false
-                }
-                if isFree { continuation.resume() }
+    /// Sends more of the body; waits while more than `Limits.exchangeBytesMax` are still here.
+    /// - Returns: false when the exchange has ended, and nobody takes any more; `receive` says how.
+    @discardableResult
+    package func send(_ bytes: [UInt8]) async -> Bool {
+        while true {
+            switch flow.take(bytes) {
+            case .taken(let isAwaited):
+                if isAwaited { loop.resume(id) }
+                return true
+            case .full:
+                await untilCancelled { await flow.waitForRoom() }
+            case .ended:
+                return false
             }
-        } onCancel: {
-            cancel()
         }
-        if case .failure(let error) = state.withLock(\.outcome) { throw error }
     }
 
-    /// The body is complete.
-    package func endSending() {
-        wakeAfter { $0.isSendingOver = true }
+    /// Ends the body.
+    package func finish() {
+        if flow.finish() { loop.resume(id) }
     }
 
-    /// Waits for the next piece of the response's body; nil at its end.
-    package func next() async throws(HTTPClientError) -> [UInt8]? {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isThere = state.withLock { state in
-                    if !state.incoming.isEmpty || state.outcome != nil { return true }
-                    state.reader = continuation
-                    return false
-                }
-                if isThere { continuation.resume() }
-            }
-        } onCancel: {
-            cancel()
-        }
-        var piece: [UInt8] = []
-        wakeAfter { swap(&piece, &$0.incoming) }
-        if !piece.isEmpty { return piece }
-        if case .failure(let error) = state.withLock(\.outcome) { throw error }
+    /// Waits for the status and the headers, which may come long before the body.
+    ///
+    /// An answer that ends with its headers, while the body of the request may go on, is not told by libcurl 7.88: who can
+    /// see from the headers that there is no more ends the exchange.
+    package func head() async throws(HTTPClientError) -> Response.Head {
+        await untilCancelled { await flow.waitForHead() }
+        if let head = flow.head { return head }
+        return try end().head
+    }
+
+    /// Waits for more of the answer's body. Nil at its end; then there are `trailers`.
+    package func receive() async throws(HTTPClientError) -> [UInt8]? {
+        await untilCancelled { await flow.waitForBytes() }
+        let given = flow.give()
+        if given.isAwaited { loop.resume(id) }
+        if !given.bytes.isEmpty { return given.bytes }
+        _ = try end()
         return nil
     }
 
-    /// The response without its body, once `next` has answered nil.
-    package var response: Response? { state.withLock { try? $0.outcome?.get() } }
-
-    /// Ends it at once.
-    package func cancel() { state.withLock(\.transfer)?.cancel() }
-
-    private func wakeAfter(_ change: (inout State) -> Void) {
-        let wake = state.withLock { state in
-            change(&state)
-            guard state.isPaused else { return nil as (@Sendable () -> Void)? }
-            state.isPaused = false
-            return state.wake
-        }
-        wake?()
+    /// Empty before the answer has ended.
+    package var trailers: [Header] {
+        guard case .success(let response) = flow.end else { return [] }
+        return response.trailers
     }
 
-    // MARK: - The loop's thread
-
-    func bind(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
-
-    /// Fills the buffer; nil when there is nothing yet, 0 at the end.
-    func take(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        let (count, sender) = state.withLock { state -> (Int?, CheckedContinuation<Void, Never>?) in
-            let count = min(buffer.count, state.waiting)
-            guard count > 0 else {
-                if state.isSendingOver { return (0, nil) }
-                state.isPaused = true
-                return (nil, nil)
-            }
-            unsafe buffer.copyBytes(from: state.outgoing[state.sent..<state.sent + count])
-            state.sent += count
-            if state.waiting == 0 {
-                state.outgoing.removeAll(keepingCapacity: true)
-                state.sent = 0
-            }
-            guard state.waiting <= bytesMax else { return (count, nil) }
-            defer { state.sender = nil }
-            return (count, state.sender)
-        }
-        sender?.resume()
-        return count
+    /// Ends it at once: the server sees a reset stream, and what waits here fails with `.cancelled`.
+    package func cancel() {
+        loop.cancel(id)
     }
 
-    /// False when the reader has not taken enough of what came before.
-    func give(_ chunk: UnsafeRawBufferPointer) -> Bool {
-        let (isTaken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
-            guard state.incoming.count < bytesMax else {
-                state.isPaused = true
-                return (false, nil)
-            }
-            unsafe state.incoming.append(contentsOf: chunk)
-            defer { state.reader = nil }
-            return (true, state.reader)
-        }
-        reader?.resume()
-        return isTaken
+    private func end() throws(HTTPClientError) -> Response {
+        guard let end = flow.end else { preconditionFailure("a wait ended for nothing") }
+        return try end.get()
     }
 
-    private func end(_ outcome: Result<Response, HTTPClientError>) {
-        let waiters = state.withLock { state in
-            state.outcome = outcome
-            state.wake = nil
-            defer { (state.sender, state.reader) = (nil, nil) }
-            return [state.sender, state.reader]
-        }
-        for waiter in waiters { waiter?.resume() }
+    private func untilCancelled(_ wait: () async -> Void) async {
+        await withTaskCancellationHandler(operation: wait) { cancel() }
     }
 }
