@@ -3,10 +3,10 @@ struct HTMLText: ExpressibleByStringInterpolation {
     let text: String
 
     init(stringLiteral text: String) { self.text = text }
-    init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+    init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
     init(_ parts: [HTMLText]) { text = parts.map(\.text).joined() }
 
-    struct Interpolation: StringInterpolationProtocol {
+    struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
         init(literalCapacity: Int, interpolationCount: Int) {}
