@@ -141,7 +141,7 @@ let package = Package(
             swiftSettings: common),
         .target(
             name: "Importer",
-            dependencies: ["Domain", "Store"],
+            dependencies: ["Domain", "Sheets", "Store"],
             path: "importer",
             exclude: ["Sheets", "adflight-import"],
             sources: ["Importer"],
@@ -164,7 +164,7 @@ let package = Package(
         .executableTarget(
             name: "adflight-import",
             dependencies: [
-                "Domain", "Importer", "PrivatePostgres", "Store",
+                "Domain", "Importer", "PrivatePostgres", "Sheets", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "importer/adflight-import",
@@ -268,6 +268,8 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "SheetsTests", dependencies: ["CSheetScan", "CZlib", "CZstd", "Sheets"], swiftSettings: common),
-        .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),
+        .testTarget(
+            name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store"], exclude: ["Sheets"],
+            swiftSettings: common),
     ]
 )

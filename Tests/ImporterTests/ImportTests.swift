@@ -27,18 +27,31 @@ struct ImportTests {
         #expect(numbers(report.created, report.unchanged, report.refused) == [0, 2, 0])
     }
 
-    @Test("a name that another campaign has is refused in the sheet's order, with what differs")
-    func nameTaken() async throws {
+    @Test("a campaign that is here is changed in what the row fills in, and its changes are told")
+    func update() async throws {
         let shelf = Shelf()
-        _ = try await imported(Self.sheet("A,Sales,20,2027-03-01"), into: shelf)
+        _ = try await imported("\(draftHeader),Labels\nA,Sales,20,2027-03-01,one", into: shelf)
+        let report = try await imported("\(draftHeader),Labels\nA,,30,,\nX,Sales,,2027-03-01,", into: shelf)
+        #expect(numbers(report.created, report.updated, report.refused) == [0, 1, 1])
+        #expect(report.updates.map(\.changes) == [[FieldChange(.dailyBudget, old: "20.00", new: "30.00")]])
+        #expect(report.refusals.map(\.rule).first == "daily_budget_micros.required")
+        #expect(shelf.now.campaigns.first?.labels == ["one"])
+        let cleared = try await imported("Campaign,Labels\nA,[]", into: shelf)
+        #expect(cleared.updated == 1)
+        #expect(shelf.now.campaigns.first?.labels == [])
+    }
+
+    @Test("the actions of the web's templates are obeyed")
+    func actions() async throws {
+        let shelf = Shelf()
+        _ = try await imported("\(draftHeader)\nA,Sales,20,2027-03-01\nB,Sales,20,2027-03-01", into: shelf)
         let report = try await imported(
-            Self.sheet("X,Sales,,2027-03-01", "A,Sales,30,2027-03-01", "Y,,20,2027-03-01"), into: shelf)
+            "Action,\(draftHeader)\nAdd,A,Sales,1,2027-03-01\nEdit,C,Sales,1,2027-03-01\nRemove,B,,x,\n"
+                + "set,A,,5,\nAdd,D,Sales,1,2027-03-01\nPause,E,Sales,1,2027-03-01", into: shelf)
+        #expect(numbers(report.created, report.updated, report.removed) == [1, 0, 1])
         #expect(
-            report.refusals.map(\.rule) == ["daily_budget_micros.required", "name.duplicate", "objective.required"])
-        #expect(
-            report.refusals[1].sentence
-                == "Campaign is the name of campaign 00000000-0000-0000-0000-000000000001, which differs in Budget; "
-                + "choose another name; an import does not change campaigns that exist")
+            report.refusals.map { "\($0.record) \($0.rule)" }
+                == ["1 name.duplicate", "2 name.unknown", "4 row.repeated", "6 action.unreadable"])
     }
 
     @Test("a row that comes again is skipped when it is the same and refused when it is not, by its lines")
@@ -48,7 +61,7 @@ struct ImportTests {
                 "A,Sales,20,2027-03-01", "B,Sales,20,2027-03-01", "A,Sales,20.00,2027/03/01", "B,Sales,99,2027-03-01",
                 "a,Sales,20,2027-03-01"))
         #expect(numbers(report.created, report.skipped, report.refused) == [3, 1, 1])
-        #expect(report.notices == ["line 4 repeats line 2 and is skipped"])
+        #expect(report.notices.contains("line 4 repeats line 2 and is skipped"))
         #expect(
             report.refusals.map(\.sentence) == [
                 "Campaign was given on line 3 already, with other contents; keep one of the lines 3 and 5, or choose "
@@ -88,11 +101,9 @@ struct ImportTests {
         for row in 0..<40 { bytes += Array("Café \(row),Sales,20,2027-03-01\n".utf8) }
         let offset = bytes.count + 3
         bytes += Array("Caf".utf8) + [0xE9] + Array(",Sales,20,2027-03-01\n".utf8)
-        let report = try await importSheet(
-            ImportOptions(file: folder.file("sheet.csv", bytes), customer: customer), today: today,
-            openTransaction: Shelf().opening)
+        let report = try await importedFile(folder.file("sheet.csv", bytes))
         #expect(numbers(report.created, report.refused) == [40, 1])
-        #expect(report.refusals.map(\.reason) == ["is not UTF-8 at byte \(offset) of the file"])
+        #expect(report.refusals.map(\.reason) == ["has bytes that are no text at byte \(offset) of the file"])
     }
 
     @Test("a cell that is too long is refused without being quoted back")
@@ -107,17 +118,16 @@ struct ImportTests {
     @Test(
         "a sheet that cannot be read as one is refused in one sentence and nothing is stored",
         arguments: [
-            ("", "the file is empty"), ("\r\n\r\n", "the file is empty"), ("Budget\n5\n", "missing"),
-            ("a\0b", "save as CSV UTF-8"),
+            ("", "is empty"), ("\r\n\r\n", "is empty"), ("Budget\n5\n", "missing"), ("a\0b", "missing"),
         ])
     func notASheet(text: String, word: String) async throws {
         let shelf = Shelf()
         let folder = try Folder()
-        let options = ImportOptions(file: try folder.file("sheet.csv", text), customer: customer)
-        do throws(ImportError) {
-            _ = try await importSheet(options, today: today, openTransaction: shelf.opening)
+        let path = try folder.file("sheet.csv", text)
+        do {
+            _ = try await importedFile(path, into: shelf)
             Issue.record("imported")
-        } catch {
+        } catch let error as ImportError {
             #expect(error.message.contains(word))
             #expect(!error.message.contains("\n"))
         }
@@ -127,10 +137,10 @@ struct ImportTests {
     @Test("a quote that never closes undoes everything, also the batches before it")
     func unclosedQuote() async throws {
         let shelf = Shelf()
-        let rows = (0..<2_500).map { "C\($0),Sales,20,2027-03-01" }
+        let rows = (0..<25_000).map { "C\($0),Sales,20,2027-03-01" }
         let text = Self.sheet(rows.joined(separator: "\r\n"), "\"open,Sales,20,2027-03-01", "D,Sales,20,2027-03-01")
-        await #expect(throws: ImportError.unclosedQuote(line: 2_502)) { try await imported(text, into: shelf) }
-        #expect(shelf.now.batches == [1_000, 1_000])
+        await #expect(throws: ImportError.unclosedQuote(line: 25_002)) { try await imported(text, into: shelf) }
+        #expect(shelf.now.batches.allSatisfy { $0 <= ImportLimits.batchRows } && shelf.now.batches.count >= 2)
         #expect(shelf.now.isRolledBack && !shelf.now.isCommitted && shelf.now.campaigns.isEmpty)
     }
 
@@ -141,7 +151,7 @@ struct ImportTests {
         let path = try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01"))
         let said = Transcript()
         let exit = await runImport(
-            ImportOptions(file: path, customer: customer, rejects: folder.path + "/rejects.csv"), today: today,
+            options(path) { $0.rejects = folder.path + "/rejects.csv" }, today: today,
             openTransaction: { options throws(Failure) in
                 let inner = try await shelf.opening(options)
                 return ImportTransaction(
@@ -159,7 +169,7 @@ struct ImportTests {
     func noFile() async throws {
         let said = Transcript()
         let exit = await runImport(
-            ImportOptions(file: "/nowhere/sheet.csv", customer: customer), today: today,
+            options("/nowhere/sheet.csv"), today: today,
             openTransaction: Shelf().opening, output: said.output)
         #expect(exit == .couldNotRun)
         #expect(said.notices == "adflight-import: /nowhere/sheet.csv: cannot be read: No such file or directory\n")
@@ -169,13 +179,10 @@ struct ImportTests {
     func dryRun() async throws {
         let folder = try Folder()
         let shelf = Shelf()
-        var options = ImportOptions(
-            file: try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01", "B,,20,2027-03-01")),
-            customer: customer, isDryRun: true)
-        let plan = try await importSheet(options, today: today, openTransaction: shelf.opening)
+        let path = try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01", "B,,20,2027-03-01"))
+        let plan = try await importedFile(path, into: shelf) { $0.mode = .dryRun }
         #expect(shelf.now.campaigns.isEmpty)
-        options.isDryRun = false
-        let report = try await importSheet(options, today: today, openTransaction: shelf.opening)
+        let report = try await importedFile(path, into: shelf)
         #expect(
             numbers(plan.created, plan.unchanged, plan.refused)
                 == numbers(report.created, report.unchanged, report.refused))
@@ -189,7 +196,7 @@ struct ImportTests {
         for (row, expected) in [("A,Sales,20,2027-03-01", ImportExit.allGood), ("A,Sales,x,2027-03-01", .someRefused)] {
             let path = try folder.file("sheet.csv", Self.sheet(row))
             let exit = await runImport(
-                ImportOptions(file: path, customer: customer), today: today, openTransaction: Shelf().opening,
+                options(path), today: today, openTransaction: Shelf().opening,
                 output: Transcript().output)
             #expect(exit == expected)
         }
@@ -200,15 +207,17 @@ struct ImportTests {
         let folder = try Folder()
         let path = try folder.file("campaigns.csv", SampleSheet.text)
         let shelf = Shelf()
-        let report = try await importSheet(
-            ImportOptions(file: path, isPublish: publish), today: today, openTransaction: shelf.opening)
+        let report = try await importedFile(path, into: shelf) {
+            $0.customer = nil
+            $0.isPublish = publish
+        }
         #expect(numbers(report.records, report.created, report.refused) == [24, 21, 3])
-        #expect(report.notices.isEmpty)
+        #expect(report.notices.isEmpty, "\(report.notices)")
         #expect(Set(shelf.now.campaigns.map(\.customerID.number)) == [1_234_567_890, 2_345_678_901, 3_456_789_012])
         #expect(Set(report.refusals.map(\.record)).count == 3)
         let rules = report.refusals.map(\.rule)
         #expect(
-            rules.contains("end_date.order") && rules.contains("name.duplicate") && rules.contains("headlines.width"))
+            rules.contains("end_date.order") && rules.contains("row.repeated") && rules.contains("headlines.width"))
         #expect(rules.contains("contains_eu_political_advertising.required") == publish)
     }
 }

@@ -126,9 +126,7 @@ struct RejectsTests {
         _ text: String, in folder: Folder, into shelf: Shelf = Shelf()
     ) async throws -> String {
         let rejects = folder.path + "/rejects.csv"
-        _ = try await importSheet(
-            ImportOptions(file: folder.file("sheet.csv", text), customer: customer, rejects: rejects), today: today,
-            openTransaction: shelf.opening)
+        _ = try await importedFile(folder.file("sheet.csv", text), into: shelf) { $0.rejects = rejects }
         return String(decoding: try contents(rejects), as: UTF8.self)
     }
 
@@ -189,9 +187,7 @@ struct RejectsTests {
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.csv", withDestinationPath: path)
         for rejects in [path, folder.path + "/link.csv"] {
             await #expect(throws: ImportError.rejectsOverSheet(path: rejects)) {
-                try await importSheet(
-                    ImportOptions(file: path, customer: customer, rejects: rejects), today: today,
-                    openTransaction: Shelf().opening)
+                try await importedFile(path) { $0.rejects = rejects }
             }
         }
     }

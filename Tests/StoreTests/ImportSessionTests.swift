@@ -8,13 +8,19 @@ struct ImportSessionTests {
     private let now = Instant(microseconds: 1_795_000_000_000_000)
 
     /// Imports in one session and commits.
-    private func imported(_ campaigns: [Campaign], publishes: Bool = false, into database: TestDatabase) async throws
+    private func imported(_ entries: [ImportEntry], publishes: Bool = false, into database: TestDatabase) async throws
         -> [ImportOutcome]
     {
         let session = try await ImportSession.open(database.settings, publishes: publishes)
-        let outcomes = try await session.append(campaigns, at: now)
+        let results = try await session.append(entries, at: now)
         try await session.commit()
-        return outcomes
+        return results.map(\.outcome)
+    }
+
+    private func imported(_ campaigns: [Campaign], publishes: Bool = false, into database: TestDatabase) async throws
+        -> [ImportOutcome]
+    {
+        try await imported(campaigns.map { ImportEntry($0) }, publishes: publishes, into: database)
     }
 
     @Test("new campaigns become drafts with every field, and the same ones again change nothing")

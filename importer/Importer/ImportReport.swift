@@ -10,6 +10,15 @@ package struct ImportReport: Equatable, Sendable {
         case store
     }
 
+    /// How far the sheet was read.
+    package enum Ending: Equatable, Sendable {
+        case complete
+        /// There were more refused rows than were allowed: nothing is stored.
+        case tooManyErrors(ErrorLimit)
+        /// Somebody stopped it: nothing is stored.
+        case interrupted
+    }
+
     package let file: String
     package let mode: Mode
     package let isPublish: Bool
@@ -23,6 +32,7 @@ package struct ImportReport: Equatable, Sendable {
     package let columns: [ColumnReport]
     /// What the sheet does not say for certain, and why it was read as it was: encoding, delimiter, header, decimals.
     package internal(set) var decisions: [ImportDecision] = []
+    package internal(set) var ending = Ending.complete
     package internal(set) var created = 0
     package internal(set) var updated = 0
     package internal(set) var unchanged = 0
@@ -113,13 +123,17 @@ package struct ImportDecision: Equatable, Sendable {
 extension ImportReport {
     mutating func refuse(_ refusals: [Refusal]) {
         refused += 1
-        list(refusals)
+        for refusal in refusals where count(refusal.rule, .refused) {
+            self.refusals.append(refusal)
+            if self.refusals.count > ImportLimits.rowsShown { self.refusals[self.refusals.count - 1].cells = [] }
+        }
     }
 
-    mutating func addIncomplete(_ refusals: [Refusal]) {
-        guard !refusals.isEmpty else { return }
+    /// Counts a draft that lacks something; what it is is put into words only when it is listed.
+    mutating func addIncomplete(_ missing: [Violation], _ refusal: (Violation) -> Refusal) {
+        guard !missing.isEmpty else { return }
         draftsIncomplete += 1
-        list(refusals)
+        for violation in missing where count(violation.rule, .incomplete) { refusals.append(refusal(violation)) }
     }
 
     mutating func update(_ update: Update) {
@@ -140,19 +154,16 @@ extension ImportReport {
         }
     }
 
-    private mutating func list(_ refusals: [Refusal]) {
-        for refusal in refusals {
-            let known = tallies.firstIndex { $0.rule == refusal.rule && $0.level == refusal.level }
-            if let known {
-                tallies[known].count += 1
-            } else {
-                tallies.append(RuleTally(rule: refusal.rule, level: refusal.level, count: 1))
-            }
-            let most = refusal.level == .refused ? ImportLimits.refusalsListed : ImportLimits.incompleteListed
-            if listed[refusal.level, default: 0] < most {
-                listed[refusal.level, default: 0] += 1
-                self.refusals.append(refusal)
-            }
+    /// Whether there is room to list it.
+    private mutating func count(_ rule: String, _ level: Refusal.Level) -> Bool {
+        if let known = tallies.firstIndex(where: { $0.rule == rule && $0.level == level }) {
+            tallies[known].count += 1
+        } else {
+            tallies.append(RuleTally(rule: rule, level: level, count: 1))
         }
+        let most = level == .refused ? ImportLimits.refusalsListed : ImportLimits.incompleteListed
+        guard listed[level, default: 0] < most else { return false }
+        listed[level, default: 0] += 1
+        return true
     }
 }

@@ -8,9 +8,9 @@ extension ImportTransaction {
         { options throws(Failure) in
             let session = try await database.importSession(publishes: options.isPublish)
             return ImportTransaction(
-                append: { campaigns throws(Failure) in try await session.append(campaigns, at: now) },
+                append: { entries throws(Failure) in try await session.append(entries, at: now) },
                 commit: { () throws(Failure) in
-                    if options.isDryRun { await session.rollback() } else { try await session.commit() }
+                    if options.mode == .dryRun { await session.rollback() } else { try await session.commit() }
                 },
                 rollback: { await session.rollback() })
         }

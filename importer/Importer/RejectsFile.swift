@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Sheets
 
 /// The refused rows in the sheet's own columns plus `Errors`: mended, they can be imported again.
 ///
@@ -19,8 +20,8 @@ final class RejectsFile {
         draft = path + ".partial"
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: draft, reason: systemReason()) }
-        errorsColumn = columns.used.first { $0.use == .errors }?.index
-        append(errors: "Errors", cells: columns.headers.prefix(columns.width).map { Array($0.utf8)[...] })
+        errorsColumn = columns.index(of: .errors)
+        append(errors: "Errors", cells: columns.headers)
     }
 
     deinit {
@@ -28,8 +29,10 @@ final class RejectsFile {
         if !isInPlace { unlink(draft) }
     }
 
-    func write(_ row: SheetRow, _ refusals: [Refusal]) throws(ImportError) {
-        append(errors: refusals.map(\.sentence).joined(separator: " | "), cells: (0..<row.count).map { row[$0] })
+    func write(_ record: Record, _ batch: RecordBatch, _ refusals: [Refusal]) throws(ImportError) {
+        append(
+            errors: refusals.map(\.sentence).joined(separator: " | "),
+            cells: (0..<record.cellCount).map { batch.text(record, $0) })
         if buffer.count >= ImportLimits.chunkBytes { try flush() }
     }
 
@@ -40,8 +43,8 @@ final class RejectsFile {
         isInPlace = true
     }
 
-    private func append(errors: String, cells: [ArraySlice<UInt8>]) {
-        append(Array(errors.utf8)[...])
+    private func append(errors: String, cells: [String]) {
+        append(errors)
         for (index, cell) in cells.enumerated() where index != errorsColumn {
             buffer.append(UInt8(ascii: ","))
             append(cell)
@@ -49,17 +52,15 @@ final class RejectsFile {
         buffer += Array("\r\n".utf8)
     }
 
-    private func append(_ cell: ArraySlice<UInt8>) {
-        let text = String(decoding: cell, as: UTF8.self)
-        let mark = Array("'".utf8).prefix(CellText.startsFormula(text[...]) ? 1 : 0)
+    private func append(_ cell: String) {
+        let text = CellText.neutralized(cell)
         let quote = UInt8(ascii: "\"")
-        guard cell.contains(where: { $0 == quote || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
-            buffer += mark + cell
+        guard text.utf8.contains(where: { $0 == quote || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
+            buffer += Array(text.utf8)
             return
         }
         buffer.append(quote)
-        buffer += mark
-        for byte in cell {
+        for byte in text.utf8 {
             if byte == quote { buffer.append(quote) }
             buffer.append(byte)
         }
@@ -76,4 +77,15 @@ final class RejectsFile {
         }
         buffer.removeAll(keepingCapacity: true)
     }
+}
+
+/// What the last system call complained about, in the system's words.
+func systemReason() -> String { String(cString: strerror(errno)) }
+
+/// Whether both paths lead to one file.
+func isSameFile(_ path: String, _ other: String) -> Bool {
+    var here = stat()
+    var there = stat()
+    return stat(path, &here) == 0 && stat(other, &there) == 0 && here.st_dev == there.st_dev
+        && here.st_ino == there.st_ino
 }

@@ -9,6 +9,8 @@ package enum ImportExit: Int32, Sendable {
     case wrongUsage = 2
     /// The other rows were stored.
     case someRefused = 3
+    /// Stopped by Ctrl-C.
+    case interrupted = 130
 }
 
 /// Where an import speaks: its report, and apart from it progress and failures.
@@ -54,14 +56,16 @@ package struct ImportOutput: Sendable {
 
 /// Imports a sheet and reports: the whole of `adflight-import` behind its arguments.
 package func runImport(
-    _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening, output: ImportOutput
+    _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening,
+    interruption: Interruption = Interruption(), output: ImportOutput
 ) async -> ImportExit {
     let line = ProgressLine(output)
     do throws(ImportError) {
         let report = try await importSheet(
-            options, today: today, openTransaction: openTransaction, onProgress: line.show)
+            options, today: today, openTransaction: openTransaction, interruption: interruption, onProgress: line.show)
         line.clear()
         output.report(options.isJSON ? report.json : report.text(hasColour: output.hasColour))
+        if report.ending == .interrupted { return .interrupted }
         return report.refused == 0 ? .allGood : .someRefused
     } catch {
         line.clear()
@@ -83,7 +87,8 @@ private struct ProgressLine: Sendable {
     func show(_ progress: ImportProgress) {
         guard isShown else { return }
         let seconds = start.duration(to: .now) / .seconds(1)
-        let percent = progress.bytesTotal == 0 ? 0 : progress.bytesRead * 100 / progress.bytesTotal
+        let total = max(1, progress.bytesTotal ?? 0)
+        let percent = min(100, progress.bytesRead * 100 / total)
         let rate = Int(Double(progress.records) / seconds)
         output.notice(
             "\r\u{1B}[K\(percent) %  \(progress.records) rows, \(progress.refused) refused, \(rate) rows/s")
