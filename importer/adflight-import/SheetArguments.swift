@@ -27,6 +27,15 @@ struct SheetArguments: ParsableArguments {
     @Flag(help: "Report as one JSON object.")
     var json = false
 
+    @Option(help: "Write the report here as a page for a browser, with filters.", completion: .file())
+    var report: String?
+
+    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = Presentation.Colour.auto
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
     // The file.
 
     @Option(
@@ -72,6 +81,7 @@ struct SheetArguments: ParsableArguments {
         options.rejects = rejects
         options.maxErrors = maxErrors
         options.isJSON = json
+        options.page = report
         options.encoding = encoding
         options.delimiter = delimiter
         options.sheet = sheet.map { Int($0).map(SheetChoice.number) ?? .named($0) }
@@ -89,6 +99,8 @@ struct SheetArguments: ParsableArguments {
         return options
     }
 }
+
+extension Presentation.Colour: @retroactive ExpressibleByArgument {}
 
 // MARK: - Values
 

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Sheets
 
 /// The report as one page that a person can open, send and print: it loads nothing, and nothing of the sheet can run.
 ///
@@ -137,7 +138,7 @@ package struct HTMLReport {
             let header = report.columns.first { $0.place.index == cell.column }?.place.header ?? ""
             let text = cell.text.isEmpty ? "(empty)" : cell.text
             return """
-                <li\(isFaulty ? " class=\"faulty\"" : "" as HTMLText)><small>\(ColumnPlace.letters(cell.column)) \(
+                <li\(isFaulty ? " class=\"faulty\"" : "" as HTMLText)><small>\(CellReference.letters(cell.column)) \(
                     header)</small><span>\(text)</span></li>
                 """
         }

@@ -56,6 +56,11 @@ extension ImportReport {
 
     /// What was stored.
     var storedSentence: String {
+        switch ending {
+        case .complete: break
+        case .interrupted: return "Stopped early; nothing stored."
+        case .tooManyErrors(let limit): return "Stopped: more than \(limit) refused; nothing stored."
+        }
         switch mode {
         case .check: return "Nothing stored (only the rules were checked)."
         case .dryRun: return "Nothing stored (dry run)."

@@ -1,5 +1,5 @@
 package import Domain
-package import Sheets
+internal import Sheets
 
 /// A sheet to begin with: every column that an import reads, what goes into it, and a row for each kind of ad.
 ///
@@ -29,8 +29,20 @@ package struct SheetTemplate: Sendable {
         CSVText.byteOrderMark + rows.flatMap { row in CSVText.row(row.map { Array($0.utf8)[...] }) }
     }
 
-    package func writeWorkbook(to path: String) throws(WorkbookWriter.Unwritable) {
-        try WorkbookWriter.write(rows, worksheet: Self.worksheet, to: path)
+    /// Writes it as a file, and says why when it cannot.
+    package func write(_ isWorkbook: Bool, to path: String) -> String? {
+        do {
+            if isWorkbook {
+                try WorkbookWriter.write(rows, worksheet: Self.worksheet, to: path)
+            } else {
+                try save(String(decoding: csv, as: UTF8.self), to: path)
+            }
+            return nil
+        } catch let error as WorkbookWriter.Unwritable {
+            return error.reason
+        } catch {
+            return (error as? ImportError)?.message ?? "\(error)"
+        }
     }
 }
 
@@ -68,7 +80,7 @@ extension ColumnUse {
         case .bidStrategy: "Optional: names the objective where Objective is blank."
         case .campaignID: "Only to change a campaign that Google has: Google's number of it."
         case .action: "Optional: Add, Edit or Remove; blank adds or edits."
-        case .rowType, .status, .part(of: _), .errors, .ignored: ""
+        case .rowType, .status, .sign, .errors, .ignored: ""
         }
     }
 
@@ -122,7 +134,7 @@ extension ColumnUse {
         case .part(.videos, 1): "dQw4w9WgXcQ"
         case .card(.headline, let number): number <= 2 ? "Tent \(number)" : ""
         case .budgetType: "Daily"
-        case .part, .card, .bidStrategy, .campaignID, .action, .rowType, .status, .errors, .ignored: ""
+        case .part, .card, .bidStrategy, .campaignID, .action, .rowType, .status, .sign, .errors, .ignored: ""
         }
     }
 
