@@ -87,7 +87,7 @@ struct DamageTests {
         Damage(
             name: "days and months of which none is certain",
             text: sheet("A,Sales,20,02/03/2027", "B,Sales,20,04/05/2027"),
-            counts: [0, 2, 0], faults: ["1 start_date.unreadable"]),
+            counts: [0, 2, 0], faults: ["1 date.ambiguous"]),
         Damage(
             name: "days and months that contradict each other",
             text:
@@ -101,11 +101,11 @@ struct DamageTests {
             counts: [2, 0, 0], says: ["behind a comma, because “12,50” on line 2"]),
         Damage(
             name: "thousands that may be decimals", text: sheet("A,Sales,\"1,234\",2027-03-01", "B,Sales,7,2027-03-01"),
-            counts: [1, 1, 0], faults: ["1 daily_budget_micros.unreadable"]),
+            counts: [1, 1, 0], faults: ["1 money.ambiguous"]),
         Damage(
             name: "a comma and a point for decimals",
             text: sheet("A,Sales,\"12,50\",2027-03-01", "B,Sales,12.50,2027-03-01"),
-            counts: [1, 1, 0], faults: ["1 daily_budget_micros.unreadable"]),
+            counts: [1, 1, 0], faults: ["1 money.ambiguous"]),
         Damage(
             name: "one currency", text: sheet("A,Sales,$10.00,2027-03-01", "B,Sales,$ 12,2027-03-01"),
             counts: [2, 0, 0],

@@ -27,7 +27,7 @@ struct RowReaderTests {
         #expect(
             refusals.map { "\($0.column?.letters ?? "-") \($0.rule)" } == [
                 "A name.required", "B objective.unreadable", "I campaign_type.unreadable",
-                "C daily_budget_micros.range", "D start_date.unreadable", "E end_date.unreadable", "G headlines.width",
+                "C daily_budget_micros.range", "D date.ambiguous", "E end_date.unreadable", "G headlines.width",
                 "H call_to_action.unreadable",
             ])
         #expect(refusals[3].value == "-5")

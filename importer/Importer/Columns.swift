@@ -45,6 +45,8 @@ package struct Columns: Sendable {
     /// Where a column stands: `column F "Budget"`.
     func place(_ index: Int) -> ColumnPlace { ColumnPlace(index: index, header: headers[index]) }
 
+    /// Whether rows may name their campaign by an id.
+    var hasID: Bool { campaignID != nil || index(of: .field(.externalID)) != nil }
     var hasCustomer: Bool { index(of: .field(.customerID)) != nil }
 
     func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }

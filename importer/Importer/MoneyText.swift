@@ -5,17 +5,19 @@ package enum MoneyText {
     package static func read(_ text: String, _ settings: CellSettings = CellSettings()) -> Entry<Micros> {
         if text.isEmpty { return .blank }
         let number = settings.currency.map { without($0, text) } ?? text
-        let micros = settings.decimal.map { micros(number, $0) } ?? plainMicros(number)
-        return micros.map { .value($0) } ?? .unreadable(text: text, expectation(text, settings))
+        let amount = settings.decimal.map { micros(number, $0) } ?? plainMicros(number)
+        return amount.map { .value($0) } ?? .unreadable(text: text, expectation(text, settings))
     }
 
     /// Whether a look at the other values of the column may make sense of it.
     static func isAmbiguous(_ text: String) -> Bool {
         let (number, currency) = parted(text)
         guard plainMicros(text) == nil else { return false }
-        return currency != nil && plainMicros(number) != nil
-            || DecimalMark.allCases.contains { micros(number, $0) != nil }
+        return currency != nil && plainMicros(number) != nil || isNumber(number)
     }
+
+    /// Whether it is a number by some mark for its decimals.
+    static func isNumber(_ text: String) -> Bool { DecimalMark.allCases.contains { micros(text, $0) != nil } }
 
     /// The number and what stands before or behind it: `€` of `€ 10,00`.
     static func parted(_ text: String) -> (number: String, currency: String?) {

@@ -16,7 +16,8 @@ struct ProvedWords {
         var hash = RowHash(seed: UInt64(column))
         hash.combine(bytes)
         let place = Int(hash.value >> 32) % Self.size
-        if slots[place].column == column, ProofCell.isSame(slots[place].bytes.span, bytes) { return slots[place].value }
+        let known = slots[place]
+        if known.column == column, ProofCell.isSame(known.bytes.span, bytes) { return known.value }
         let text = String(copying: UTF8Span(unchecked: bytes))
         guard let value = Self.read(text, use) else { return nil }
         slots[place] = Slot(column: column, bytes: Array(text.utf8), value: value)

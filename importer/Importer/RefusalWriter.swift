@@ -54,10 +54,21 @@ struct RefusalWriter: Sendable {
         let field = CampaignField(rawValue: violation.field)
         return refusal(
             record, batch, level: level, column: column, value: cell.isEmpty ? nil : Self.shortened(cell),
-            subject: field.map(ColumnUse.name) ?? Self.campaign, rule: violation.rule,
+            subject: field.map(ColumnUse.name) ?? Self.campaign, rule: rule(of: violation, CellText.withoutMark(cell)),
             reason: violation.reason.hasPrefix(Self.campaign)
                 ? String(violation.reason.dropFirst(Self.campaign.count + 1)) : violation.reason,
             hint: RowWording.hint(violation))
+    }
+
+    /// What could be read in two ways is another mistake than what cannot be read at all.
+    private func rule(of violation: Violation, _ cell: String) -> String {
+        guard violation.kind == .unreadable else { return violation.rule }
+        switch CampaignField(rawValue: violation.field) {
+        case .dailyBudget, .totalBudget, .targetCPA, .targetCPC, .cpcBidCeiling:
+            return MoneyText.isNumber(cell) ? SheetRule.ambiguousMoney.rawValue : violation.rule
+        case .startDate, .endDate: return DateText.isAmbiguous(cell) ? SheetRule.ambiguousDate.rawValue : violation.rule
+        default: return violation.rule
+        }
     }
 
     /// What a fault of no single field is about.

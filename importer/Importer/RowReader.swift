@@ -125,14 +125,14 @@ package struct RowReader: Sendable {
     private func faults(of row: EnteredRow, _ record: Record, _ batch: RecordBatch) -> [Refusal] {
         if let shifted = refusals.shifted(record, batch, row) { return [shifted] }
         var faults = row.faults.map { refusals.refusal($0, record, batch) }
-        if row.key == nil, columns.campaignID.map(row.faultyColumns.contains) != true,
+        if row.key == nil, columns.hasID, columns.campaignID.map(row.faultyColumns.contains) != true,
             columns.name.map(row.faultyColumns.contains) != true
         {
             faults.append(refusals.unnamed(record, batch))
         }
         let others = rules.violations(row, isRemoval: row.action == .remove).compactMap { violation -> Refusal? in
             let column = refusals.column(of: violation, record, batch)
-            if violation.field == CampaignField.name.rawValue, row.key == nil { return nil }
+            if violation.field == CampaignField.name.rawValue, row.key == nil, columns.hasID { return nil }
             return column.map(row.faultyColumns.contains) == true
                 ? nil : refusals.refusal(violation, .refused, column: column, record, batch)
         }
