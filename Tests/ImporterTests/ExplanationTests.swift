@@ -52,8 +52,8 @@ struct ExplanationTests {
     /// The rules that a sheet with the example breaks; nil for what no sheet can hold.
     private static func broken(by example: Explanation.Example) async throws -> Set<String>? {
         switch example {
-        case .cells(let cells): try await rules(sheet(cells), into: Shelf())
-        case .sheet(let text): try await rules(text, into: Shelf())
+        case .cells(let cells): try await rules(sheet(cells))
+        case .sheet(let text): try await rules(text)
         case .published, .call: nil
         }
     }
@@ -70,12 +70,14 @@ struct ExplanationTests {
         }.joined(separator: "\n")
     }
 
-    private static func rules(_ sheet: String, into shelf: Shelf) async throws -> Set<String> {
+    private static func rules(_ sheet: String) async throws -> Set<String> {
         // Without publishing the drafts' rules come alone, which those of publishing could hide.
         var rules: Set<String> = []
         for publish in [false, true] {
-            let hasCustomer = sheet.hasPrefix("\"Customer ID\"") || sheet.contains("\"Customer ID\"")
-            let report = try await imported(sheet, customer: hasCustomer ? nil : customer, publish: publish)
+            let report = try await imported(sheet) { options in
+                options.isPublish = publish
+                if sheet.contains("\"Customer ID\"") { options.customer = nil }
+            }
             rules.formUnion(report.refusals.map(\.rule))
         }
         return rules

@@ -4,16 +4,14 @@ import Testing
 
 @Suite("Templates")
 struct TemplateTests {
-    private static func report(_ template: SheetTemplate, isWorkbook: Bool, publish: Bool) async throws -> ImportReport {
+    private static func report(_ template: SheetTemplate, isWorkbook: Bool) async throws -> ImportReport {
         let folder = try Folder()
-        var options = ImportOptions(file: folder.path + (isWorkbook ? "/template.xlsx" : "/template.csv"))
-        options.isPublish = publish
-        if isWorkbook {
-            try template.writeWorkbook(to: options.file)
-        } else {
-            _ = try folder.file("template.csv", template.csv)
+        let path = folder.path + (isWorkbook ? "/template.xlsx" : "/template.csv")
+        #expect(template.write(isWorkbook, to: path) == nil)
+        return try await importedFile(path) { options in
+            options.customer = nil
+            options.isPublish = true
         }
-        return try await importSheet(options, today: today, openTransaction: Shelf().opening)
     }
 
     @Test(
@@ -21,7 +19,7 @@ struct TemplateTests {
         arguments: [nil] + AdType.allCases, [false, true])
     func samples(kind: AdType?, isWorkbook: Bool) async throws {
         let template = SheetTemplate(for: kind, today: today)
-        let report = try await Self.report(template, isWorkbook: isWorkbook, publish: true)
+        let report = try await Self.report(template, isWorkbook: isWorkbook)
         #expect(report.refusals.map(\.sentence) == [])
         #expect(numbers(report.created, report.refused, report.skipped) == [kind == nil ? 4 : 1, 0, 1])
         #expect(report.columnsUsed == report.columns.count)

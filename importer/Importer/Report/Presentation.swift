@@ -35,7 +35,7 @@ package struct Presentation: Sendable {
     package init(
         colour: Colour, isQuiet: Bool, report: Int?, notices: Int?, variable: (_ name: String) -> String?
     ) {
-        let set = { (name: String) in variable(name)?.isEmpty == false }
+        func set(_ name: String) -> Bool { variable(name)?.isEmpty == false }
         let isDumb = variable("TERM") == "dumb"
         hasColour =
             switch colour {
