@@ -270,7 +270,7 @@ let package = Package(
             name: "SheetsTests", dependencies: ["CSheetScan", "CZlib", "CZstd", "Sheets"], swiftSettings: common),
         .testTarget(
             name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store", "TestSupport"],
-            exclude: ["Sheets", "python"],
+            exclude: ["Reports", "Sheets", "features.tsv", "python"],
             swiftSettings: common),
     ]
 )

@@ -47,8 +47,8 @@ enum PageStyle {
         #problems th:nth-child(1) { width: 11%; } #problems th:nth-child(2) { width: 20%; }
         #problems th:nth-child(3) { width: 15%; } #problems th:nth-child(4) { width: 16%; }
         tbody + tbody tr:first-child td, tbody tr + tr:not(.cells) td { border-top: 1px solid var(--line); }
-        #problems tbody.refused tr:first-child td:first-child { box-shadow: inset 3px 0 var(--bad); }
-        #problems tbody.incomplete tr:first-child td:first-child { box-shadow: inset 3px 0 var(--warn); }
+        #problems tbody.refused td:first-child { box-shadow: inset 3px 0 var(--bad); }
+        #problems tbody.incomplete td:first-child { box-shadow: inset 3px 0 var(--warn); }
         td small { color: var(--soft); white-space: nowrap; }
         .letter { display: inline-block; min-width: 1.9em; padding: 0 4px; border-radius: 4px; background: var(--code);
           text-align: center; font-size: 13px; }
@@ -79,18 +79,19 @@ enum PageStyle {
           .tiles { grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); gap: 8px; }
           .tile { padding: 8px 10px; } .tile b { font-size: 20px; }
           table:not(.plain), table:not(.plain) :is(thead, tbody, tr, td) { display: block; width: auto; }
-          #problems thead tr { display: flex; flex-wrap: wrap; }
+          #problems thead tr { display: flex; }
+          #problems th { padding: 4px 6px; font-size: 13px; flex: 1 1 auto; }
           table:not(#problems):not(.plain) thead { display: none; }
           #problems th:nth-child(n) { width: auto; }
           table:not(.plain) td { padding: 2px 10px; border: 0 !important; }
-          table:not(.plain) tr:not(.cells) td::before { content: attr(data-label); display: inline-block;
-            min-width: 84px; margin-right: 8px; color: var(--soft); font-size: 13px; }
-          #problems td[data-label=Problem]::before { display: none; }
+          table:not(.plain) td[data-label]:not([data-label=Problem]) { position: relative; padding-left: 96px; }
+          table:not(.plain) td[data-label]:not([data-label=Problem])::before { content: attr(data-label);
+            position: absolute; left: 10px; color: var(--soft); font-size: 13px; }
+          table:not(#problems):not(.plain) tr { padding: 6px 0; border-top: 1px solid var(--line); }
           #problems tbody { padding: 8px 0; border-top: 1px solid var(--line); }
           #problems tbody.refused { box-shadow: inset 3px 0 var(--bad); }
           #problems tbody.incomplete { box-shadow: inset 3px 0 var(--warn); }
-          #problems tbody tr:first-child td:first-child { box-shadow: none !important; }
-          #problems + .empty { margin-top: 12px; }
+          #problems tbody td:first-child { box-shadow: none !important; }
         }
         @media print { .filter { display: none; } body { background: none; } }
 

@@ -99,7 +99,7 @@ package struct HTMLReport {
             </form>
             <table id="problems">
             <thead><tr>\(Self.columns.map(Self.heading))</tr></thead>
-            \(report.refusals.map(problem))
+            \(problemRows)
             </table>
             <p class="empty" id="nothing" hidden>Nothing matches.</p>
             \(omitted)
@@ -113,7 +113,13 @@ package struct HTMLReport {
         "<th aria-sort=\"none\"><button type=\"button\">\(name)</button></th>"
     }
 
-    private func problem(_ refusal: Refusal) -> HTMLText {
+    /// The first place of each rule shows its row at once.
+    private var problemRows: [HTMLText] {
+        var known: Set<String> = []
+        return report.refusals.map { problem($0, isFirst: known.insert($0.rule).inserted) }
+    }
+
+    private func problem(_ refusal: Refusal, isFirst: Bool) -> HTMLText {
         let place = refusal.cell ?? "line \(Words.number(refusal.line))"
         let column: HTMLText = refusal.column.map { "<b class=\"letter\">\($0.letters)</b> \($0.header)" } ?? "–"
         let value: HTMLText = refusal.value.map { "<code>\($0)</code>" } ?? "<em>empty</em>"
@@ -126,12 +132,12 @@ package struct HTMLReport {
             <td data-label="Value">\(value)</td>\
             <td data-label="Problem"><span class="badge">\(refusal.level.word)</span> \(refusal.subject) \(
                 refusal.reason)<p class="hint">\(refusal.hint)</p><code class="rule">\(refusal.rule)</code></td></tr>
-            \(cells(refusal))</tbody>
+            \(cells(refusal, isOpen: isFirst && refusal.value != nil))</tbody>
             """
     }
 
     /// The row as it stands in the sheet, the faulty cell marked.
-    private func cells(_ refusal: Refusal) -> HTMLText {
+    private func cells(_ refusal: Refusal, isOpen: Bool) -> HTMLText {
         guard !refusal.cells.isEmpty else { return "" }
         let cells = refusal.cells.map { cell -> HTMLText in
             let isFaulty = cell.column == refusal.column?.index
@@ -142,8 +148,9 @@ package struct HTMLReport {
                     header)</small><span>\(text)</span></li>
                 """
         }
+        let open: HTMLText = isOpen ? " open" : ""
         return """
-            <tr class="cells"><td colspan="5"><details><summary>The row</summary><ol>\(cells)</ol></details></td></tr>
+            <tr class="cells"><td colspan="5"><details\(open)><summary>The row</summary><ol>\(cells)</ol></details></td></tr>
 
             """
     }

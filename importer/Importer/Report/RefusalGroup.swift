@@ -6,10 +6,14 @@ struct RefusalGroup {
     let count: Int
     let listed: [Refusal]
 
-    /// The records of the listed ones behind the first few, each once.
+    /// The records of the listed ones behind the first few, each once, without those of the first few.
     func records(after shown: Int) -> [Int] {
         var records: [Int] = []
-        for refusal in listed.dropFirst(shown) where records.last != refusal.record { records.append(refusal.record) }
+        var last = listed.prefix(shown).last?.record
+        for refusal in listed.dropFirst(shown) where refusal.record != last {
+            records.append(refusal.record)
+            last = refusal.record
+        }
         return records
     }
 }

@@ -79,7 +79,7 @@ extension ImportReport {
             let rows = Words.count(refused, "row", "rows")
             sentences.append(
                 rejects.map { "\(rows) refused: mend them in \($0) and import that." }
-                    ?? "\(rows) refused; with --rejects FILE they go to a file to mend.")
+                    ?? "\(rows) refused; --rejects FILE keeps such rows to mend.")
         }
         if draftsIncomplete > 0 {
             let drafts = Words.count(draftsIncomplete, "draft", "drafts")

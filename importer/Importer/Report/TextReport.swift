@@ -117,7 +117,8 @@ package struct TextReport {
             help = refusal.hint
         }
         let records = group.records(after: shown)
-        let prefix = isBrief ? "  --> records " : "   = same rule: records "
+        let noun = records.count == 1 ? "record" : "records"
+        let prefix = isBrief ? "  --> \(noun) " : "   = same rule: \(noun) "
         if !records.isEmpty {
             let unlisted = group.count - group.listed.count
             let room = 2 * width - prefix.count - 30
