@@ -28,7 +28,7 @@ package func importSheet(
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
-            try RejectsFile(path: path, columns: sheet.columns)
+            try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
         })
     run.note(sheet.notices)
     if options.mode != .check {

@@ -26,7 +26,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let database = GivenDatabase(dataFolder: dataDir)
-        try await runSheet(sheet.options(dryRun ? .dryRun : .store), close: { await database.close() }) {
+        try await runSheet(sheet, dryRun ? .dryRun : .store, close: { await database.close() }) {
             options throws(Failure) in try await database.open(options)
         }
     }
@@ -34,8 +34,10 @@ struct ImportCommand: AsyncParsableCommand {
 
 /// Runs a sheet and ends the process with its status. The first Ctrl-C ends the import in good order, the second at once.
 func runSheet(
-    _ options: ImportOptions, close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
+    _ sheet: SheetArguments, _ mode: ImportReport.Mode, close: () async -> Void = {},
+    openTransaction: ImportTransaction.Opening
 ) async throws {
+    let options = try sheet.options(mode)
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
     signal(SIGINT, SIG_IGN)
@@ -46,7 +48,8 @@ func runSheet(
     }
     signals.activate()
     let exit = await runImport(
-        options, today: today, openTransaction: openTransaction, interruption: interruption, output: .standard())
+        options, today: today, openTransaction: openTransaction, interruption: interruption,
+        output: .standard(colour: sheet.color, isQuiet: sheet.quiet))
     await close()
     signals.cancel()
     throw ExitCode(exit.rawValue)
