@@ -272,7 +272,8 @@ let package = Package(
         .testTarget(
             name: "SheetsTests", dependencies: ["CSheetScan", "CZlib", "CZstd", "Sheets"], swiftSettings: common),
         .testTarget(
-            name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store"], exclude: ["Sheets"],
+            name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store", "TestSupport"],
+            exclude: ["Reports", "Sheets", "features.tsv", "python"],
             swiftSettings: common),
     ]
 )

@@ -76,7 +76,8 @@ struct CommandTests {
             environment: ["ADFLIGHT_IMPORT_CUSTOMER": "123-456-7890", "ADFLIGHT_IMPORT_DATE_ORDER": "dmy"])
         #expect(ended.status == 3, "\(ended)")
         let object = try #require(JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any])
-        #expect(object["refused"] as? Int == 1 && object["records"] as? Int == 2, "\(object)")
+        let counts = try #require(object["counts"] as? [String: Int])
+        #expect(counts["refused"] == 1 && counts["records"] == 2, "\(object)")
         let undecided = try await Program.run("adflight-import", ["check", sheet, "--customer", "123-456-7890"])
         #expect(undecided.output.contains("--date-order dmy or mdy"), "\(undecided)")
     }

@@ -49,10 +49,10 @@ package struct ColumnMapping: Equatable, Sendable {
     }
 }
 
-/// Keeps a mapping for the sheets to come.
-func save(_ mapping: String, to path: String) throws(ImportError) {
+/// Writes a file that stands at its path only once it is whole.
+func save(_ text: String, to path: String) throws(ImportError) {
     do {
-        try mapping.write(toFile: path, atomically: true, encoding: .utf8)
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
     } catch {
         throw .cannotWrite(path: path, reason: error.localizedDescription)
     }

@@ -167,6 +167,20 @@ enum ColumnUse: Hashable {
         Family(.carouselCards, ["Card final URL"], 1...10, card: .finalURL),
     ]
 
+    /// Every column that a person may fill in.
+    static let all: [ColumnUse] =
+        names.map(\.use).filter(\.isFilledIn)
+        + families.flatMap { family in
+            family.numbers.map { number in family.card.map { .card($0, number) } ?? .part(family.field, number) }
+        }
+
+    private var isFilledIn: Bool {
+        switch self {
+        case .field, .part, .card, .budgetType, .bidStrategy, .campaignID, .action: true
+        case .rowType, .status, .sign, .errors, .ignored: false
+        }
+    }
+
     /// Columns of Google's that are near ours by their names alone.
     private static let others: Set<String> = Set(
         [

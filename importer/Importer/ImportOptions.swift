@@ -15,6 +15,8 @@ package struct ImportOptions: Sendable {
     /// Where refused rows go, in the sheet's own columns plus `Errors`.
     package var rejects: String?
     package var isJSON = false
+    /// Where the report goes as a page, besides the terminal.
+    package var page: String?
 
     // How the file is read.
     package var encoding: TextEncoding?
@@ -44,7 +46,7 @@ package struct ImportOptions: Sendable {
 }
 
 /// How many refused rows are too many.
-package enum ErrorLimit: Equatable, Sendable {
+package enum ErrorLimit: Equatable, Sendable, CustomStringConvertible {
     case rows(Int)
     /// Of the rows so far, asked once there are `ImportLimits.rowsForShare` of them, and at the end.
     case percent(Int)
@@ -56,6 +58,13 @@ package enum ErrorLimit: Equatable, Sendable {
             return nil
         }
         self = isShare ? .percent(number) : .rows(number)
+    }
+
+    package var description: String {
+        switch self {
+        case .rows(let most): Words.count(most, "row", "rows")
+        case .percent(let most): "\(most) % of the rows"
+        }
     }
 
     func isExceeded(refused: Int, of records: Int) -> Bool {

@@ -58,7 +58,7 @@ package final class ImportServer: Sendable {
         } catch {
             throw Failure(error)
         }
-        try response.requireOK()
+        try GRPCAnswer(status: response.status, headers: response.headers, trailers: response.trailers).requireOK()
         guard let reply = ServerStream.message(in: response.body)?.message else {
             throw .unavailable("the server's answer is not complete; try again")
         }
@@ -94,17 +94,14 @@ actor ServerStream {
 
     /// Sends a message and waits for its answer.
     func ask(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        do throws(HTTPClientError) {
-            try await exchange.send(Self.framed(message))
-        } catch {
-            throw Failure(error)
-        }
+        // Whether it was taken, `next` says.
+        await exchange.send(Self.framed(message))
         return try await next()
     }
 
     /// Says that there is no more, and waits for the last answer.
     func finish() async throws(Failure) -> [UInt8] {
-        exchange.endSending()
+        exchange.finish()
         return try await next()
     }
 
@@ -116,27 +113,37 @@ actor ServerStream {
                 received.removeFirst(size)
                 return message
             }
-            let piece: [UInt8]?
-            do throws(HTTPClientError) {
-                piece = try await exchange.next()
-            } catch {
-                throw Failure(error)
-            }
-            guard let piece else {
-                try exchange.response?.requireOK()
-                throw .unavailable("the server's answer is not complete; try again")
-            }
-            received += piece
+            received += try await piece()
         }
+    }
+
+    /// Throws at the end of what the server says: somebody waits for a message.
+    private func piece() async throws(Failure) -> [UInt8] {
+        let answer: GRPCAnswer
+        do throws(HTTPClientError) {
+            let head = try await exchange.head()
+            // An answer that is nothing but a status ends with its headers.
+            if head.headers["grpc-status"] == nil, let piece = try await exchange.receive() { return piece }
+            answer = GRPCAnswer(status: head.status, headers: head.headers, trailers: exchange.trailers)
+        } catch {
+            throw Failure(error)
+        }
+        try answer.requireOK()
+        throw .unavailable("the server's answer is not complete; try again")
     }
 }
 
-extension Response {
+/// How a call ended.
+private struct GRPCAnswer {
+    let status: Int
+    let headers: [Header]
+    let trailers: [Header]
+
     /// Throws what the server says in `grpc-status` when it is not 0.
-    fileprivate func requireOK() throws(Failure) {
-        let status = trailers["grpc-status"] ?? headers["grpc-status"]
+    func requireOK() throws(Failure) {
+        let code = trailers["grpc-status"] ?? headers["grpc-status"]
         let text = (trailers["grpc-message"] ?? headers["grpc-message"] ?? "").percentDecoded
-        switch status {
+        switch code {
         case "0": return
         case "1": throw .cancelled
         case "3", "9", "11": throw .failedPrecondition(text)
@@ -146,8 +153,8 @@ extension Response {
         case "8": throw .exhausted(text)
         case "10": throw .conflict(text)
         case "12": throw .failedPrecondition("the server is too old to take sheets")
-        case nil: throw .failedPrecondition("what answers there (HTTP \(self.status)) is no adflight server")
-        default: throw .unavailable(text.isEmpty ? "the server failed (status \(status ?? ""))" : text)
+        case nil: throw .failedPrecondition("what answers there (HTTP \(status)) is no adflight server")
+        default: throw .unavailable(text.isEmpty ? "the server failed (status \(code ?? ""))" : text)
         }
     }
 }

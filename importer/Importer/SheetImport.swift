@@ -28,7 +28,7 @@ package func importSheet(
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
-            try RejectsFile(path: path, columns: sheet.columns)
+            try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
         })
     run.note(sheet.notices)
     if options.mode != .check {
@@ -68,6 +68,7 @@ private struct SheetImport {
     private var repeats = RepeatedRows()
     private var skips: [(skip: RowSkip, count: Int, line: Int)] = []
     private var remarks = RowRemarks()
+    private var blanks = 0
     private var pending: [ReadBatch] = []
     private var pendingRows = 0
 
@@ -131,7 +132,7 @@ private struct SheetImport {
     mutating func finish(_ sheet: OpenSheet, _ options: ImportOptions) async throws(ImportError) {
         if !isStopped { try await settle() }
         stopIfTooMany()
-        report.empty = sheet.reader.emptyRecords
+        report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
         note(skips.map { $0.skip.notice(count: $0.count, line: $0.line) } + remarks.notices)
         try rejects?.finish()
@@ -273,6 +274,10 @@ private struct SheetImport {
     private mutating func count(_ skip: RowSkip, line: Int) {
         if case .repeated(let earlier) = skip {
             return report.skip("line \(line) repeats line \(earlier) and is skipped")
+        }
+        if skip == .blank {
+            blanks += 1
+            return
         }
         report.skipped += 1
         if let known = skips.firstIndex(where: { $0.skip == skip }) {

@@ -11,11 +11,18 @@ struct AdflightImport: AsyncParsableCommand {
         abstract: "Imports campaign sheets.",
         discussion: """
             FILE is any sheet of campaigns with the column names of Google Ads Editor: CSV, TSV or XLSX in any encoding, \
-            also gz, zst or zip, or - for standard input. Begin with
+            also gz, zst or zip, or - for standard input. An export of Editor can go in as it is:
 
               adflight-import check FILE --customer 123-456-7890
+                  what is wrong with which cell, without a database
               adflight-import import FILE --customer 123-456-7890 --dry-run
-              adflight-import import FILE --customer 123-456-7890
+                  what would be created and changed
+              adflight-import import FILE --customer 123-456-7890 --rejects mend.csv
+                  drafts; what is refused goes to mend.csv, to mend and import again
+              adflight-import template --output campaigns.xlsx
+                  a sheet to begin with: all columns, with help and samples
+              adflight-import explain headlines.width
+                  why a rule is there, with examples
 
             A row with mistakes is refused, with each of them named, and does not keep the others from being stored. \
             Every other row becomes a draft, or changes the campaign that is here already: a blank cell keeps what it \
@@ -24,7 +31,10 @@ struct AdflightImport: AsyncParsableCommand {
             Exit status: 0 all rows are good, 1 could not run and nothing is stored, 2 wrong usage, 3 some rows were \
             refused, 5 the sheet was loaded before (--fail-if-loaded), 130 interrupted.
             """,
-        subcommands: [ImportCommand.self, CheckCommand.self, StatusCommand.self],
+        subcommands: [
+            ImportCommand.self, CheckCommand.self, StatusCommand.self, TemplateCommand.self, ExplainCommand.self,
+            ManCommand.self,
+        ],
         defaultSubcommand: ImportCommand.self)
 
     /// Runs the command; wrong usage ends with 2 and not with the argument parser's 64.

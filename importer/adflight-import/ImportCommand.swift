@@ -39,15 +39,14 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = try sheet.options(dryRun ? .dryRun : .store)
-        options.batchRows = batch
-        options.failsIfLoaded = failIfLoaded
+        let mode = dryRun ? ImportReport.Mode.dryRun : .store
         if let server = try place.server() {
-            try await runSheet(options, openTransaction: ImportTransaction.opening(on: server, by: currentActor()))
+            let opening = ImportTransaction.opening(on: server, by: currentActor())
+            try await runSheet(sheet, mode, batch, failIfLoaded, openTransaction: opening)
         } else {
             let database = GivenDatabase(dataFolder: place.dataDir)
-            try await runSheet(options, close: { await database.close() }) { options, source throws(Failure) in
-                try await database.open(options, source)
+            try await runSheet(sheet, mode, batch, failIfLoaded, close: { await database.close() }) {
+                options, source throws(Failure) in try await database.open(options, source)
             }
         }
     }
@@ -55,8 +54,12 @@ struct ImportCommand: AsyncParsableCommand {
 
 /// Runs a sheet and ends the process with its status. The first Ctrl-C ends the import in good order, the second at once.
 func runSheet(
-    _ options: ImportOptions, close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
+    _ sheet: SheetArguments, _ mode: ImportReport.Mode, _ batchRows: Int? = nil, _ failsIfLoaded: Bool = false,
+    close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
 ) async throws {
+    var options = try sheet.options(mode)
+    options.batchRows = batchRows
+    options.failsIfLoaded = failsIfLoaded
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
     signal(SIGINT, SIG_IGN)
@@ -67,7 +70,8 @@ func runSheet(
     }
     signals.activate()
     let exit = await runImport(
-        options, today: today, openTransaction: openTransaction, interruption: interruption, output: .standard())
+        options, today: today, openTransaction: openTransaction, interruption: interruption,
+        output: .standard(colour: sheet.color, isQuiet: sheet.quiet))
     await close()
     signals.cancel()
     throw ExitCode(exit.rawValue)

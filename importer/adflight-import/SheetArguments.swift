@@ -8,11 +8,11 @@ struct SheetArguments: ParsableArguments {
     @Argument(help: "The sheet; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: customerID)
+    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: asCustomerID)
     var customer: CustomerID?
 
     @Option(
-        help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: objective)
+        help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: asObjective)
     var objective: Objective?
 
     @Flag(help: "Accept only campaigns that are complete for Google Ads.")
@@ -21,20 +21,29 @@ struct SheetArguments: ParsableArguments {
     @Option(help: "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.")
     var rejects: String?
 
-    @Option(help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: errorLimit)
+    @Option(help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: asErrorLimit)
     var maxErrors: ErrorLimit?
 
     @Flag(help: "Report as one JSON object.")
     var json = false
 
+    @Option(help: "Write the report here as a page for a browser, with filters.", completion: .file())
+    var report: String?
+
+    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = Presentation.Colour.auto
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
     // The file.
 
     @Option(
-        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: encoding)
+        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: asEncoding)
     var encoding: TextEncoding?
 
     @Option(
-        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: delimiter)
+        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: asDelimiter)
     var delimiter: Delimiter?
 
     @Option(help: "The worksheet of a workbook or the file of an archive, by name or number.")
@@ -54,10 +63,10 @@ struct SheetArguments: ParsableArguments {
     @Flag(help: "Refuse a sheet with columns that have no meaning.")
     var strict = false
 
-    @Option(help: "What stands before the decimals of money: point or comma.", transform: decimal)
+    @Option(help: "What stands before the decimals of money: point or comma.", transform: asDecimal)
     var decimal: DecimalMark?
 
-    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: dateOrder)
+    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: asDateOrder)
     var dateOrder: DateOrder?
 
     @Flag(help: "Read numbers in date columns as Excel keeps days: 46388 is 2027-01-01.")
@@ -72,6 +81,7 @@ struct SheetArguments: ParsableArguments {
         options.rejects = rejects
         options.maxErrors = maxErrors
         options.isJSON = json
+        options.page = report
         options.encoding = encoding
         options.delimiter = delimiter
         options.sheet = sheet.map { Int($0).map(SheetChoice.number) ?? .named($0) }
@@ -90,16 +100,18 @@ struct SheetArguments: ParsableArguments {
     }
 }
 
+extension Presentation.Colour: ExpressibleByArgument {}
+
 // MARK: - Values
 
-@Sendable private func customerID(_ text: String) throws -> CustomerID {
+@Sendable private func asCustomerID(_ text: String) throws -> CustomerID {
     guard let customer = CustomerID(entered: text) else {
         throw ValidationError("“\(text)” \(CustomerID.expectation.reason): \(CustomerID.expectation.hint)")
     }
     return customer
 }
 
-@Sendable private func objective(_ text: String) throws -> Objective {
+@Sendable private func asObjective(_ text: String) throws -> Objective {
     switch Choices.objective.read(text) {
     case .value(let objective): return objective
     case .unreadable(_, let expected): throw ValidationError("“\(text)” \(expected.reason): \(expected.hint)")
@@ -107,24 +119,24 @@ struct SheetArguments: ParsableArguments {
     }
 }
 
-@Sendable private func errorLimit(_ text: String) throws -> ErrorLimit {
+@Sendable private func asErrorLimit(_ text: String) throws -> ErrorLimit {
     try named(ErrorLimit(text), text, "a number of rows such as 100, or a share such as 5%")
 }
 
-@Sendable private func encoding(_ text: String) throws -> TextEncoding {
+@Sendable private func asEncoding(_ text: String) throws -> TextEncoding {
     try named(TextEncoding(name: text), text, TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
 }
 
-@Sendable private func delimiter(_ text: String) throws -> Delimiter {
+@Sendable private func asDelimiter(_ text: String) throws -> Delimiter {
     let found = Delimiter.allCases.first { $0.description == text || String(UnicodeScalar($0.rawValue)) == text }
     return try named(found, text, "comma, semicolon, tab or pipe")
 }
 
-@Sendable private func decimal(_ text: String) throws -> DecimalMark {
+@Sendable private func asDecimal(_ text: String) throws -> DecimalMark {
     try named(DecimalMark(rawValue: text), text, "point or comma")
 }
 
-@Sendable private func dateOrder(_ text: String) throws -> DateOrder {
+@Sendable private func asDateOrder(_ text: String) throws -> DateOrder {
     try named(DateOrder(rawValue: text), text, "dmy or mdy")
 }
 
