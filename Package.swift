@@ -141,7 +141,10 @@ let package = Package(
             swiftSettings: common),
         .target(
             name: "Importer",
-            dependencies: ["Domain", "Store"],
+            // HTTPClient and Wire: rows may go through a server, so that nobody needs database credentials.
+            dependencies: [
+                "Domain", "HTTPClient", "Sheets", "Store", "Wire", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "importer",
             exclude: ["Sheets", "adflight-import"],
             sources: ["Importer"],
@@ -164,7 +167,7 @@ let package = Package(
         .executableTarget(
             name: "adflight-import",
             dependencies: [
-                "Domain", "Importer", "PrivatePostgres", "Store",
+                "Domain", "Importer", "PrivatePostgres", "Sheets", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "importer/adflight-import",
@@ -268,6 +271,9 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "SheetsTests", dependencies: ["CSheetScan", "CZlib", "CZstd", "Sheets"], swiftSettings: common),
-        .testTarget(name: "ImporterTests", dependencies: ["Domain", "Importer", "Store"], swiftSettings: common),
+        .testTarget(
+            name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store", "TestSupport"],
+            exclude: ["Reports", "Sheets", "features.tsv", "python"],
+            swiftSettings: common),
     ]
 )

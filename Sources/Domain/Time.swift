@@ -13,6 +13,13 @@ package struct Instant: Hashable, Comparable, Sendable {
     package static func - (end: Instant, start: Instant) -> Duration {
         .microseconds(end.microseconds - start.microseconds)
     }
+
+    /// The calendar date where it is earliest on earth, twelve hours behind UTC: nobody's "today" is before it. Nil
+    /// before 1970.
+    package var earliestDate: CalendarDate? {
+        let microsecondsPerHour: Int64 = 3_600_000_000
+        return CalendarDate(daysSince1970: Int((microseconds - 12 * microsecondsPerHour) / (24 * microsecondsPerHour)))
+    }
 }
 
 /// A day of the calendar without a time zone: Google Ads reads it in the account's.

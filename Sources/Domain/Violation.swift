@@ -3,7 +3,7 @@ package struct Violation: Equatable, Sendable {
     /// What kind of rule was broken; `field.kind` names the rule in reports.
     package enum Kind: String, Sendable, CaseIterable {
         case required, unreadable, characters, length, width, count, duplicate, range, order, past, unsupported
-        case mismatch
+        case mismatch, unknown
     }
 
     /// The API's field name, `headlines`.

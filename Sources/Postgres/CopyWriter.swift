@@ -31,11 +31,13 @@ package struct CopyWriter: Sendable {
     /// Appends a field of the row that is being written.
     package mutating func append(_ value: Parameter) {
         fieldsOfRow += 1
-        guard !value.isNull else {
-            bytes.append(bigEndian: Int32(-1))
-            return
-        }
-        bytes.append(lengthOf: { value.encode(into: &$0) })
+        bytes.append(field: value)
+    }
+
+    /// Appends fields that are encoded already.
+    package mutating func append(_ fields: CopyFields) {
+        fieldsOfRow += fields.count
+        bytes.append(contentsOf: fields.bytes)
     }
 
     /// Appends a field of text or bytes without a `String` or a copy in between.

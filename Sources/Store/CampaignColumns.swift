@@ -3,7 +3,7 @@ internal import Postgres
 
 /// The columns of `campaigns`, in the order in which every statement names them.
 enum CampaignColumns {
-    /// What its owner enters: `content(of:)` gives the values.
+    /// What its owner enters, and a hash of it: `content(of:)` gives the values.
     static let content = contentNames.joined(separator: ", ")
     /// What a record is read from, with the table's alias `c`.
     static let record = (["id"] + contentNames + stateNames).map { "c.\($0)" }.joined(separator: ", ")
@@ -15,18 +15,35 @@ enum CampaignColumns {
         "eu_political", "locations", "languages", "external_id", "labels", "total_budget", "target_cpa",
         "target_roas", "target_cpc", "cpc_bid_ceiling", "additional_logo_urls", "card_headlines", "card_image_urls",
         "card_final_urls", "videos", "long_headlines", "path1", "path2", "keywords", "negative_keywords",
+        "content_hash",
     ]
     private static let stateNames = [
         "status", "google_campaign_id", "google_status", "publish_error", "revision", "create_time", "update_time",
         "delete_time",
     ]
 
+    /// The content's columns of a table's alias.
+    static func content(of alias: String) -> String { contentNames.map { "\(alias).\($0)" }.joined(separator: ", ") }
+
     /// `$2, $3, …`, one for each column of the content.
     static func placeholders(from first: Int) -> String {
         (first..<first + contentCount).map { "$\($0)" }.joined(separator: ", ")
     }
 
-    static func content(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
+    static func content(of campaign: Campaign) -> [Parameter] {
+        let values = values(of: campaign)
+        return values + [.int64(CopyFields(values).digest)]
+    }
+
+    /// The content as COPY takes it, and the hash in it.
+    static func encoded(_ campaign: Campaign) -> (fields: CopyFields, hash: Int64) {
+        var fields = CopyFields(values(of: campaign))
+        let hash = fields.digest
+        fields.append(.int64(hash))
+        return (fields, hash)
+    }
+
+    private static func values(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
 
     private static func common(of campaign: Campaign) -> [Parameter] {
         [

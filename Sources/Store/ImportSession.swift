@@ -1,44 +1,71 @@
 package import Domain
 package import Postgres
+internal import Synchronization
 
-/// Campaigns of one sheet on their way into the database, in one transaction: all that were appended, or none.
-package struct ImportSession: Sendable {
-    private let session: Session
-    private let publishes: Bool
+/// Rows of one sheet on their way into the database, in one transaction: all that were appended, or none; with
+/// checkpoints, all up to the last one.
+///
+/// One task at a time appends. A dry run appends and rolls back.
+package final class ImportSession: Sendable {
+    let session: Session
+    /// Also queue what is created, changed, or here already but never published.
+    let publishes: Bool
+    /// Whether the names of the last rows were all free. Then rows are sent without a look at what is stored: the table's
+    /// own unique index says when that was wrong.
+    private let expectsNew = Atomic<Bool>(true)
 
-    /// - Parameter publishes: also queue what was created and what was here already but never published.
-    package static func open(_ settings: ConnectionSettings, publishes: Bool) async throws(Failure) -> ImportSession {
-        let session = try await translated { () throws(PostgresError) in
-            let session = try await Session.open(settings)
-            try await session.begin()
-            try await session.execute(script: ImportStatements.staging)
-            return session
-        }
-        return ImportSession(session: session, publishes: publishes)
+    package enum Limits {
+        /// Rows of one append: their campaigns are held in memory, and the rows of a conflict are sent twice.
+        package static let rows = 10_000
+        /// Others may take names between our look and our write; each time we look again.
+        static let attempts = 5
+        /// One write to the socket.
+        static let copyChunkBytes = 128 << 10
     }
 
-    /// Takes the next campaigns, by COPY into a table of this session and one merge from there.
+    private init(session: Session, publishes: Bool) {
+        self.session = session
+        self.publishes = publishes
+    }
+
+    package static func open(_ settings: ConnectionSettings, publishes: Bool) async throws(Failure) -> ImportSession {
+        let session = try await translated { () throws(PostgresError) in try await Session.open(settings) }
+        let imports = ImportSession(session: session, publishes: publishes)
+        try await imports.begin()
+        return imports
+    }
+
+    private func begin() async throws(Failure) {
+        try await translated { () throws(PostgresError) in
+            try await session.begin()
+            _ = try await session.query(QueueStatements.pin)
+            _ = try await session.query(ImportStatements.pin)
+            try await session.execute(script: ImportStatements.staging)
+        }
+    }
+
+    /// Takes the next rows, at most `Limits.rows`. Rows about the same campaign take effect one after the other.
     /// - Returns: what became of each, in their order.
-    package func append(_ campaigns: [Campaign], at instant: Instant) async throws(Failure) -> [ImportOutcome] {
-        var random = SystemRandomNumberGenerator()
-        // In the order of the sheet, also within one millisecond.
-        let ids = campaigns.map { _ in CampaignID(at: instant, using: &random) }.sorted()
-        let merged = try await translated { () throws(PostgresError) in
-            try await copy(campaigns, ids)
-            let merged = try await session.query(
-                ImportStatements.merge,
-                [.text((publishes ? CampaignStatus.queued : .draft).rawValue)])
-            try await analyzeIfNew(campaigns.count)
-            return merged
+    package func append(_ entries: [ImportEntry], at instant: Instant) async throws(Failure) -> [ImportResult] {
+        precondition(entries.count <= Limits.rows, "\(entries.count) rows of \(Limits.rows)")
+        var batch = try ImportBatch(count: entries.count, at: instant, publishes: publishes)
+        var rows: [ImportRow]
+        if expectsNew.load(ordering: .relaxed) {
+            rows = try await insertNew(entries, &batch)
+        } else {
+            rows = entries.enumerated().map { ImportRow($0.element, position: $0.offset) }
         }
-        var outcomes: [ImportOutcome] = []
-        for row in 0..<merged.count {
-            let position = Int(merged.int64(row, 0))
-            outcomes.append(
-                try outcome(merged, row, campaign: campaigns[position], id: ids[position]))
+        while !rows.isEmpty {
+            let (round, later) = Self.distinct(rows)
+            rows = try await settle(round, &batch) + later
         }
-        if publishes { try await enqueue(outcomes) }
-        return outcomes
+        return batch.results.compactMap(\.self)
+    }
+
+    /// Makes what was appended permanent, and begins the next transaction.
+    func goOn() async throws(Failure) {
+        try await translated { () throws(PostgresError) in try await session.commit() }
+        try await begin()
     }
 
     /// Makes it all visible and durable at once.
@@ -53,106 +80,88 @@ package struct ImportSession: Sendable {
         await session.close()
     }
 
-    /// Without statistics PostgreSQL finds a name by walking through the customer's campaigns, so that a sheet of ten
-    /// thousand would take minutes. Only where autovacuum has had nothing to look at yet: analysing takes a lock that other
-    /// imports would wait for.
-    private func analyzeIfNew(_ appended: Int) async throws(PostgresError) {
-        let known = try await session.query(ImportStatements.knownRows).int64(0, 0)
-        if known < Int64(appended) { try await session.execute(script: "ANALYZE campaigns") }
-    }
+    // MARK: New rows
 
-    private func copy(_ campaigns: [Campaign], _ ids: [CampaignID]) async throws(PostgresError) {
-        try await session.execute(script: "TRUNCATE import_rows")
-        try await session.beginCopy(ImportStatements.copy)
-        var writer = CopyWriter(columns: CampaignColumns.contentCount + 2)
-        for (position, campaign) in campaigns.enumerated() {
-            writer.row { fields in
-                fields.append(.int32(Int32(position)))
-                fields.append(.uuid(ids[position].bits))
-                for value in CampaignColumns.content(of: campaign) { fields.append(value) }
-            }
-            if writer.bytes.count >= ImportStatements.copyChunkBytes {
-                try await session.write(writer.bytes)
-                writer.clear()
-            }
+    /// Sends the rows that may be new as soon as they are encoded, so that the database works while the next are.
+    /// - Returns: the others; all of them when a name was taken.
+    private func insertNew(_ entries: [ImportEntry], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+        var rows: [ImportRow] = []
+        rows.reserveCapacity(entries.count)
+        do throws(Failure) {
+            try await execute(ImportStatements.savepoint)
+            let others = try await copyNew(entries, &batch, &rows)
+            try await execute(ImportStatements.release)
+            return others
+        } catch .alreadyExists {
+            expectsNew.store(false, ordering: .relaxed)
+            try await execute(ImportStatements.undo)
+            batch.forget()
+            return rows + entries.enumerated().dropFirst(rows.count).map { ImportRow($0.element, position: $0.offset) }
         }
-        writer.finish()
-        try await session.write(writer.bytes)
-        _ = try await session.finishCopy()
     }
 
-    private func outcome(_ merged: Rows, _ row: Int, campaign: Campaign, id: CampaignID) throws(Failure)
-        -> ImportOutcome
+    private func copyNew(_ entries: [ImportEntry], _ batch: inout ImportBatch, _ rows: inout [ImportRow])
+        async throws(Failure) -> [ImportRow]
     {
-        if merged.bool(row, 1) { return .created(id) }
-        guard !merged.isNull(row, 2) else {
-            throw .conflict("somebody created a campaign of the same name at this moment; import again")
+        var names: Set<ImportRow.Name> = []
+        names.reserveCapacity(entries.count)
+        var others: [ImportRow] = []
+        var copy = CampaignCopy(session, into: ImportStatements.copyCampaigns, tail: [.text(batch.status.rawValue)])
+        for (position, entry) in entries.enumerated() {
+            let row = ImportRow(entry, position: position)
+            rows.append(row)
+            guard row.mayBeNew, let campaign = row.campaign, names.insert(row.name).inserted else {
+                others.append(row)
+                continue
+            }
+            let plan = ImportPlan.create(campaign, today: batch.today, publishes: publishes)
+            if case .create = plan.step, let fields = row.fields {
+                try await copy.append(fields, as: batch.ids[position])
+            }
+            batch.note(plan, at: position, of: batch.ids[position])
         }
-        let existing = try merged.record(row, from: 2)
-        let differing = campaign.differing(from: existing.campaign)
-        return differing.isEmpty ? .unchanged(existing.id) : .nameTaken(by: existing.id, differing: differing)
+        try await copy.finish()
+        try await enqueueCreated(batch.created)
+        return others
     }
 
-    private func enqueue(_ outcomes: [ImportOutcome]) async throws(Failure) {
-        var created: [UInt128?] = []
-        var unchanged: [UInt128?] = []
-        for outcome in outcomes {
-            switch outcome {
-            case .created(let id): created.append(id.bits)
-            case .unchanged(let id): unchanged.append(id.bits)
-            case .nameTaken: break
+    // MARK: Rows about what may be stored
+
+    /// Those that are certainly about different campaigns, as far as keys and names tell, and the others.
+    private static func distinct(_ rows: [ImportRow]) -> (round: [ImportRow], later: [ImportRow]) {
+        var claimed: Set<ImportRow.Name> = []
+        claimed.reserveCapacity(rows.count)
+        var (round, later): ([ImportRow], [ImportRow]) = ([], [])
+        for row in rows {
+            if claimed.insert(row.name).inserted { round.append(row) } else { later.append(row) }
+        }
+        return (round, later)
+    }
+
+    /// - Returns: the rows that turned out to be about the campaign of another one.
+    private func settle(_ round: [ImportRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+        for _ in 1...Limits.attempts {
+            let (rows, later) = try await lookUp(round)
+            learn(from: rows)
+            for row in rows { row.decide(batch) }
+            do throws(Failure) {
+                try await write(rows, &batch)
+                return later
+            } catch .alreadyExists {
+                // Somebody else took a name since we looked.
+                try await execute(ImportStatements.undo)
             }
         }
-        let (new, old) = (Parameter.uuids(created), Parameter.uuids(unchanged))
-        try await translated { () throws(PostgresError) in
-            _ = try await session.query(QueueStatements.enqueueImported, [new, JobPriority.low.parameter])
-            guard !unchanged.isEmpty else { return }
-            _ = try await session.query(ImportStatements.markQueued, [old])
-            _ = try await session.query(
-                QueueStatements.enqueuePublish, [old, JobPriority.low.parameter, .null(.timestamp)])
-            _ = try await session.query(QueueStatements.advance, [old])
-        }
+        throw .conflict("somebody else creates campaigns of the same names; import again")
     }
-}
 
-private enum ImportStatements {
-    static let copyChunkBytes = 128 << 10
+    private func learn(from rows: [ImportRow]) {
+        let guesses = rows.filter(\.mayBeNew)
+        guard !guesses.isEmpty else { return }
+        expectsNew.store(guesses.allSatisfy { $0.namesake == nil }, ordering: .relaxed)
+    }
 
-    static let staging = """
-        CREATE TEMPORARY TABLE import_rows ON COMMIT DROP AS
-        SELECT 0::integer AS position, id, \(CampaignColumns.content) FROM campaigns WITH NO DATA
-        """
-
-    static let copy = "COPY import_rows FROM STDIN (FORMAT binary)"
-
-    /// The second reading of campaigns sees them as they were before the insert: those that already had the name. The
-    /// limit makes it a look into the index for each row, however large the table is.
-    static let merge = Statement(
-        "import_merge",
-        """
-        WITH fresh AS (
-            INSERT INTO campaigns (id, \(CampaignColumns.content), status)
-            SELECT id, \(CampaignColumns.content), $1 FROM import_rows
-            ON CONFLICT (customer_id, name) WHERE delete_time IS NULL DO NOTHING
-            RETURNING id
-        )
-        SELECT r.position, fresh.id IS NOT NULL, \(CampaignColumns.record)
-        FROM import_rows r
-        LEFT JOIN fresh ON fresh.id = r.id
-        LEFT JOIN LATERAL (
-            SELECT * FROM campaigns
-            WHERE customer_id = r.customer_id AND name = r.name AND delete_time IS NULL LIMIT 1
-        ) c ON true
-        ORDER BY r.position
-        """)
-
-    static let knownRows = Statement(
-        "import_known_rows", "SELECT reltuples::bigint FROM pg_class WHERE oid = 'campaigns'::regclass")
-
-    static let markQueued = Statement(
-        "import_mark_queued",
-        """
-        UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
-        WHERE id = ANY ($1) AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
-        """)
+    func execute(_ script: String) async throws(Failure) {
+        try await translated { () throws(PostgresError) in try await session.execute(script: script) }
+    }
 }

@@ -54,13 +54,13 @@ enum QueueStatements {
         FROM c LEFT JOIN superseded s ON s.campaign_id = c.id, (SELECT coalesce($3, now()) AS run_at) t
         """)
 
-    /// A job of campaigns that this transaction has made, and that nobody else has seen. The ids are in `import_rows`.
+    /// A job of campaigns that this transaction has made, and that nobody else has seen.
     static let enqueueImported = Statement(
         "queue_enqueue_imported",
         """
         INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due)
-        SELECT customer_id, id, 'PUBLISH', 'QUEUED', $2, now(), now() + $2 * \(handicap)
-        FROM import_rows WHERE id = ANY ($1)
+        SELECT customer_id, id, 'PUBLISH', 'QUEUED', $3, now(), now() + $3 * \(handicap)
+        FROM unnest($1, $2) AS c (id, customer_id)
         """)
 
     static let enqueueChange = Statement(

@@ -41,9 +41,11 @@ struct DemoStory: Sendable {
         let sheet = folder.file("campaigns.csv")
         try folder.write(SampleSheet.text, to: "campaigns.csv")
         guard let today = CalendarDate.earliestToday() else { throw CannotRun("the clock is before 1970") }
+        var options = ImportOptions(file: sheet)
+        options.isPublish = true
         let report = try await Importer.importSheet(
-            ImportOptions(file: sheet, isPublish: true), today: today,
-            openTransaction: ImportTransaction.opening(on: database), onProgress: { _ in })
+            options, today: today,
+            openTransaction: ImportTransaction.opening(on: database, by: "adflight demo"), onProgress: { _ in })
         say("imported \(sheet): \(report.created) created, \(report.unchanged) unchanged, \(report.refused) refused")
         return report
     }

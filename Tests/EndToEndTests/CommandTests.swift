@@ -64,9 +64,40 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/postgres"))
     }
 
+    private static let sheet = "Campaign,Objective,Budget,Start date\nA,Sales,\"1.234,50\",03.04.2027\nB,Sales,x,03.04.2027\n"
+
+    @Test("a sheet is checked without a database, as settings of a file and of the environment say")
+    func check() async throws {
+        let folder = try Folder()
+        let sheet = try folder.write(Self.sheet, to: "sheet.csv")
+        let settings = try folder.write("# ours\ndecimal = comma\njson = true\n", to: "settings")
+        let ended = try await Program.run(
+            "adflight-import", ["check", sheet, "--config", settings],
+            environment: ["ADFLIGHT_IMPORT_CUSTOMER": "123-456-7890", "ADFLIGHT_IMPORT_DATE_ORDER": "dmy"])
+        #expect(ended.status == 3, "\(ended)")
+        let object = try #require(JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any])
+        let counts = try #require(object["counts"] as? [String: Int])
+        #expect(counts["refused"] == 1 && counts["records"] == 2, "\(object)")
+        let undecided = try await Program.run("adflight-import", ["check", sheet, "--customer", "123-456-7890"])
+        #expect(undecided.output.contains("--date-order dmy or mdy"), "\(undecided)")
+    }
+
+    @Test("standard input is a sheet like others")
+    func standardInput() async throws {
+        let folder = try Folder()
+        let sheet = try folder.write(Self.sheet, to: "sheet.csv")
+        let command = "\(Program.path(of: "adflight-import")) check - --customer 1234567890 --date-order dmy --decimal comma"
+        let ended = try await Program.run("/bin/sh", ["-c", "cat \(sheet) | \(command)"])
+        #expect(ended.status == 3, "\(ended)")
+        #expect(ended.output.hasPrefix("standard input"), "\(ended)")
+    }
+
     @Test("the importer answers wrong usage with status 2")
     func usage() async throws {
         #expect(try await Program.run("adflight-import", ["--nonsense"]).status == 2)
         #expect(try await Program.run("adflight-import", ["x.csv", "--customer", "12"]).status == 2)
+        for wrong in [["--map", "x=nonsense"], ["--decimal", "dot"], ["--max-errors", "many"], ["--config", "/nowhere"]] {
+            #expect(try await Program.run("adflight-import", ["check", "x.csv"] + wrong).status == 2, "\(wrong)")
+        }
     }
 }

@@ -105,10 +105,58 @@ struct CellTests {
         #expect(expected.hint == hint)
     }
 
+    @Test("a cell says nothing, that nothing shall be there, or something")
+    func contents() {
+        for text in ["", "  ", "\u{A0}", " --"] { #expect(CellContent(text) == .blank) }
+        for text in ["[]", " remove_value "] { #expect(CellContent(text) == .cleared) }
+        #expect(CellContent(" a ") == .text("a"))
+    }
+
+    @Test(
+        "money with a decided mark for decimals is read with its thousands, and nothing else is",
+        arguments: [
+            ("1,234.50", DecimalMark.point, 1_234_500_000), ("1.234,50", .comma, 1_234_500_000),
+            ("12,5", .comma, 12_500_000), ("1.234", .comma, 1_234_000_000), ("1,234", .point, 1_234_000_000),
+            ("250 000", .comma, 250_000_000_000), ("1'234.50", .point, 1_234_500_000),
+            ("-1.234,5", .comma, -1_234_500_000),
+            ("10.555", .point, 10_555_000),
+        ])
+    func decidedMoney(text: String, decimal: DecimalMark, micros: Int64) {
+        var settings = CellSettings()
+        settings.decimal = decimal
+        #expect(MoneyText.read(text, settings) == .value(Micros(micros)))
+        for wrong in ["1,2,3.5", "12,34.5", "1.23.4", "1,234.", ",5", "1 23", "12.50,5", "1,234 567.0"] {
+            #expect(MoneyText.read(wrong, settings).value == nil, "\(wrong)")
+        }
+    }
+
+    @Test(
+        "a date in a decided order is read, and no other",
+        arguments: [
+            ("03/04/2027", DateOrder.dayFirst, "2027-04-03"), ("03/04/2027", .monthFirst, "2027-03-04"),
+            ("31.12.2027", .dayFirst, "2027-12-31"), ("3-4-2027", .dayFirst, "2027-04-03"),
+        ])
+    func decidedDates(text: String, order: DateOrder, date: String) {
+        var settings = CellSettings()
+        settings.dateOrder = order
+        #expect(DateText.read(text, settings).value?.description == date)
+        for wrong in ["31/31/2027", "3/4/27", "3.4/2027", "03/04/2027 x"] {
+            #expect(DateText.read(wrong, settings).value == nil, "\(wrong)")
+        }
+    }
+
+    @Test("numbers of Excel are days only when asked")
+    func serials() {
+        var settings = CellSettings()
+        settings.acceptsSerials = true
+        #expect(DateText.read("46388", settings).value?.description == "2027-01-01")
+        #expect(DateText.read("46388").value == nil)
+    }
+
     @Test(
         "blanks around a cell and the apostrophe before a formula do not count",
         arguments: [
-            (" a ", "a"), ("\u{A0}a\u{200B}", "a"), ("[]", ""), (" remove_value", ""), ("\t=1", "=1"), ("'=1", "=1"),
+            (" a ", "a"), ("\u{A0}a\u{200B}", "a"), ("\t=1", "=1"), ("'=1", "=1"),
             ("'-10% winter", "-10% winter"), ("''=1", "'=1"), ("'Tis the season", "'Tis the season"), ("'-5", "'-5"),
             ("a b", "a b"), ("\u{FEFF}", ""), ("'\t=1", "=1"),
         ])

@@ -4,18 +4,11 @@ import Testing
 
 @Suite("Columns by meaning")
 struct ColumnsTests {
-    private static func columns(_ header: String, hasCustomer: Bool = true) throws(ImportError) -> Columns {
-        var reader = chunked([Array(header.utf8)])
-        var row = SheetRow()
-        try reader.header(&row)
-        return try Columns(header: row, hasCustomer: hasCustomer)
-    }
-
-    private static func faults(_ header: String, hasCustomer: Bool = true) -> String {
-        do throws(ImportError) {
-            _ = try columns(header, hasCustomer: hasCustomer)
+    private static func faults(_ header: String, hasCustomer: Bool = true) async throws -> String {
+        do {
+            _ = try await imported(header + "\n") { if !hasCustomer { $0.customer = nil } }
             return ""
-        } catch {
+        } catch let error as ImportError {
             return error.message
         }
     }
@@ -29,8 +22,8 @@ struct ColumnsTests {
             ("\u{FEFF}Campaign\u{200B}", "\u{A0}Objective ", "Campaign\u{A0}budget", "Flight Start"),
             ("\"Campaign\nname\"", "Objective", "Budget amount", "Start\tDate"),
         ])
-    func aliases(name: String, objective: String, budget: String, start: String) throws {
-        let campaign = try campaign(
+    func aliases(name: String, objective: String, budget: String, start: String) async throws {
+        let campaign = try await campaign(
             header: "\(name),\(objective),\(budget),\(start)", row: "Fjord,Sales,12.50,2027-03-01")
         #expect(campaign?.name == "Fjord")
         #expect(campaign?.budget.daily == Micros(12_500_000))
@@ -87,77 +80,151 @@ struct ColumnsTests {
     ]
 
     @Test("the columns of a card are known by its number; one that is left out in between is told")
-    func cards() throws {
+    func cards() async throws {
         let header =
             draftHeader + ",Card headline 1,Card image 1,Card final URL 1,Card headline 2,Card image 2,Card headline 3"
             + ",Card image URL 3"
         let start = "Fjord,Sales,12.50,2027-03-01,One,https://a.example/1.png,https://a.example/1"
-        let campaign = try campaign(header: header, row: "\(start),Two,https://a.example/2.png,,")
+        let campaign = try await campaign(header: header, row: "\(start),Two,https://a.example/2.png,,")
         #expect(campaign?.carouselCards.map(\.headline) == ["One", "Two"])
         #expect(campaign?.carouselCards.map(\.finalURL) == ["https://a.example/1", ""])
-        let refusals = try refusals(header: header, row: "\(start),,,Three,https://a.example/3.png")
+        let refusals = try await refusals(header: header, row: "\(start),,,Three,https://a.example/3.png")
         #expect(Set(refusals.map(\.subject)) == ["Card headline 2"])
         #expect(Set(refusals.map(\.rule)) == ["demand_gen_carousel_ad.carousel_cards.required"])
     }
 
     @Test("a total budget stands in a column of its own, in place of the daily one")
-    func totalBudget() throws {
-        let campaign = try campaign(
+    func totalBudget() async throws {
+        let campaign = try await campaign(
             header: "Campaign,Objective,Total budget,Start date", row: "Fjord,Sales,900,2027-03-01")
         #expect(campaign?.budget == .total(Micros(900_000_000)))
     }
 
     @Test("every optional column reaches its field by every name", arguments: optional.indices)
-    func optionalColumns(index: Int) throws {
+    func optionalColumns(index: Int) async throws {
         let (names, value, isRead) = Self.optional[index]
         for name in names {
             let campaign = try #require(
-                try campaign(
+                try await campaign(
                     header: draftHeader + ",\(name)", row: "Fjord,Sales,12.50,2027-03-01,\(value)"), "\(name)")
             #expect(isRead(campaign), "\(name)")
         }
     }
 
     @Test("two columns of one meaning are refused by both names")
-    func doubles() throws {
-        let message = Self.faults(draftHeader + ",Campaign daily budget")
-        #expect(message == "“Budget” (column C) and “Campaign daily budget” (column E) mean the same; remove one")
+    func doubles() async throws {
+        #expect(
+            try await Self.faults(draftHeader + ",Campaign daily budget")
+                == "“Budget” (column C) and “Campaign daily budget” (column E) mean the same; remove one, or leave one "
+                + "out by --map “Campaign daily budget=ignore”")
     }
 
     @Test("all required columns that are missing make one fault, with what was probably meant")
-    func missing() throws {
+    func missing() async throws {
         #expect(
-            Self.faults("Budget,Campaign type")
+            try await Self.faults("Budget,Campaign type")
                 == "the columns “Campaign”, “Objective”, “Start date” are missing")
         #expect(
-            Self.faults("Campaign,Objective,Bugdet,Start dat")
+            try await Self.faults("Campaign,Objective,Bugdet,Start dat")
                 == "the columns “Budget”, “Start date” are missing; did you mean “Budget” by “Bugdet” (column C)?; "
                 + "did you mean “Start date” by “Start dat” (column D)?")
         #expect(
-            Self.faults(draftHeader, hasCustomer: false)
-                == "the column “Customer ID” is missing; or name one customer for all rows with --customer")
-        #expect(Self.faults("Campaign;Objective;Budget").contains("save the sheet with commas"))
+            try await Self.faults(draftHeader, hasCustomer: false)
+                == "the column “Customer ID” is missing; or name one customer for all rows with --customer 123-456-7890"
+        )
     }
 
-    @Test("columns that are not used are named once, with what was probably meant")
-    func unknown() throws {
-        let notices = try Self.columns(draftHeader + ",Campain type,Shoe size,Networks,,Campaign ID,Errors").notices
+    @Test("headers of another language are told their English names")
+    func foreign() async throws {
         #expect(
-            notices == [
-                "“Campaign ID” (column I) is not used: campaigns are known by customer and name",
+            try await Self.faults("Kampagne,Objective,Budget,Startdatum").contains(
+                "did you mean “Campaign” by “Kampagne” (column A)? Headers must be English"))
+        let notices = try await imported("Campaign ID,Budget,Status da campanha\n1,5,x").notices
+        #expect(notices.contains { $0.contains("did you mean “Campaign status”? Headers must be English") })
+    }
+
+    @Test("a sheet that can only change campaigns says so and is read")
+    func changesOnly() async throws {
+        let shelf = Shelf()
+        _ = try await imported(draftHeader + "\nFjord,Sales,20,2027-03-01", into: shelf)
+        let report = try await imported("Campaign,Budget\nFjord,30\nOther,5", into: shelf)
+        #expect(numbers(report.updated, report.refused) == [1, 1])
+        #expect(
+            report.notices.contains("without “Objective”, “Start date” the sheet can change campaigns and create none"))
+        #expect(report.updates.first?.changes == [FieldChange(.dailyBudget, old: "20.00", new: "30.00")])
+    }
+
+    @Test("columns that are not used are named once, with what was probably meant; strictly, they are refused")
+    func unknown() async throws {
+        let header = draftHeader + ",Campain type,Shoe size,Networks,,Budget#Original,Errors"
+        let notices = try await imported(header + "\n").notices
+        #expect(
+            notices.prefix(3) == [
                 "“Campain type” (column E) is not known and not used: did you mean “Campaign type”?",
                 "not used: “Shoe size” (column F), “Networks” (column G)",
+                "not used, as Editor keeps there what was before: “Budget#Original” (column I)",
             ])
+        await #expect(throws: ImportError.self) { try await imported(header + "\n") { $0.isStrict = true } }
+    }
+
+    @Test("headers of one's own get a meaning by a mapping, which can be kept in a file")
+    func mapping() async throws {
+        let folder = try Folder()
+        let text = "Kampagnenname,Ziel,My Budget,Startet,Budget\nFjord,Sales,20,2027-03-01,x"
+        let path = try folder.file("sheet.csv", text)
+        let shelf = Shelf()
+        let kept = folder.path + "/kept.txt"
+        _ = try await importedFile(path, into: shelf) { options in
+            for pair in [
+                "Kampagnenname=campaign", "ziel=Objective", "my_budget=daily budget", "Startet=start date",
+                "Budget=ignore",
+            ] {
+                try? options.mapping.add(pair)
+            }
+            options.savesMapping = kept
+        }
+        #expect(shelf.now.campaigns.first?.budget.daily == Micros(20_000_000))
+        #expect(
+            String(decoding: try contents(kept), as: UTF8.self)
+                == "Kampagnenname = Campaign\nZiel = Objective\nMy Budget = Budget\nStartet = Start date\n")
+        let again = Shelf()
+        _ = try await importedFile(path, into: again) { options in
+            try? options.mapping.addFile(kept)
+            try? options.mapping.add("Budget=ignore")
+        }
+        #expect(again.now.campaigns == shelf.now.campaigns)
+    }
+
+    @Test(
+        "a mapping that makes no sense is refused",
+        arguments: [
+            ("Budget", "has no “=”"), ("My Budget=Bugdet", "did you mean “Budget”"), ("x=y", "no column we know"),
+        ])
+    func wrongMapping(pair: String, word: String) {
+        var mapping = ColumnMapping()
+        do throws(ImportError) {
+            try mapping.add(pair)
+            Issue.record("taken")
+        } catch {
+            #expect(error.message.contains(word))
+        }
+    }
+
+    @Test("a mapping of a header that is not there is refused")
+    func mappingOfNothing() async throws {
+        await #expect(throws: ImportError.header(["--map names “Bugdet”, which is no column of this sheet"])) {
+            try await imported(draftHeader + "\n") { try? $0.mapping.add("Bugdet=budget") }
+        }
     }
 
     @Test(
         "columns have the letters of a spreadsheet",
         arguments: [(4, "E"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
-    func letters(index: Int, letters: String) throws {
+    func letters(index: Int, letters: String) async throws {
         let filler = (4..<max(index, 5)).map { "x\($0)" }.prefix(index - 4).joined(separator: ",")
         let header = draftHeader + (filler.isEmpty ? "" : "," + filler) + ",Label"
         let row = "Fjord,Sales,1,2027-03-01" + String(repeating: ",", count: index - 4) + ",#REF!"
-        let refusals = try refusals(header: header, row: row)
+        let refusals = try await refusals(header: header, row: row)
         #expect(refusals.map { $0.column?.letters } == [letters])
     }
 }

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Importer
 import Synchronization
+import TestSupport
 import Testing
 
 /// Remembers what an import says.
@@ -20,70 +21,73 @@ final class Transcript: Sendable {
 
 @Suite("Reports")
 struct ReportTests {
-    private static let sheet = """
-        Campaign,Objective,Budget,Start date,End date,Networks
-        Fjord,Sales,20,2027-03-01,,x
-        Hafen – 港,Sales,"12,50",2027-03-01,2027-02-01,x
-        ,Saels,20,46388,,x
-        """
+    private static func golden(_ name: String) throws -> String {
+        try String(
+            contentsOfFile: "\(PythonEnvironment.repository)/Tests/ImporterTests/Reports/\(name)", encoding: .utf8)
+    }
 
-    @Test("the text shows each value with a caret under it and what to do")
-    func text() async throws {
-        let report = try await imported(Self.sheet)
-        #expect(
-            report.text(hasColour: false) == """
-                sheet.csv  154 bytes  6 columns, 5 used
-                  note: not used: “Networks” (column F)
-                Rows   created 1 · unchanged 0 · refused 2
+    private static func sheet() throws -> String { try golden("sheet.csv") }
 
-                error[daily_budget_micros.unreadable]: Budget has a comma, which may part thousands or decimals
-                  --> sheet.csv record 2 (line 3), column C “Budget”
-                   | Hafen – 港 | 12,50
-                   |              ^^^^^
-                   = help: write decimals behind a point and no thousands separator: 1234.50
+    private static func text(_ report: ImportReport, _ width: Int = 80, hasColour: Bool = false) -> String {
+        TextReport(report, width: width).text(hasColour: hasColour)
+    }
 
-                error[end_date.order]: End date is before the start date 2027-03-01
-                  --> sheet.csv record 2 (line 3), column E “End date”
-                   | Hafen – 港 | 2027-02-01
-                   |              ^^^^^^^^^^
-                   = help: end on 2027-03-01 or later, or leave it out to run without end
+    @Test(
+        "the text shows each rule once, its first values with a caret under them and what to do", arguments: [80, 200])
+    func text(width: Int) async throws {
+        let report = try await imported(Self.sheet()) { $0.mode = .check }
+        #expect(try Self.text(report, width) == Self.golden("check-\(width).txt"))
+    }
 
-                error[name.required]: Campaign is required
-                  --> sheet.csv record 3 (line 4), column A “Campaign”
-                   | (empty)
-                   | ^^^^^^^
-                   = help: give the campaign a name
+    @Test("no line is wider than the terminal", arguments: [40, 60, 80, 132, 200])
+    func width(width: Int) async throws {
+        let text = Self.text(try await imported(Self.sheet()), width)
+        for line in text.split(separator: "\n") { #expect(line.displayWidth <= width, "\(line)") }
+    }
 
-                error[objective.unreadable]: Objective is not an objective
-                  --> sheet.csv record 3 (line 4), column B “Objective”
-                   | Saels
-                   | ^^^^^
-                   = help: did you mean Sales?
+    @Test("the caret stands under the value, whatever the width of its characters", arguments: 40...120)
+    func caret(width: Int) async throws {
+        let report = try await imported("\(draftHeader)\n港の灯り – ein sehr langer Name,Sales,-5,2035-03-01\n")
+        let lines = Self.text(report, width).split(separator: "\n")
+        let row = try #require(lines.firstIndex { $0.hasPrefix("   | ") })
+        let columns = lines[row + 1].prefix { $0 != "^" }.count
+        var rest = lines[row][...]
+        var before = 0
+        while before < columns, let character = rest.popFirst() { before += String(character).displayWidth }
+        #expect(rest.hasPrefix("-5"), "\(lines[row])")
+    }
 
-                error[start_date.unreadable]: Start date looks like an Excel date serial, 2027-01-01
-                  --> sheet.csv record 3 (line 4), column D “Start date”
-                   | 46388
-                   | ^^^^^
-                   = help: format the column as text, or write 2027-01-01
-
-                Stored 1 as drafts. 2 rows refused.
-
-                """)
+    @Test("the text shows what changes, before and after")
+    func updates() async throws {
+        let shelf = Shelf()
+        let header = "\(draftHeader),Labels"
+        _ = try await imported("\(header)\nFjord,Sales,20,2035-03-01,spring\nHafen,Sales,20,2035-03-01,\n", into: shelf)
+        let report = try await imported(
+            "\(header)\nFjord,Sales,25,2035-03-01,[]\nHafen,Sales,20,2035-03-01,\n", into: shelf)
+        let text = Self.text(report)
+        #expect(text.contains("\n  ~ Fjord: Budget 20.00 -> 25.00, Labels spring -> (none)\n"), "\(text)")
+        #expect(text.contains("Rows   created 0 · updated 1 · unchanged 1 · refused 0 · drafts not complete 2\n"))
+        #expect(text.hasSuffix("Stored: 1 updated. 2 drafts cannot be published yet. Exit status 0.\n"), "\(text)")
     }
 
     @Test("colour changes nothing but colour")
     func colour() async throws {
-        let report = try await imported(Self.sheet)
-        let coloured = report.text(hasColour: true)
+        let report = try await imported(Self.sheet())
+        let coloured = Self.text(report, hasColour: true)
         #expect(coloured.contains("\u{1B}[1;31merror[end_date.order]\u{1B}[0m"))
-        #expect(
-            coloured.replacing(try Regex("\u{1B}\\[[0-9;]*m"), with: "") == report.text(hasColour: false))
+        #expect(coloured.contains("\u{1B}[1;33mincomplete[locations.required]\u{1B}[0m"))
+        #expect(coloured.replacing(try Regex("\u{1B}\\[[0-9;]*m"), with: "") == Self.text(report))
     }
 
-    @Test("what a cell holds cannot steer the terminal")
+    @Test("nothing of a sheet steers the terminal, neither its name nor its headers nor its cells")
     func controls() async throws {
-        let report = try await imported("\(draftHeader)\nA\u{1B}[2J,Sales,\u{1B}]0;x\u{7},2027-03-01\n")
-        #expect(!report.text(hasColour: false).contains("\u{1B}"))
+        let evil = "\u{1B}]0;x\u{7}\u{9B}2J\u{202E}\u{85}"
+        let folder = try Folder()
+        let path = try folder.file(
+            "a\u{1B}[2J.csv", "\(draftHeader),\(evil)\nA\(evil),Sales,\(evil),2027-03-01,\(evil)\n")
+        let text = Self.text(try await importedFile(path))
+        let allowed = text.unicodeScalars.filter { $0.properties.generalCategory == .control && $0 != "\n" }
+        #expect(allowed.isEmpty && !text.contains("\u{202E}"), "\(text)")
     }
 
     @Test("JSON is one object with every key, whatever the cells hold")
@@ -93,15 +97,18 @@ struct ReportTests {
             try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "file", "dry_run", "publish", "records", "created", "unchanged", "refused", "skipped", "empty_rows",
-                "rejects", "notices", "refusals_omitted", "refusals",
+                "version", "file", "mode", "publish", "bytes", "worksheet", "rejects", "exit_status", "counts", "columns",
+                "decisions", "notices", "rules", "updates", "updates_omitted", "refusals", "refusals_omitted",
             ])
-        #expect(object["records"] as? Int == 1)
-        #expect(object["dry_run"] as? Bool == false)
+        #expect(object["version"] as? Int == 1 && object["mode"] as? String == "store")
+        #expect(object["exit_status"] as? Int == 3)
+        let counts = try #require(object["counts"] as? [String: Int])
+        #expect(counts["records"] == 1 && counts["refused"] == 1 && counts["created"] == 0)
         let refusal = try #require((object["refusals"] as? [[String: Any]])?.first)
         #expect(
             Set(refusal.keys) == [
-                "record", "line", "campaign", "column", "header", "value", "rule", "reason", "hint",
+                "level", "record", "line", "cell", "campaign", "column", "header", "value", "subject", "rule", "reason",
+                "hint",
             ])
         #expect(refusal["campaign"] as? String == "q\"\\\t\u{1F}é日")
         #expect(refusal["column"] as? String == "C")
@@ -116,7 +123,8 @@ struct ReportTests {
         #expect(report.refused == rows.count)
         #expect(report.refusals.count == ImportLimits.refusalsListed)
         #expect(report.refusalsOmitted == 5)
-        #expect(report.text(hasColour: false).contains("and 5 more faults"))
+        #expect(Self.text(report).contains("   = same rule: records 3-10000 and 5 more\n"))
+        #expect(report.json.contains("\"rule\":\"daily_budget_micros.unreadable\",\"level\":\"refused\",\"count\":10005"))
     }
 }
 
@@ -126,9 +134,7 @@ struct RejectsTests {
         _ text: String, in folder: Folder, into shelf: Shelf = Shelf()
     ) async throws -> String {
         let rejects = folder.path + "/rejects.csv"
-        _ = try await importSheet(
-            ImportOptions(file: folder.file("sheet.csv", text), customer: customer, rejects: rejects), today: today,
-            openTransaction: shelf.opening)
+        _ = try await importedFile(folder.file("sheet.csv", text), into: shelf) { $0.rejects = rejects }
         return String(decoding: try contents(rejects), as: UTF8.self)
     }
 
@@ -182,6 +188,27 @@ struct RejectsTests {
         #expect(second.split(separator: "\r\n")[0] == first.split(separator: "\r\n")[0])
     }
 
+    @Test(
+        "rejects of any sheet are a sheet like any other",
+        arguments: ["ok-utf16le-bom.tsv", "xlsx-plain.xlsx", "ok-lone-cr.csv", "ok-utf8-bom-tab.tsv"])
+    func anySheet(name: String) async throws {
+        let sheet = "\(PythonEnvironment.repository)/Tests/ImporterTests/Sheets/\(name)"
+        let direct = Shelf()
+        _ = try await importedFile(sheet, into: direct) { $0.objective = .sales }
+        let rejects = try Folder().path + ".csv"
+        defer { try? FileManager.default.removeItem(atPath: rejects) }
+        let report = try await importedFile(sheet) { options in
+            options.objective = .sales
+            options.isPublish = true
+            options.rejects = rejects
+        }
+        #expect(report.refused == direct.now.campaigns.count && report.refused > 0)
+        let again = Shelf()
+        let second = try await importedFile(rejects, into: again) { $0.objective = .sales }
+        #expect(second.refused == 0)
+        #expect(again.now.campaigns == direct.now.campaigns)
+    }
+
     @Test("the sheet itself is not overwritten")
     func overSheet() async throws {
         let folder = try Folder()
@@ -189,9 +216,7 @@ struct RejectsTests {
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.csv", withDestinationPath: path)
         for rejects in [path, folder.path + "/link.csv"] {
             await #expect(throws: ImportError.rejectsOverSheet(path: rejects)) {
-                try await importSheet(
-                    ImportOptions(file: path, customer: customer, rejects: rejects), today: today,
-                    openTransaction: Shelf().opening)
+                try await importedFile(path) { $0.rejects = rejects }
             }
         }
     }

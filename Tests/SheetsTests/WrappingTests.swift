@@ -146,7 +146,7 @@ struct WrappingTests {
         let error = reading(zip(files), options: options { $0.limits.archiveEntries = 10 }).error
         #expect(error == .bomb(format: "zip", reason: "has more than 10 files"))
         let spool = reading(zip(files), options: options { $0.limits.spooledBytes = 100 }).error
-        #expect(spool?.message.contains("the archive is more than 100 bytes") == true)
+        #expect(spool?.message.contains("the data is more than 100 bytes") == true)
     }
 
     @Test("something else behind gzip data is an error")

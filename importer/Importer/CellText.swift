@@ -1,14 +1,40 @@
-/// What the text of a cell says before its column gives it a meaning.
+/// What a cell says before its column gives it a meaning.
+package enum CellContent: Equatable, Sendable {
+    /// Says nothing: a stored campaign keeps what it has.
+    case blank
+    /// `[]` of Editor, `remove_value` of the web: nothing shall be there.
+    case cleared
+    case text(String)
+
+    package init(_ text: String) {
+        switch CellText.read(text) {
+        case "", "--": self = .blank
+        case "[]", "remove_value": self = .cleared
+        case let text: self = .text(text)
+        }
+    }
+}
+
 package enum CellText {
-    /// Without blanks and invisible characters around it, and without the apostrophe that keeps a formula's
-    /// beginning from being one. `[]` and `remove_value` are how Google's sheets write an empty value.
+    /// Without blanks and invisible characters around it, and without the apostrophe that keeps a formula's beginning from
+    /// being one.
     package static func read(_ text: String) -> String {
-        var text = trimmed(text)
-        if text.hasPrefix("'"), startsFormula(text.drop { $0 == "'" }) { text = trimmed(String(text.dropFirst())) }
-        return text == "[]" || text == "remove_value" ? "" : text
+        let text = trimmed(text)
+        return hasMark(text) ? trimmed(String(text.dropFirst())) : text
+    }
+
+    /// Whether the apostrophe in front is a spreadsheet's mark of a text, and no part of it.
+    static func hasMark(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "'") && startsFormula(text.drop { $0 == "'" })
+    }
+
+    /// Without the apostrophe by which spreadsheets mark a text: `'007`. For values that never begin with one.
+    static func withoutMark(_ text: String) -> String {
+        text.utf8.first == UInt8(ascii: "'") ? trimmed(String(text.dropFirst())) : text
     }
 
     static func trimmed(_ text: String) -> String {
+        if isPlain(text) { return text }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: isVisible), let last = scalars.lastIndex(where: isVisible) else {
             return ""
@@ -16,9 +42,15 @@ package enum CellText {
         return String(scalars[first...last])
     }
 
+    /// Whether nothing can be trimmed, as of nearly every cell.
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return true }
+        return (0x21...0x7E).contains(first) && (0x21...0x7E).contains(last)
+    }
+
     /// Whether a spreadsheet shows this where it failed to compute or to fit: `#REF!`, `########`.
     static func isSpreadsheetError(_ text: String) -> Bool {
-        guard text.hasPrefix("#") else { return false }
+        guard text.utf8.first == UInt8(ascii: "#") else { return false }
         return errors.contains(text.uppercased()) || text.utf8.count > 2 && text.allSatisfy { $0 == "#" }
     }
 
@@ -33,6 +65,27 @@ package enum CellText {
         let visible = text.drop { $0.isWhitespace }
         guard let sign = visible.first, "=+-@＝＋－＠".contains(sign) else { return false }
         return !isSignedNumber(visible)
+    }
+
+    /// What the text was before UTF-8 was read as Windows-1252: `Café` of `CafÃ©`. Nil when it does not look so.
+    static func unscrambled(_ text: String) -> String? {
+        let scalars = Array(text.unicodeScalars)
+        let isScrambled = zip(scalars, scalars.dropFirst()).contains { lead, next in
+            (0xC2...0xF4).contains(lead.value) && (0x80...0xBF).contains(next.value)
+                || lead == "â" && next == "€"
+        }
+        guard isScrambled else { return nil }
+        var bytes: [UInt8] = []
+        for scalar in scalars {
+            if let byte = windows1252[scalar] {
+                bytes.append(byte)
+            } else if scalar.value < 0x100 {
+                bytes.append(UInt8(scalar.value))
+            } else {
+                return nil
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     private static func isSignedNumber(_ text: Substring) -> Bool {
@@ -51,4 +104,10 @@ package enum CellText {
     private static let errors: Set<String> = [
         "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!",
     ]
+
+    /// The characters that the code page has in 0x80 to 0x9F.
+    private static let windows1252: [Unicode.Scalar: UInt8] = Dictionary(
+        uniqueKeysWithValues: zip(
+            "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".unicodeScalars,
+            [UInt8](0x80...0x9F).filter { ![0x81, 0x8D, 0x8F, 0x90, 0x9D].contains($0) }))
 }

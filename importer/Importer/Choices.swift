@@ -52,3 +52,31 @@ extension Choices<EUPoliticalAdvertising> {
             ("Does not have EU political ads", .doesNotContain),
         ] + EUPoliticalAdvertising.allCases.map { ($0.rawValue, $0) })
 }
+
+extension Choices<Bool> {
+    /// Whether the budget is one for the whole time.
+    static let budgetType = Choices(
+        "a kind of budget", [("Daily", false), ("Campaign total", true)], others: [("Total", true)])
+}
+
+extension Choices<Objective> {
+    /// What Google's bidding aims at. Strategies that aim at nothing we keep are refused, not forgotten.
+    static let bidStrategy = Choices(
+        "a bid strategy that can be kept here",
+        [
+            ("Maximize conversion value", Objective.sales), ("Target ROAS", .sales), ("Maximize conversions", .leads),
+            ("Target CPA", .leads), ("Maximize clicks", .websiteTraffic),
+        ], others: [("Target CPC", .websiteTraffic)])
+}
+
+extension Choices<ImportEntry.Action> {
+    static let action = Choices(
+        "an action", [("Add", ImportEntry.Action.add), ("Edit", .edit), ("Remove", .remove)],
+        others: [("Set", .edit), ("Update", .edit), ("Delete", .remove)])
+}
+
+extension Choices<GoogleStatus> {
+    static let status = Choices(
+        "the status of a campaign", [("Enabled", GoogleStatus.enabled), ("Paused", .paused), ("Removed", .removed)],
+        others: [("Active", .enabled)])
+}

@@ -9,10 +9,22 @@ enum ColumnUse: Hashable {
     case card(CardPart, Int)
     /// Says what kind of budget the budget is, daily or total.
     case budgetType
-    /// Google's own id, which does not decide anything here.
-    case googleID
+    /// Names the objective where there is no column of that name.
+    case bidStrategy
+    /// Google's own id.
+    case campaignID
+    /// Add, Edit or Remove, as the web's templates have it.
+    case action
+    /// What the row is about, as the web's templates have it: a campaign, an ad group, an ad.
+    case rowType
+    /// Paused, Enabled or Removed, which is never imported.
+    case status
+    /// What only a part of a campaign has: filled in, the row is about that part.
+    case sign(CampaignPart)
     /// What an earlier import wrote into its rejects file.
     case errors
+    /// Asked for by the mapping: not to be used.
+    case ignored
 
     enum CardPart: CaseIterable {
         case headline, image, finalURL
@@ -25,18 +37,40 @@ enum ColumnUse: Hashable {
         self = use
     }
 
-    /// The name by which we call the column when it is not there.
+    /// The name by which we call the column.
+    var name: String {
+        switch self {
+        case .part(let field, let number): "\(Self.stem(of: field)) \(number)"
+        case .card(.headline, let number): "Card headline \(number)"
+        case .card(.image, let number): "Card image \(number)"
+        case .card(.finalURL, let number): "Card final URL \(number)"
+        case .sign(let part): "kind of row (\(part.rawValue))"
+        default: Self.names.first { $0.use == self }?.aliases.first ?? ""
+        }
+    }
+
     static func name(of field: CampaignField) -> String {
+        if field == .carouselCards { return ColumnUse.card(.headline, 1).name }
         if let family = families.first(where: { $0.field == field }) {
             return "\(family.stems[0]) \(family.numbers.lowerBound)"
         }
-        return names.first { $0.use == .field(field) }?.aliases.first ?? field.rawValue
+        return ColumnUse.field(field).name
     }
 
     /// The column name that a misspelt header most likely means.
     static func suggestion(for header: String) -> String? {
+        let name = Spelling.folded(header)
+        if let english = foreign[name] { return english }
+        guard !others.contains(name) else { return nil }
         let parts = families.flatMap { family in family.numbers.map { "\(family.stems[0]) \($0)" } }
         return Spelling.nearest(header, in: names.flatMap(\.aliases) + parts)
+    }
+
+    /// Whether Google's pages write it in another language than English.
+    static func isForeign(_ header: String) -> Bool { foreign[Spelling.folded(header)] != nil }
+
+    private static func stem(of field: CampaignField) -> String {
+        families.first { $0.field == field }?.stems[0] ?? field.rawValue
     }
 
     private static func part(_ name: String) -> ColumnUse? {
@@ -52,9 +86,14 @@ enum ColumnUse: Hashable {
     private static let byName: [String: ColumnUse] = Dictionary(
         uniqueKeysWithValues: names.flatMap { name in name.aliases.map { (Spelling.folded($0), name.use) } })
 
+    /// Headers that mean this only where no other column does: Editor has a Status and an ID for what is inside a campaign,
+    /// the web's templates a Bid strategy with the name of a portfolio.
+    static let weakNames: Set<String> = ["status", "id", "bidstrategy"]
+
     /// The headers of Google Ads Editor and of the web's bulk templates, and what people write for them; ours first.
-    private static let names: [(use: ColumnUse, aliases: [String])] = [
+    static let names: [(use: ColumnUse, aliases: [String])] = [
         (.field(.customerID), ["Customer ID", "Customer", "Account", "Account ID"]),
+        (.campaignID, ["Campaign ID", "ID"]),
         (.field(.name), ["Campaign", "Campaign name", "Name"]),
         (.field(.objective), ["Objective", "Campaign objective"]),
         (.field(.campaignType), ["Campaign type"]),
@@ -64,6 +103,7 @@ enum ColumnUse: Hashable {
         ),
         (.budgetType, ["Budget type", "Budget period"]),
         (.field(.totalBudget), ["Total budget", "Campaign total budget"]),
+        (.bidStrategy, ["Bid strategy type", "Bidding strategy", "Bid strategy", "Bidding strategy type"]),
         (.field(.targetCPA), ["Target CPA", "Target cost per action"]),
         (.field(.targetROAS), ["Target ROAS", "Target return on ad spend"]),
         (.field(.targetCPC), ["Target CPC", "Target cost per click"]),
@@ -87,7 +127,14 @@ enum ColumnUse: Hashable {
         (.field(.negativeKeywords), ["Negative keywords", "Negative keyword"]),
         (.field(.externalID), ["External ID"]),
         (.field(.labels), ["Labels", "Label"]),
-        (.googleID, ["Campaign ID"]),
+        (.action, ["Action"]),
+        (.rowType, ["Row type"]),
+        (.status, ["Campaign status", "Campaign state", "Status"]),
+        (.sign(.adGroup), ["Ad group type", "Ad group status", "Ad group ID"]),
+        (.sign(.ad), ["Ad type", "Ad name", "Ad status", "Ad ID", "Ad strength"]),
+        (.sign(.keyword), ["Criterion type", "Match type", "Keyword status"]),
+        (.sign(.assetGroup), ["Asset group"]),
+        (.sign(.sitelink), ["Link text"]),
         (.errors, ["Errors"]),
     ]
 
@@ -119,4 +166,54 @@ enum ColumnUse: Hashable {
         Family(.carouselCards, ["Card image", "Card image URL"], 1...10, card: .image),
         Family(.carouselCards, ["Card final URL"], 1...10, card: .finalURL),
     ]
+
+    /// Every column that a person may fill in.
+    static let all: [ColumnUse] =
+        names.map(\.use).filter(\.isFilledIn)
+        + families.flatMap { family in
+            family.numbers.map { number in family.card.map { .card($0, number) } ?? .part(family.field, number) }
+        }
+
+    private var isFilledIn: Bool {
+        switch self {
+        case .field, .part, .card, .budgetType, .bidStrategy, .campaignID, .action: true
+        case .rowType, .status, .sign, .errors, .ignored: false
+        }
+    }
+
+    /// Columns of Google's that are near ours by their names alone.
+    private static let others: Set<String> = Set(
+        [
+            "Max CPM", "Max CPV", "Target CPV", "Target CPM", "CPM", "CPC", "CPV", "Percent CPC", "Networks", "Network",
+            "Labels (all)", "Location group", "Description line 1", "Image enhancement", "Path text", "Audience",
+            "Asset group status", "Ad rotation", "Ad schedule", "Language exclusion", "Target frequency", "Budget name",
+            "Bid strategy name", "Campaign subtype", "Video ad formats", "Device", "Devices",
+        ].map(Spelling.folded))
+
+    /// What Google's own pages write in other languages, for the few columns without which nothing works.
+    private static let foreign: [String: String] = Dictionary(
+        uniqueKeysWithValues: [
+            "Campaign": ["Kampagne", "Kampagnenname", "Campanha", "Campaña", "Campagne", "Campagna", "キャンペーン"],
+            "Campaign ID": ["Kampagnen-ID", "ID da campanha", "ID de la campaña", "Campagne-ID"],
+            "Campaign status": [
+                "Kampagnenstatus", "Status da campanha", "Estado de la campaña", "État de la campagne",
+            ],
+            "Campaign type": ["Kampagnentyp", "Tipo de campanha", "Tipo de campaña", "Type de campagne"],
+            "Budget": ["Tagesbudget", "Orçamento", "Presupuesto", "Budget quotidien", "予算"],
+            "Start date": [
+                "Startdatum", "Data de início", "Fecha de inicio", "Date de début", "Data di inizio", "開始日",
+            ],
+            "End date": ["Enddatum", "Data de término", "Fecha de finalización", "Date de fin", "Data di fine", "終了日"],
+        ].flatMap { english, others in others.map { (Spelling.folded($0), english) } })
+}
+
+/// What a row of an Editor export may be about, instead of a campaign; the surest sign first.
+enum CampaignPart: String, CaseIterable {
+    case assetGroup = "asset group"
+    case sitelink
+    case ad
+    case keyword
+    case location
+    case adGroup = "ad group"
+    case other = "other"
 }

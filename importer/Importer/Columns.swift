@@ -1,4 +1,5 @@
 internal import Domain
+internal import Sheets
 
 /// The columns of one sheet by what they are for.
 package struct Columns: Sendable {
@@ -7,108 +8,104 @@ package struct Columns: Sendable {
     /// What is worth knowing before the rows: columns that are not used.
     package let notices: [String]
     let used: [(index: Int, use: ColumnUse)]
+    /// What the sheet can say of each row beyond its campaign.
+    let rowType: Int?
+    let name: Int?
+    let campaignID: Int?
+    /// Where a row says that it is about a part of a campaign, the surest sign first; empty unless it is a sheet, such as
+    /// an export of Editor, in which rows of ad groups, ads and keywords stand among the campaigns.
+    let parts: [(part: CampaignPart, columns: [Int])]
+    /// Of these a row of a campaign has at least one in such a sheet.
+    let ofCampaign: [Int]
+    /// Whether cells that a row does not have at its end are empty ones, as in a workbook.
+    let mayBeShort: Bool
+
     /// The columns up to the last that has a name; what lies behind is expected to be empty.
-    let width: Int
+    var width: Int { headers.count }
 
     /// - Throws: `.header` with everything that is wrong: columns of one meaning, and missing ones.
-    /// - Parameter hasCustomer: whether rows without a customer of their own have one.
-    package init(header row: SheetRow, hasCustomer: Bool) throws(ImportError) {
-        if let fault = row.fault { throw .header([RowWording.header(fault)]) }
-        let headers = (0..<row.count).map { CellText.trimmed(row.text($0)) }
-        let used = headers.enumerated().compactMap { index, header in
-            ColumnUse(header: header).map { (index: index, use: $0) }
-        }
-        let unknown = headers.indices.filter { !headers[$0].isEmpty && ColumnUse(header: headers[$0]) == nil }
-        let faults =
-            Self.doubles(used, headers)
-            + Self.missing(used, unknown: unknown, headers, hasCustomer: hasCustomer)
+    package init(
+        header: [String], options: ImportOptions, mapping: ColumnMapping = ColumnMapping(), isWorkbook: Bool = false
+    ) throws(ImportError) {
+        headers = header.map(CellText.trimmed)
+        let found = HeaderReading(headers, mapping, isStrict: options.isStrict)
+        used = found.used
+        let faults = found.doubles + found.missing(options) + found.unwanted + found.notThere(mapping)
         guard faults.isEmpty else { throw .header(faults) }
-        self.headers = headers
-        self.used = used
-        width = (headers.lastIndex { !$0.isEmpty } ?? -1) + 1
-        notices = Self.notices(used, unknown: unknown, headers)
+        notices = found.notices(options)
+        rowType = found.index(of: .rowType)
+        name = found.index(of: .field(.name))
+        campaignID = found.index(of: .campaignID)
+        let hasParts = used.contains { if case .sign = $0.use { true } else { false } }
+        parts = hasParts ? Self.parts(found.used) : []
+        ofCampaign = found.used.filter { Self.campaignUses.contains($0.use) }.map(\.index)
+        mayBeShort = isWorkbook
     }
 
     /// Where a column stands: `column F "Budget"`.
     func place(_ index: Int) -> ColumnPlace { ColumnPlace(index: index, header: headers[index]) }
+
+    /// Whether rows may name their campaign by an id.
+    var hasID: Bool { campaignID != nil || index(of: .field(.externalID)) != nil }
+    var hasCustomer: Bool { index(of: .field(.customerID)) != nil }
+
+    func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }
 
     /// The columns that feed the field, in the sheet's order.
     func indices(of field: CampaignField) -> [Int] {
         used.filter { column in
             switch column.use {
             case .field(field), .part(field, _): true
+            case .field(.dailyBudget): field == .totalBudget
             case .card: field == .carouselCards
             case .budgetType: field == .dailyBudget
+            case .bidStrategy: field == .objective
             default: false
             }
         }.map(\.index)
     }
 
-    private static func quoted(_ index: Int, _ headers: [String]) -> String {
-        "“\(headers[index])” (column \(ColumnPlace.letters(index)))"
-    }
+    private static let campaignUses: Set<ColumnUse> = [
+        .field(.campaignType), .field(.objective), .field(.dailyBudget), .field(.totalBudget), .field(.startDate),
+        .field(.euPoliticalAdvertising), .budgetType, .bidStrategy, .action,
+    ]
 
-    // MARK: Faults
-
-    private static func doubles(_ used: [(index: Int, use: ColumnUse)], _ headers: [String]) -> [String] {
-        var first: [ColumnUse: Int] = [:]
-        return used.compactMap { column in
-            guard let earlier = first[column.use] else {
-                first[column.use] = column.index
-                return nil
-            }
-            return "\(quoted(earlier, headers)) and \(quoted(column.index, headers)) mean the same; remove one"
+    private static func parts(_ used: [(index: Int, use: ColumnUse)]) -> [(part: CampaignPart, columns: [Int])] {
+        CampaignPart.allCases.compactMap { part in
+            let columns = used.filter { $0.use.isSign(of: part) }.map(\.index)
+            return columns.isEmpty ? nil : (part, columns)
         }
     }
 
-    private static func missing(
-        _ used: [(index: Int, use: ColumnUse)], unknown: [Int], _ headers: [String],
-        hasCustomer: Bool
-    ) -> [String] {
-        var required: [CampaignField] = [.name, .objective, .dailyBudget, .startDate]
-        if !hasCustomer { required.insert(.customerID, at: 0) }
-        if used.contains(where: { $0.use == .field(.totalBudget) }) { required.removeAll { $0 == .dailyBudget } }
-        let absent = required.filter { field in !used.contains { $0.use == .field(field) } }
-        guard !absent.isEmpty else { return [] }
-        let names = absent.map { ColumnUse.name(of: $0) }
-        var fault =
-            names.count == 1
-            ? "the column “\(names[0])” is missing"
-            : "the columns \(names.map { "“\($0)”" }.joined(separator: ", ")) are missing"
-        for index in unknown {
-            guard let meant = ColumnUse.suggestion(for: headers[index]), let use = ColumnUse(header: meant),
-                absent.contains(where: { use == .field($0) })
-            else { continue }
-            fault += "; did you mean “\(meant)” by \(quoted(index, headers))?"
-        }
-        if absent.contains(.customerID) { fault += "; or name one customer for all rows with --customer" }
-        if headers.count == 1, headers[0].contains(where: { $0 == ";" || $0 == "\t" }) {
-            fault += "; the cells seem to be separated by semicolons or tabs: save the sheet with commas"
-        }
-        return [fault]
+    var reports: [ImportReport.ColumnReport] {
+        let names = Dictionary(used.map { ($0.index, $0.use.name) }, uniquingKeysWith: { first, _ in first })
+        return headers.indices.map { ImportReport.ColumnReport(place: place($0), meaning: names[$0]) }
     }
 
-    // MARK: Notices
+    /// The mapping as a file says it, for sheets like this one.
+    var mappingText: String {
+        used.map { "\(headers[$0.index]) = \($0.use.name)\n" }.joined()
+    }
 
-    private static func notices(
-        _ used: [(index: Int, use: ColumnUse)], unknown: [Int], _ headers: [String]
-    ) -> [String] {
-        var notices: [String] = []
-        for column in used where column.use == .googleID {
-            notices.append("\(quoted(column.index, headers)) is not used: campaigns are known by customer and name")
+    /// How much cells look like the header of a sheet of campaigns.
+    static func score(_ cells: [String], _ mapping: ColumnMapping) -> Int {
+        cells.count { cell in
+            mapping[cell] != nil || ColumnUse(header: cell) != nil || ColumnUse.isForeign(cell)
         }
-        var unlike: [Int] = []
-        for index in unknown {
-            if let meant = ColumnUse.suggestion(for: headers[index]) {
-                notices.append("\(quoted(index, headers)) is not known and not used: did you mean “\(meant)”?")
-            } else {
-                unlike.append(index)
-            }
+    }
+}
+
+extension ColumnUse {
+    /// Whether a row that has a value there is about such a part.
+    fileprivate func isSign(of part: CampaignPart) -> Bool {
+        switch self {
+        case .sign(part): true
+        case .part(.headlines, _), .part(.longHeadlines, _), .part(.descriptions, _), .field(.finalURL): part == .ad
+        case .field(.keywords), .field(.negativeKeywords): part == .keyword
+        case .field(.locations): part == .location
+        case .field(.adGroupName): part == .adGroup
+        default: false
         }
-        if !unlike.isEmpty {
-            notices.append("not used: " + unlike.map { quoted($0, headers) }.joined(separator: ", "))
-        }
-        return notices
     }
 }
 
@@ -119,15 +116,5 @@ package struct ColumnPlace: Equatable, Sendable {
     package let header: String
 
     /// `A` to `Z`, `AA` and so on.
-    package var letters: String { Self.letters(index) }
-
-    static func letters(_ index: Int) -> String {
-        var rest = index
-        var letters = ""
-        repeat {
-            letters = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(rest % 26))) + letters
-            rest = rest / 26 - 1
-        } while rest >= 0
-        return letters
-    }
+    package var letters: String { CellReference.letters(index) }
 }

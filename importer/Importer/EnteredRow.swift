@@ -2,130 +2,225 @@ internal import Domain
 
 /// A campaign as a row enters it, column by column, with the faults that only a sheet has.
 struct EnteredRow {
-    private var entered = CampaignInput()
-    /// Says the sheet's column for the kind of budget.
+    private(set) var input = CampaignInput()
+    /// Those that the row fills in or clears, in the order of its columns.
+    private(set) var fields: [CampaignField] = []
+    private(set) var faults: [CellFault] = []
+    private(set) var action = ImportEntry.Action.upsert
+    /// The web's sheets call a campaign removed that is to be left alone.
+    private(set) var isRemoved = false
+    /// Whether the row names a campaign of Google's, readable or not.
+    private(set) var hasCampaignID = false
+    private var googleCampaignID: Int64?
     private var isBudgetTotal = false
-    private(set) var faults: [(column: Int, violation: Violation)] = []
+    private var strategy: Objective?
+    /// Of everything the row says.
+    private(set) var contents = RowHash()
+
+    /// What is wrong with one cell.
+    struct CellFault {
+        let column: Int
+        let rule: String
+        let value: String
+        let expected: Expectation
+    }
+
+    init(customer: CustomerID?) { input.customerID = Entry(customer) }
+
+    /// How the row names its campaign; nil when it does not.
+    var key: ImportEntry.Key? {
+        if let googleCampaignID { return .googleCampaignID(googleCampaignID) }
+        if !input.externalID.isEmpty { return .externalID(input.externalID) }
+        return input.name.isEmpty ? nil : .name
+    }
+
+    /// Whether no column in use says anything.
+    var isBlank: Bool { fields.isEmpty && faults.isEmpty && key == nil }
 
     /// The columns whose cell was not read; what the rules say of them is not news.
     var faultyColumns: Set<Int> { Set(faults.map(\.column)) }
 
-    init(customer: CustomerID?) { entered.customerID = Entry(customer) }
-
-    /// The budget column holds whichever kind the row says.
-    var input: CampaignInput {
-        guard isBudgetTotal, case .blank = entered.totalBudget else { return entered }
-        var input = entered
-        input.totalBudget = entered.dailyBudget
-        input.dailyBudget = .blank
-        return input
+    /// To be called behind the last column, with the objective of rows that name none.
+    mutating func finish(objective: Objective?) {
+        if isBudgetTotal, let place = fields.firstIndex(of: .dailyBudget), case .blank = input.totalBudget {
+            swap(&input.dailyBudget, &input.totalBudget)
+            fields[place] = .totalBudget
+        }
+        guard case .blank = input.objective, !fields.contains(.objective) else { return }
+        if let strategy {
+            input.objective = .value(strategy)
+            fields.append(.objective)
+        } else {
+            // Only for a campaign that is new: a stored one keeps its own.
+            input.objective = Entry(objective)
+        }
     }
 
-    mutating func take(_ text: String, column: Int, use: ColumnUse) {
-        guard !CellText.isSpreadsheetError(text) else {
-            if let field = use.fieldName {
-                add(
-                    column, field, .unreadable, value: text, "is a spreadsheet error",
-                    hint: "mend the formula or widen the column, or type the value")
-            }
-            return
-        }
+    mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ reason: String, hint: String) {
+        fault(column, rule, value, Expectation(reason: reason, hint: hint))
+    }
+
+    private mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ expected: Expectation) {
+        faults.append(CellFault(column: column, rule: rule.rawValue, value: value, expected: expected))
+    }
+
+    private mutating func name(_ field: CampaignField) {
+        if fields.last != field, !fields.contains(field) { fields.append(field) }
+    }
+
+    /// To be asked when the row has become an entry.
+    func identity(_ key: ImportEntry.Key, _ customer: CustomerID) -> RowIdentity {
+        var contents = contents
+        contents.combine(RowIdentity.value(action))
+        return RowIdentity(key, customer, name: input.name, contents: contents)
+    }
+
+    // MARK: Columns
+
+    /// Nothing shall be there.
+    mutating func clear(_ use: ColumnUse, place: Int) {
+        contents.combine(UInt64(place))
+        contents.combine(RowIdentity.value("[]"))
         switch use {
-        case .field(let field): take(text, field)
-        case .part(let field, _): if !text.isEmpty { append(text, field) }
-        case .card(let part, let number): if !text.isEmpty { take(text, part, ofCard: number) }
-        case .budgetType: takeBudgetType(text, column: column)
-        case .googleID, .errors: break
+        case .field(.customerID): break
+        case .field(let field), .part(let field, _): name(field)
+        case .card: name(.carouselCards)
+        default: break
         }
     }
 
-    private mutating func takeBudgetType(_ text: String, column: Int) {
-        switch Spelling.folded(text) {
-        case "", "daily": break
-        case "total", "campaigntotal": isBudgetTotal = true
-        default:
-            add(
-                column, CampaignField.dailyBudget.rawValue, .unsupported, value: text,
-                "is neither Daily nor Campaign total", hint: "write Daily for the budget of a day, or Campaign total")
+    /// - Parameter place: of the column among those in use.
+    mutating func take(_ text: String, column: Int, place: Int, use: ColumnUse, _ settings: CellSettings) {
+        defer { note(text, place: place, use) }
+        switch use {
+        case .field(let field): take(text, field, settings)
+        case .part(let field, _):
+            name(field)
+            append(text, field)
+        case .card(let part, let number):
+            name(.carouselCards)
+            take(text, part, ofCard: number)
+        case .budgetType:
+            if let isTotal = read(Choices.budgetType, text, column, .budgetType) { isBudgetTotal = isTotal }
+        case .bidStrategy: strategy = read(Choices.bidStrategy, text, column, .bidStrategy)
+        case .campaignID: takeCampaignID(text, column: column)
+        case .action: if let action = read(Choices.action, text, column, .action) { self.action = action }
+        case .status: isRemoved = read(Choices.status, text, column, .status) == .removed
+        case .rowType, .sign, .errors, .ignored: break
+        }
+    }
+
+    /// Values that are written in several ways count as what they mean.
+    private mutating func note(_ text: String, place: Int, _ use: ColumnUse) {
+        let value: UInt64? =
+            switch use {
+            case .field(.dailyBudget): input.dailyBudget.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.totalBudget): input.totalBudget.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.targetCPA): input.targetCPA.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.targetCPC): input.targetCPC.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.cpcBidCeiling): input.cpcBidCeiling.value.map { UInt64(bitPattern: $0.amount) }
+            case .field(.startDate): input.startDate.value.map { UInt64(ProofCell.number(of: $0)) }
+            case .field(.endDate): input.endDate.value.map { UInt64(ProofCell.number(of: $0)) }
+            case .field(.objective): input.objective.value.map(RowIdentity.value)
+            case .field(.campaignType): input.campaignType.value.map(RowIdentity.value)
+            case .field(.callToAction): input.callToAction.value.map(RowIdentity.value)
+            case .field(.euPoliticalAdvertising): input.euPoliticalAdvertising.value.map(RowIdentity.value)
+            case .bidStrategy: strategy.map(RowIdentity.value)
+            case .budgetType: isBudgetTotal ? 2 : 1
+            case .status, .field(.customerID), .rowType, .sign, .errors, .ignored: nil
+            default: RowIdentity.value(text)
+            }
+        guard let value else { return }
+        contents.combine(UInt64(place))
+        contents.combine(value)
+    }
+
+    private mutating func read<Value: Sendable>(
+        _ choices: Choices<Value>, _ text: String, _ column: Int, _ rule: SheetRule
+    ) -> Value? {
+        switch choices.read(text) {
+        case .blank: return nil
+        case .value(let value): return value
+        case .unreadable(_, let expected):
+            fault(column, rule, text, expected)
+            return nil
+        }
+    }
+
+    private mutating func takeCampaignID(_ text: String, column: Int) {
+        hasCampaignID = true
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int64(text), id > 0 {
+            googleCampaignID = id
+        } else if text.contains(where: { $0 == "e" || $0 == "E" }), Double(text) != nil {
+            fault(
+                column, .campaignIDDigits, text, "lost its digits in a spreadsheet",
+                hint: "format the column as text and paste the id again, or leave it blank to create a campaign")
+        } else {
+            fault(
+                column, .campaignID, text, "is not an id of Google's, which has digits only",
+                hint: "copy it from Google Ads, or leave it blank to create a campaign")
         }
     }
 
     /// Cards keep the numbers of their columns, so that a card that is left out in between is told as such.
     private mutating func take(_ text: String, _ part: ColumnUse.CardPart, ofCard number: Int) {
-        while entered.carouselCards.count < number { entered.carouselCards.append(CarouselCardInput()) }
+        while input.carouselCards.count < number { input.carouselCards.append(CarouselCardInput()) }
         switch part {
-        case .headline: entered.carouselCards[number - 1].headline = text
-        case .image: entered.carouselCards[number - 1].imageURL = Entry(text: text)
-        case .finalURL: entered.carouselCards[number - 1].finalURL = text
+        case .headline: input.carouselCards[number - 1].headline = text
+        case .image: input.carouselCards[number - 1].imageURL = Entry(text: text)
+        case .finalURL: input.carouselCards[number - 1].finalURL = text
         }
     }
 
-    private mutating func add(
-        _ column: Int, _ field: String, _ kind: Violation.Kind, value: String, _ reason: String, hint: String
-    ) {
-        faults.append((column, Violation(field, kind, value: value, reason: reason, hint: hint)))
-    }
-
-    private mutating func take(_ text: String, _ field: CampaignField) {
+    private mutating func take(_ text: String, _ field: CampaignField, _ settings: CellSettings) {
+        if field != .customerID { name(field) }
         switch field {
-        case .customerID: if !text.isEmpty { entered.customerID = Entry(text: text) }
-        case .name: entered.name = text
-        case .objective: entered.objective = Choices.objective.read(text)
-        case .campaignType: entered.campaignType = Choices.campaignType.read(text)
-        case .dailyBudget: entered.dailyBudget = MoneyText.read(text)
-        case .startDate: entered.startDate = DateText.read(text)
-        case .endDate: entered.endDate = DateText.read(text)
-        case .adGroupName: entered.adGroupName = text
+        case .customerID: input.customerID = Entry(text: text)
+        case .name: input.name = text
+        case .objective: input.objective = Choices.objective.read(text)
+        case .campaignType: input.campaignType = Choices.campaignType.read(text)
+        case .dailyBudget: input.dailyBudget = MoneyText.read(text, settings)
+        case .startDate: input.startDate = DateText.read(text, settings)
+        case .endDate: input.endDate = DateText.read(text, settings)
+        case .adGroupName: input.adGroupName = text
         case .headlines, .descriptions, .imageURLs, .additionalLogoURLs, .videos, .longHeadlines: append(text, field)
         case .carouselCards: preconditionFailure("cards have a column for each part")
-        case .businessName: entered.businessName = text
-        case .finalURL: entered.finalURL = text
-        case .logoURL: entered.logoURL = Entry(text: text)
-        case .callToAction: entered.callToAction = Choices.callToAction.read(text)
-        case .euPoliticalAdvertising: entered.euPoliticalAdvertising = Choices.euPoliticalAdvertising.read(text)
-        case .locations: entered.locations = Self.list(text).map(Entry.init(text:))
-        case .languages: entered.languages = Self.list(text).map(Entry.init(text:))
-        case .externalID: entered.externalID = text
-        case .labels: entered.labels = Self.list(text)
-        case .totalBudget: entered.totalBudget = MoneyText.read(text)
-        case .targetCPA: entered.targetCPA = MoneyText.read(text)
-        case .targetROAS: entered.targetROAS = Entry(text: text)
-        case .targetCPC: entered.targetCPC = MoneyText.read(text)
-        case .cpcBidCeiling: entered.cpcBidCeiling = MoneyText.read(text)
-        case .path1: entered.path1 = text
-        case .path2: entered.path2 = text
-        case .keywords: entered.keywords = Self.list(text).map(Entry.init(text:))
-        case .negativeKeywords: entered.negativeKeywords = Self.list(text).map(Entry.init(text:))
+        case .businessName: input.businessName = text
+        case .finalURL: input.finalURL = text
+        case .logoURL: input.logoURL = Entry(text: text)
+        case .callToAction: input.callToAction = Choices.callToAction.read(text)
+        case .euPoliticalAdvertising: input.euPoliticalAdvertising = Choices.euPoliticalAdvertising.read(text)
+        case .locations: input.locations = Self.list(text).map(Entry.init(text:))
+        case .languages: input.languages = Self.list(text).map(Entry.init(text:))
+        case .externalID: input.externalID = text
+        case .labels: input.labels = Self.list(text)
+        case .totalBudget: input.totalBudget = MoneyText.read(text, settings)
+        case .targetCPA: input.targetCPA = MoneyText.read(text, settings)
+        case .targetROAS: input.targetROAS = Entry(text: text)
+        case .targetCPC: input.targetCPC = MoneyText.read(text, settings)
+        case .cpcBidCeiling: input.cpcBidCeiling = MoneyText.read(text, settings)
+        case .path1: input.path1 = text
+        case .path2: input.path2 = text
+        case .keywords: input.keywords = Self.list(text).map(Entry.init(text:))
+        case .negativeKeywords: input.negativeKeywords = Self.list(text).map(Entry.init(text:))
         }
     }
 
     /// Adds to a list that has a column for each entry.
     private mutating func append(_ text: String, _ field: CampaignField) {
         switch field {
-        case .headlines: entered.headlines.append(text)
-        case .descriptions: entered.descriptions.append(text)
-        case .longHeadlines: entered.longHeadlines.append(text)
-        case .imageURLs: entered.imageURLs.append(Entry(text: text))
-        case .additionalLogoURLs: entered.additionalLogoURLs.append(Entry(text: text))
-        case .videos: entered.videos.append(Entry(text: text))
+        case .headlines: input.headlines.append(text)
+        case .descriptions: input.descriptions.append(text)
+        case .longHeadlines: input.longHeadlines.append(text)
+        case .imageURLs: input.imageURLs.append(Entry(text: text))
+        case .additionalLogoURLs: input.additionalLogoURLs.append(Entry(text: text))
+        case .videos: input.videos.append(Entry(text: text))
         default: preconditionFailure("\(field.rawValue) has one column")
         }
     }
 
     /// `one; two;` as Editor joins lists.
-    private static func list(_ text: String) -> [String] {
+    static func list(_ text: String) -> [String] {
         text.split(separator: ";").map { CellText.trimmed(String($0)) }.filter { !$0.isEmpty }
-    }
-}
-
-extension ColumnUse {
-    /// The field the column speaks of; nil when its contents are not used.
-    fileprivate var fieldName: String? {
-        switch self {
-        case .field(let field), .part(let field, _): field.rawValue
-        case .card: CampaignField.carouselCards.rawValue
-        case .budgetType: CampaignField.dailyBudget.rawValue
-        case .googleID, .errors: nil
-        }
     }
 }

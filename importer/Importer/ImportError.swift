@@ -1,32 +1,36 @@
 package import Domain
+package import Sheets
 
 /// Why a sheet could not be imported at all. Nothing of it was stored.
 package enum ImportError: Error, Equatable, Sendable {
-    case cannotRead(reason: String)
+    case sheet(SheetError)
     case cannotWrite(path: String, reason: String)
+    case cannotReadSetting(path: String)
     /// The rejects file would overwrite the sheet.
     case rejectsOverSheet(path: String)
-    case empty
-    /// What the bytes look like, such as `an Excel workbook (.xlsx)`.
-    case notText(looksLike: String)
-    /// A quoted cell that opens on this line and never ends.
+    /// A quoted cell that opens on this line and never ends: the rows behind it cannot be known.
     case unclosedQuote(line: Int)
     /// What is wrong with the header, each with what to do.
     case header([String])
+    /// What is wrong with the mapping of columns, and what to do.
+    case mapping(String)
     case store(Failure)
+    /// The same file was loaded before, with the same options.
+    case loaded(ImportRecord)
 
     /// One line for the person who gave the sheet: what is wrong and what to do.
     package var message: String {
         switch self {
-        case .cannotRead(let reason): "cannot be read: \(reason)"
+        case .sheet(let error): error.message
         case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+        case .cannotReadSetting(let path): "cannot read \(path): it must be a text file in UTF-8"
         case .rejectsOverSheet(let path): "\(path) is the sheet itself; name another file for the rejects"
-        case .empty: "the file is empty; a sheet has a header and a row for each campaign"
-        case .notText(let looksLike): "is not a text sheet (looks like \(looksLike)): save as CSV UTF-8"
         case .unclosedQuote(let line):
             "the quote that opens on line \(line) never closes; close it, or double the quotes inside a quoted cell"
         case .header(let faults): faults.joined(separator: "; ")
+        case .mapping(let fault): fault
         case .store(let failure): Self.message(of: failure)
+        case .loaded(let record): "\(record.loadedSentence); leave --fail-if-loaded out to load it again"
         }
     }
 
@@ -40,5 +44,14 @@ package enum ImportError: Error, Equatable, Sendable {
             text
         case .cancelled: "the import was cancelled"
         }
+    }
+}
+
+extension ImportRecord {
+    /// `already loaded by import 7 on 2027-02-28`.
+    var loadedSentence: String {
+        let day = (endTime ?? startTime).microseconds / (24 * 3_600 * 1_000_000)
+        let date = CalendarDate(daysSince1970: Int(day)).map { " on \($0)" } ?? ""
+        return "already loaded by import \(id)\(date)"
     }
 }

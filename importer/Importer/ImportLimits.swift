@@ -1,18 +1,26 @@
 /// The bounds of one import: a sheet may be of any length, but never of any width.
 ///
-/// Held at once: one chunk, one row and one batch, so about 64 KiB + 16 MiB + 16 MiB at the worst, a few hundred
-/// KiB for ordinary sheets, and 32 bytes of `RepeatedRows` for each stored campaign.
+/// Held at once: a few batches of records (`SheetLimits.batchBytes` each; one record may have 4 MiB), one batch of
+/// entries, and 24 bytes of `RepeatedRows` for each row.
 package enum ImportLimits {
-    /// The bytes read from the file at once.
-    package static let chunkBytes = 64 * 1_024
-    package static let columns = 10_000
-    package static let cellBytes = 1_024 * 1_024
-    package static let rowBytes = 16 * 1_024 * 1_024
+    /// Batches that were read and wait for the store; the reader then waits too.
+    package static let batchesAhead = 2
     /// The rows handed to the transaction at once.
-    package static let batchRows = 1_000
-    /// The bytes of rows that wait for their batch; beyond it the batch goes early.
-    package static let batchBytes = 16 * 1_024 * 1_024
-    /// The refusals and the notices that a report lists; it counts the others. The rejects file has all.
+    package static let batchRows = 10_000
+    /// A message to a server, which takes 4 MiB.
+    static let messageBytes = 3 << 20
+    /// What is read at once to tell a file from others.
+    static let hashBytes = 1 << 20
+    /// What is written to the rejects file at once.
+    package static let chunkBytes = 64 * 1_024
+    /// The refusals, updates and notices that a report lists; it counts the others. The rejects file has all.
     package static let refusalsListed = 10_000
+    package static let incompleteListed = 1_000
+    package static let updatesListed = 1_000
     package static let noticesListed = 100
+    /// Rows that must be there before a share of them is too many.
+    package static let rowsForShare = 1_000
+    /// Refusals that carry the cells of their row, and how many cells.
+    package static let rowsShown = 1_000
+    package static let cellsShown = 24
 }

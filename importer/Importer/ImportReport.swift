@@ -1,43 +1,183 @@
+package import Domain
+package import Sheets
+
 /// What became of a sheet: the same for a dry run and a real one.
 package struct ImportReport: Equatable, Sendable {
+    package enum Mode: Sendable {
+        /// Only the rules: no store was asked, so nobody knows which campaigns are new.
+        case check
+        case dryRun
+        case store
+    }
+
+    /// How far the sheet was read.
+    package enum Ending: Equatable, Sendable {
+        case complete
+        /// There were more refused rows than were allowed: nothing is stored.
+        case tooManyErrors(ErrorLimit)
+        /// Somebody stopped it: nothing is stored.
+        case interrupted
+    }
+
     package let file: String
-    package let isDryRun: Bool
+    package let mode: Mode
     package let isPublish: Bool
     /// Where the refused rows were written.
     package let rejects: String?
-    package let bytes: Int
-    /// Columns of the sheet, and those of them with a meaning.
-    package let columns: Int
-    package let columnsUsed: Int
+    /// Nil when nobody knows, as of standard input.
+    package let bytes: Int?
+    /// The worksheet of a workbook; nil for text.
+    package let worksheet: String?
+    /// The columns of the sheet by their place; those behind the last that has a name are not among them.
+    package let columns: [ColumnReport]
+    /// What the sheet does not say for certain, and why it was read as it was: encoding, delimiter, header, decimals.
+    package internal(set) var decisions: [ImportDecision] = []
+    package internal(set) var ending = Ending.complete
     package internal(set) var created = 0
+    package internal(set) var updated = 0
     package internal(set) var unchanged = 0
+    package internal(set) var removed = 0
+    /// Rows that obey every rule, when only rules were asked.
+    package internal(set) var valid = 0
     package internal(set) var refused = 0
-    /// Rows that repeat an earlier one exactly.
+    /// Rows that are no campaigns (help, totals, ad groups) and rows that repeat an earlier one exactly.
     package internal(set) var skipped = 0
     /// Rows without contents; not among the records.
     package internal(set) var empty = 0
+    /// Rows that were accepted as drafts and cannot be published yet.
+    package internal(set) var draftsIncomplete = 0
     /// Worth knowing, nothing to mend; at most `ImportLimits.noticesListed` of them and one that counts the others.
     package internal(set) var notices: [String] = []
-    /// In the sheet's order, at most `ImportLimits.refusalsListed`.
+    /// In the sheet's order: at most `ImportLimits.refusalsListed` and as many `incompleteListed`.
     package internal(set) var refusals: [Refusal] = []
-    /// How many refusals are not listed.
-    package internal(set) var refusalsOmitted = 0
+    /// How many of each rule there are, listed or not, in the order of their first.
+    package internal(set) var tallies: [RuleTally] = []
+    /// In the sheet's order, at most `ImportLimits.updatesListed`.
+    package internal(set) var updates: [Update] = []
+    /// How many refusals of each level are listed.
+    private var listed: [Refusal.Level: Int] = [:]
 
-    package var records: Int { created + unchanged + refused + skipped }
+    init(
+        file: String, mode: Mode, isPublish: Bool, rejects: String?, bytes: Int?, worksheet: String?,
+        columns: [ColumnReport]
+    ) {
+        self.file = file
+        self.mode = mode
+        self.isPublish = isPublish
+        self.rejects = rejects
+        self.bytes = bytes
+        self.worksheet = worksheet
+        self.columns = columns
+    }
+
+    package var records: Int { created + updated + unchanged + removed + valid + refused + skipped }
+    package var columnsUsed: Int { columns.count { $0.meaning != nil } }
+    package var refusalsOmitted: Int { tallies.reduce(0) { $0 + $1.count } - refusals.count }
+    package var updatesOmitted: Int { updated - updates.count }
+
+    /// One column of the sheet and what it was taken for.
+    package struct ColumnReport: Equatable, Sendable {
+        package let place: ColumnPlace
+        /// Our usual name for what it means, `Budget`; nil when it is not used.
+        package let meaning: String?
+    }
+
+    package struct RuleTally: Equatable, Sendable {
+        package let rule: String
+        package let level: Refusal.Level
+        package internal(set) var count: Int
+    }
+
+    /// A stored campaign that the sheet changes.
+    package struct Update: Equatable, Sendable {
+        package let record: Int
+        package let line: Int
+        package let id: CampaignID
+        package let campaign: String
+        package let changes: [FieldChange]
+    }
+}
+
+/// Something that had to be decided before the rows could be read: what, how, and why.
+package struct ImportDecision: Equatable, Sendable {
+    /// `encoding`, `delimiter`, `header`, `decimals`.
+    package let subject: String
+    /// `UTF-16LE`, `point`.
+    package let choice: String
+    /// Behind “because”: `of its byte order mark`.
+    package let reason: String
+
+    package init(subject: String, choice: String, reason: String) {
+        self.subject = subject
+        self.choice = choice
+        self.reason = reason
+    }
+
+    package init(_ decision: Decision) {
+        self.init(subject: decision.subject.rawValue, choice: decision.choice, reason: decision.reason)
+    }
+}
+
+// MARK: - Filling
+
+extension ImportReport {
+    /// What others are told.
+    var totals: ImportCounts {
+        var counts = ImportCounts()
+        (counts.created, counts.updated, counts.unchanged) = (Int64(created), Int64(updated), Int64(unchanged))
+        (counts.removed, counts.refused, counts.skipped) = (Int64(removed), Int64(refused), Int64(skipped))
+        return counts
+    }
+
+    /// Goes on counting.
+    mutating func resume(_ counts: ImportCounts) {
+        (created, updated, unchanged) = (Int(counts.created), Int(counts.updated), Int(counts.unchanged))
+        (removed, refused, skipped) = (Int(counts.removed), Int(counts.refused), Int(counts.skipped))
+    }
 
     mutating func refuse(_ refusals: [Refusal]) {
         refused += 1
-        let room = max(0, ImportLimits.refusalsListed - self.refusals.count)
-        self.refusals += refusals.prefix(room)
-        refusalsOmitted += max(0, refusals.count - room)
+        for refusal in refusals where count(refusal.rule, .refused) {
+            self.refusals.append(refusal)
+            if self.refusals.count > ImportLimits.rowsShown { self.refusals[self.refusals.count - 1].cells = [] }
+        }
+    }
+
+    /// Counts a draft that lacks something; what it is is put into words only when it is listed.
+    mutating func addIncomplete(_ missing: [Violation], _ refusal: (Violation) -> Refusal) {
+        guard !missing.isEmpty else { return }
+        draftsIncomplete += 1
+        for violation in missing where count(violation.rule, .incomplete) { refusals.append(refusal(violation)) }
+    }
+
+    mutating func update(_ update: Update) {
+        updated += 1
+        if updates.count < ImportLimits.updatesListed { updates.append(update) }
     }
 
     mutating func skip(_ notice: String) {
         skipped += 1
+        note(notice)
+    }
+
+    mutating func note(_ notice: String) {
         if notices.count < ImportLimits.noticesListed {
             notices.append(notice)
         } else if notices.count == ImportLimits.noticesListed {
-            notices.append("more rows repeat earlier ones")
+            notices.append("there are more notices than are listed")
         }
+    }
+
+    /// Whether there is room to list it.
+    private mutating func count(_ rule: String, _ level: Refusal.Level) -> Bool {
+        if let known = tallies.firstIndex(where: { $0.rule == rule && $0.level == level }) {
+            tallies[known].count += 1
+        } else {
+            tallies.append(RuleTally(rule: rule, level: level, count: 1))
+        }
+        let most = level == .refused ? ImportLimits.refusalsListed : ImportLimits.incompleteListed
+        guard listed[level, default: 0] < most else { return false }
+        listed[level, default: 0] += 1
+        return true
     }
 }

@@ -1,26 +1,29 @@
 internal import Glibc
+internal import Sheets
 
-/// The refused rows in the sheet's own columns plus `Errors`: mended, they can be imported again.
+/// The refused rows in the sheet's own columns plus `Errors`: mended, they can be imported again with the same settings.
 ///
-/// `Errors` comes first, so that rows with too few or too many cells stay as they are. UTF-8 with a byte order mark,
-/// without which Excel and Editor take it for Windows-1252. It is written beside its path and takes its place only
-/// once it is whole.
+/// Whatever the sheet was, it is comma-separated UTF-8 with a byte order mark. `Errors` comes first, so that rows with
+/// too few or too many cells stay as they are. It is written beside its path and takes its place only once it is whole.
 final class RejectsFile {
     private let path: String
     private let draft: String
     private let descriptor: Int32
     /// The column of the sheet that is an earlier import's `Errors`.
     private let errorsColumn: Int?
-    private var buffer: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private let decimal: DecimalMark?
+    private var buffer = CSVText.byteOrderMark
     private var isInPlace = false
 
-    init(path: String, columns: Columns) throws(ImportError) {
+    /// - Parameter decimal: how the numbers of a workbook are to be written, as the mended file will be read.
+    init(path: String, columns: Columns, decimal: DecimalMark?) throws(ImportError) {
         self.path = path
+        self.decimal = decimal
         draft = path + ".partial"
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: draft, reason: systemReason()) }
-        errorsColumn = columns.used.first { $0.use == .errors }?.index
-        append(errors: "Errors", cells: columns.headers.prefix(columns.width).map { Array($0.utf8)[...] })
+        errorsColumn = columns.index(of: .errors)
+        append(errors: "Errors", cells: columns.headers)
     }
 
     deinit {
@@ -28,8 +31,10 @@ final class RejectsFile {
         if !isInPlace { unlink(draft) }
     }
 
-    func write(_ row: SheetRow, _ refusals: [Refusal]) throws(ImportError) {
-        append(errors: refusals.map(\.sentence).joined(separator: " | "), cells: (0..<row.count).map { row[$0] })
+    func write(_ record: Record, _ batch: RecordBatch, _ refusals: [Refusal]) throws(ImportError) {
+        append(
+            errors: refusals.map(\.sentence).joined(separator: " | "),
+            cells: (0..<record.cellCount).map { text(record, batch, $0) })
         if buffer.count >= ImportLimits.chunkBytes { try flush() }
     }
 
@@ -40,30 +45,19 @@ final class RejectsFile {
         isInPlace = true
     }
 
-    private func append(errors: String, cells: [ArraySlice<UInt8>]) {
-        append(Array(errors.utf8)[...])
-        for (index, cell) in cells.enumerated() where index != errorsColumn {
-            buffer.append(UInt8(ascii: ","))
-            append(cell)
+    /// The cell as text that reads as the cell does: numbers and dates of a workbook have forms that text has not.
+    private func text(_ record: Record, _ batch: RecordBatch, _ column: Int) -> String {
+        let text = batch.text(record, column)
+        return switch batch.form(record, column) {
+        case .number where decimal == .comma: text.replacing(".", with: ",")
+        case .date where text.contains("T"): String(text.prefix { $0 != "T" })
+        default: text
         }
-        buffer += Array("\r\n".utf8)
     }
 
-    private func append(_ cell: ArraySlice<UInt8>) {
-        let text = String(decoding: cell, as: UTF8.self)
-        let mark = Array("'".utf8).prefix(CellText.startsFormula(text[...]) ? 1 : 0)
-        let quote = UInt8(ascii: "\"")
-        guard cell.contains(where: { $0 == quote || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
-            buffer += mark + cell
-            return
-        }
-        buffer.append(quote)
-        buffer += mark
-        for byte in cell {
-            if byte == quote { buffer.append(quote) }
-            buffer.append(byte)
-        }
-        buffer.append(quote)
+    private func append(errors: String, cells: [String]) {
+        let own = cells.enumerated().filter { $0.offset != errorsColumn }.map(\.element)
+        buffer += CSVText.row(([errors] + own).map { Array(CellText.neutralized($0).utf8)[...] })
     }
 
     private func flush() throws(ImportError) {
@@ -76,4 +70,15 @@ final class RejectsFile {
         }
         buffer.removeAll(keepingCapacity: true)
     }
+}
+
+/// What the last system call complained about, in the system's words.
+func systemReason() -> String { String(cString: strerror(errno)) }
+
+/// Whether both paths lead to one file.
+func isSameFile(_ path: String, _ other: String) -> Bool {
+    var here = stat()
+    var there = stat()
+    return stat(path, &here) == 0 && stat(other, &there) == 0 && here.st_dev == there.st_dev
+        && here.st_ino == there.st_ino
 }

@@ -1,179 +1,205 @@
 package import Domain
+internal import Sheets
 
-/// Makes a campaign of a row, or says everything that is wrong with it.
+/// Makes an entry of a row, or says everything that is wrong with it.
 package struct RowReader: Sendable {
-    private let columns: Columns
-    private let customer: CustomerID?
-    private let publishDay: CalendarDate?
+    let columns: Columns
+    let customer: CustomerID?
+    let today: CalendarDate
+    private let objective: Objective?
+    private let rules: RowRules
+    let refusals: RefusalWriter
 
     package enum Verdict: Equatable, Sendable {
-        case campaign(Campaign)
+        indirect case entry(ImportEntry, RowIdentity)
+        /// By its bytes, with what it lacks to be published as a place in `ReadBatch.missing`.
+        case proved(RowIdentity, missing: Int)
         case refused([Refusal])
+        case skipped(RowSkip)
     }
 
-    /// - Parameters:
-    ///   - customer: the account of rows that name none.
-    ///   - publishDay: the day on which the campaigns must be complete for publishing; nil asks for drafts only.
-    package init(columns: Columns, customer: CustomerID?, publishDay: CalendarDate?) {
+    /// - Parameter today: the earliest calendar date on earth now.
+    package init(columns: Columns, options: ImportOptions, today: CalendarDate, worksheet: String? = nil) {
         self.columns = columns
-        self.customer = customer
-        self.publishDay = publishDay
+        customer = options.customer
+        self.today = today
+        objective = options.objective
+        rules = RowRules(publishDay: options.isPublish ? today : nil, today: today)
+        refusals = RefusalWriter(columns: columns, worksheet: worksheet)
     }
 
-    package func read(_ row: SheetRow) -> Verdict {
-        if let refusal = unreadable(row) { return .refused([refusal]) }
-        var entered = EnteredRow(customer: customer)
-        for column in columns.used {
-            entered.take(CellText.read(row.text(column.index)), column: column.index, use: column.use)
+    func read(
+        _ record: Record, _ batch: RecordBatch, _ settings: inout RowSettings, _ remarks: inout RowRemarks
+    ) -> Verdict {
+        if let fault = record.fault {
+            let refusal = refusals.unreadable(fault, record, batch)
+            return .refused([refusal])
         }
-        let verdict = judge(entered.input)
-        let own = entered.faults.map { refusal($0.violation, column: $0.column, in: row) }
-        let others = violations(of: verdict).compactMap { violation -> Refusal? in
-            let column = self.column(of: violation, in: row)
-            return column.map(entered.faultyColumns.contains) == true
-                ? nil : refusal(violation, column: column, in: row)
+        if let skip = columns.skip(record, batch) { return .skipped(skip) }
+        if let refusal = refusals.ragged(record, batch) { return .refused([refusal]) }
+        let row = entered(record, batch, &settings, &remarks)
+        if row.isBlank, columns.isBlank(record, batch) { return .skipped(.blank) }
+        if row.isRemoved, row.action != .remove { return .skipped(.removed) }
+        if row.faults.isEmpty, let key = row.key, let customer = row.input.customerID.value {
+            let entry = ImportEntry(
+                key: key, action: row.action, customerID: customer,
+                input: row.action == .remove ? Self.nameOnly(row.input) : row.input,
+                fields: row.action == .remove ? [] : row.fields)
+            return .entry(entry, row.identity(key, customer))
         }
-        if case .success(let campaign) = verdict, own.isEmpty { return .campaign(campaign) }
-        return .refused(own + others)
+        return .refused(faults(of: row, record, batch))
     }
 
-    /// That another campaign of the customer has the name.
-    package func nameTaken(
-        by id: CampaignID, differing: [CampaignField], campaign: String, record: Int, line: Int
-    ) -> Refusal {
-        let names = differing.map { field in
-            columns.indices(of: field).first.map { columns.headers[$0] } ?? ColumnUse.name(of: field)
+    /// What else a sheet says of a campaign that is to be removed does not matter.
+    private static func nameOnly(_ input: CampaignInput) -> CampaignInput {
+        var other = CampaignInput()
+        other.take([.customerID, .name], from: input)
+        return other
+    }
+
+    // MARK: Cells
+
+    private func entered(
+        _ record: Record, _ batch: RecordBatch, _ settings: inout RowSettings, _ remarks: inout RowRemarks
+    ) -> EnteredRow {
+        var row = EnteredRow(customer: customer)
+        for (place, column) in columns.used.enumerated() {
+            let bytes = batch.bytes(record, column.index)
+            guard !bytes.isEmpty else { continue }
+            let form = batch.form(record, column.index)
+            let source = batch.text(record, column.index)
+            switch CellContent(source) {
+            case .blank: continue
+            case .cleared: row.clear(column.use, place: place)
+            case .text(var text):
+                if form == .error || CellText.isSpreadsheetError(text) {
+                    if column.use.isRead {
+                        row.fault(
+                            column.index, .formula, text, "is a spreadsheet error",
+                            hint: "mend the formula or widen the column, or type the value")
+                    }
+                    continue
+                }
+                if form == .date, text.utf8.count > 10 { text = String(text.prefix(10)) }
+                look(&text, from: source, column.use, record, &remarks)
+                if column.use == .status { remarkStatus(record, batch, &remarks) }
+                row.take(
+                    text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
+            }
         }
-        return nameRefusal(
-            campaign: campaign, record: record, line: line,
-            reason: "is the name of campaign \(id), which differs in \(names.joined(separator: ", "))",
-            hint: "choose another name; an import does not change campaigns that exist")
+        row.finish(objective: objective)
+        return row
     }
 
-    /// That an earlier row of the sheet has the name and says something else.
-    package func repeated(campaign: String, record: Int, line: Int, earlierLine: Int) -> Refusal {
-        nameRefusal(
-            campaign: campaign, record: record, line: line,
-            reason: "was given on line \(earlierLine) already, with other contents",
-            hint: "keep one of the lines \(earlierLine) and \(line), or choose another name")
+    func remarkStatus(_ record: Record, _ batch: RecordBatch, _ remarks: inout RowRemarks) {
+        guard let column = columns.index(of: .status) else { return }
+        remarks.add(.status, line: record.line) { CellText.read(batch.text(record, column)) }
     }
 
-    // MARK: Rules
-
-    private func judge(_ input: CampaignInput) -> Result<Campaign, Failure> {
-        do throws(Failure) {
-            let campaign = try Campaign(input)
-            if let publishDay { _ = try CompleteCampaign(campaign, today: publishDay) }
-            return .success(campaign)
-        } catch {
-            guard case .invalid(let violations) = error, let publishDay else { return .failure(error) }
-            let missing = Self.missing(input, besides: Set(violations.map(\.field)), publishDay: publishDay)
-            return .failure(.invalid(violations + missing))
+    /// Notes what is odd about a cell, and takes away the mark that is no part of its value.
+    private func look(
+        _ text: inout String, from source: String, _ use: ColumnUse, _ record: Record, _ remarks: inout RowRemarks
+    ) {
+        if use.isText {
+            if CellText.hasMark(CellText.trimmed(source)) {
+                remarks.add(.apostrophe, line: record.line) { [text] in text }
+            }
+            guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
+            if text.unicodeScalars.contains(where: { $0.isInvisible }) {
+                remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }
+            }
+            if let meant = CellText.unscrambled(text) { remarks.add(.scrambled, line: record.line) { meant } }
+        } else if text.utf8.first == UInt8(ascii: "'") {
+            text = CellText.withoutMark(text)
+            remarks.add(.apostrophe, line: record.line) { [text] in text }
         }
     }
 
-    /// What publishing would miss of a campaign that is not even a draft: its faulty fields give way to sound ones,
-    /// and what is said of those does not count.
-    private static func missing(
-        _ input: CampaignInput, besides faulty: Set<String>, publishDay: CalendarDate
-    ) -> [Violation] {
-        var standIn = CampaignInput()
-        standIn.customerID = Entry(CustomerID(1_234_567_890))
-        standIn.name = "stand-in"
-        standIn.objective = .value(.sales)
-        standIn.dailyBudget = .value(CampaignLimits.budgetStep)
-        standIn.startDate = .value(publishDay)
-        var sound = input
-        sound.take(CampaignField.allCases.filter { faulty.contains($0.rawValue) }, from: standIn)
-        do throws(Failure) {
-            _ = try CompleteCampaign(Campaign(sound), today: publishDay)
-            return []
-        } catch {
-            return error.violations.filter { !faulty.contains($0.field) }
+    // MARK: Faults
+
+    /// Everything that is wrong with a row that cannot become an entry.
+    private func faults(of row: EnteredRow, _ record: Record, _ batch: RecordBatch) -> [Refusal] {
+        if let shifted = refusals.shifted(record, batch, row) { return [shifted] }
+        var faults = row.faults.map { refusals.refusal($0, record, batch) }
+        if row.key == nil, columns.hasID, columns.campaignID.map(row.faultyColumns.contains) != true,
+            columns.name.map(row.faultyColumns.contains) != true
+        {
+            faults.append(refusals.unnamed(record, batch))
+        }
+        let others = rules.violations(row, isRemoval: row.action == .remove).compactMap { violation -> Refusal? in
+            let column = refusals.column(of: violation, record, batch)
+            if violation.field == CampaignField.name.rawValue, row.key == nil, columns.hasID { return nil }
+            return column.map(row.faultyColumns.contains) == true
+                ? nil : refusals.refusal(violation, .refused, column: column, record, batch)
+        }
+        return faults + others
+    }
+
+    /// What the store, or the rules alone, found wrong with an entry.
+    func refused(_ entry: ImportEntry, _ violations: [Violation], _ record: Record, _ batch: RecordBatch) -> [Refusal] {
+        if violations.count > 1, let shifted = refusals.shifted(record, batch, violations) { return [shifted] }
+        return (violations + rules.missing(entry, besides: violations)).map { violation in
+            refusals.refusal(
+                violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
         }
     }
 
-    private func violations(of verdict: Result<Campaign, Failure>) -> [Violation] {
-        if case .failure(let failure) = verdict { failure.violations } else { [] }
-    }
+    /// The row by the rules alone, without a store.
+    func checked(_ entry: ImportEntry) -> RowRules.Finding { rules.check(entry) }
+}
 
-    // MARK: Rows that cannot be taken apart
-
-    private func unreadable(_ row: SheetRow) -> Refusal? {
-        if let fault = row.fault {
-            let (column, rule, reason, hint) = RowWording.parts(fault)
-            return rowRefusal(row, column: column, rule: rule, reason: reason, hint: hint)
+extension ColumnUse {
+    /// Whether its cells are sentences and names, in which anything may stand.
+    var isText: Bool {
+        switch self {
+        case .field(.name), .field(.adGroupName), .field(.businessName), .field(.labels), .field(.externalID),
+            .field(.path1), .field(.path2), .field(.keywords), .field(.negativeKeywords), .part(.headlines, _),
+            .part(.descriptions, _), .part(.longHeadlines, _), .card(.headline, _):
+            true
+        default: false
         }
-        let extra = (columns.width..<max(columns.width, row.count)).contains { !CellText.trimmed(row.text($0)).isEmpty }
-        guard extra || row.count < columns.width else { return nil }
-        let reason = "has \(row.count) cells where the header has \(columns.width)"
-        guard extra else {
-            return rowRefusal(
-                row, column: nil, rule: "row.cells", reason: reason, hint: "give every column a cell, empty if need be")
+    }
+
+    /// Whether its cells become anything.
+    fileprivate var isRead: Bool {
+        switch self {
+        case .rowType, .sign, .errors, .ignored: false
+        default: true
         }
-        // What follows a comma of a sentence begins with a blank; what follows one of a sheet hardly ever does.
-        let split = (1..<row.count).first { row[$0].first == UInt8(ascii: " ") && !row[$0 - 1].isEmpty }
-        guard let split, split <= columns.width else {
-            return rowRefusal(
-                row, column: nil, rule: "row.cells", reason: reason,
-                hint: "put a cell that contains a comma in double quotes")
+    }
+}
+
+/// The settings as one thread sees them, which looks at the whole sheet when a value needs it.
+struct RowSettings {
+    private let shared: ColumnSettings
+    private var values: [CellSettings]
+
+    init(_ shared: ColumnSettings) {
+        self.shared = shared
+        values = shared.current
+    }
+
+    /// Without any, for values that need none.
+    static func plain(_ columns: Columns) -> RowSettings { RowSettings(ColumnSettings(columns, given: CellSettings())) }
+
+    subscript(place: Int, use: ColumnUse, text: String, form: CellForm) -> CellSettings {
+        mutating get {
+            if form.isTyped {
+                // A number of a workbook has its point where the workbook put it.
+                var settings = values[place]
+                settings.decimal = .point
+                return settings
+            }
+            let isAmbiguous =
+                switch use {
+                case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC),
+                    .field(.cpcBidCeiling):
+                    values[place].decimal == nil && MoneyText.isAmbiguous(text)
+                case .field(.startDate), .field(.endDate): values[place].dateOrder == nil && DateText.isAmbiguous(text)
+                default: false
+                }
+            if isAmbiguous { values = shared.decided() }
+            return values[place]
         }
-        let whole = row.text(split - 1) + "," + row.text(split)
-        return rowRefusal(
-            row, column: split - 1, rule: "row.cells", reason: "may contain an unquoted comma: the row \(reason)",
-            hint: "put the cell in double quotes: \"\(Self.shortened(whole))\"")
-    }
-
-    // MARK: Refusals
-
-    /// The cell that a violation is about. Lists leave empty cells out, so the second headline may stand in the third.
-    private func column(of violation: Violation, in row: SheetRow) -> Int? {
-        guard let field = CampaignField(rawValue: violation.field) else { return nil }
-        let indices = columns.indices(of: field).filter { index in
-            !columns.used.contains { $0.index == index && $0.use == .budgetType }
-        }
-        guard let index = violation.index, indices.count > 1 else { return indices.first }
-        if field == .carouselCards { return self.column(ofCard: index + 1) ?? indices.first }
-        let filled = indices.filter { !CellText.read(row.text($0)).isEmpty }
-        return index < filled.count ? filled[index] : indices.first
-    }
-
-    private func column(ofCard number: Int) -> Int? {
-        columns.used.first { column in if case .card(_, number) = column.use { true } else { false } }?.index
-    }
-
-    private func refusal(_ violation: Violation, column: Int?, in row: SheetRow) -> Refusal {
-        let field = CampaignField(rawValue: violation.field)
-        let cell = column.map { CellText.trimmed(row.text($0)) } ?? ""
-        return Refusal(
-            record: row.record, line: row.line, campaign: campaignName(row), column: column.map(columns.place),
-            subject: column.map { columns.headers[$0] } ?? field.map(ColumnUse.name) ?? violation.field,
-            value: cell.isEmpty ? nil : Self.shortened(cell), rule: violation.rule, reason: violation.reason,
-            hint: RowWording.hint(violation))
-    }
-
-    private func rowRefusal(_ row: SheetRow, column: Int?, rule: String, reason: String, hint: String) -> Refusal {
-        let place = column.flatMap { $0 < columns.headers.count ? columns.place($0) : nil }
-        let value = row.fault == nil ? column.map { Self.shortened(row.text($0)) } : nil
-        return Refusal(
-            record: row.record, line: row.line, campaign: campaignName(row), column: place,
-            subject: place.map(\.header) ?? "the row", value: value, rule: rule, reason: reason, hint: hint)
-    }
-
-    private func nameRefusal(campaign: String, record: Int, line: Int, reason: String, hint: String) -> Refusal {
-        let column = columns.indices(of: .name).first.map(columns.place)
-        return Refusal(
-            record: record, line: line, campaign: Self.shortened(campaign), column: column,
-            subject: column?.header ?? ColumnUse.name(of: .name), value: Self.shortened(campaign),
-            rule: "name.duplicate", reason: reason, hint: hint)
-    }
-
-    private func campaignName(_ row: SheetRow) -> String {
-        guard let index = columns.indices(of: .name).first, index < row.count else { return "" }
-        return Self.shortened(CellText.trimmed(row.text(index)))
-    }
-
-    private static func shortened(_ text: String) -> String {
-        text.count <= Violation.valueCharactersMax ? text : text.prefix(Violation.valueCharactersMax - 1) + "…"
     }
 }

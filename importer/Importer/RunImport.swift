@@ -1,5 +1,6 @@
 package import Domain
 internal import Glibc
+internal import Synchronization
 
 /// How an import ended, as the process's exit status.
 package enum ImportExit: Int32, Sendable {
@@ -9,35 +10,35 @@ package enum ImportExit: Int32, Sendable {
     case wrongUsage = 2
     /// The other rows were stored.
     case someRefused = 3
+    /// The same file was loaded before, and that was not wanted.
+    case alreadyLoaded = 5
+    /// Stopped by Ctrl-C.
+    case interrupted = 130
 }
 
 /// Where an import speaks: its report, and apart from it progress and failures.
 package struct ImportOutput: Sendable {
     package let report: @Sendable (String) -> Void
     package let notice: @Sendable (String) -> Void
-    package let hasColour: Bool
-    /// Whether notices may draw a progress line over itself.
-    package let hasProgress: Bool
+    package let presentation: Presentation
 
     package init(
         report: @escaping @Sendable (String) -> Void, notice: @escaping @Sendable (String) -> Void,
-        hasColour: Bool = false, hasProgress: Bool = false
+        presentation: Presentation = Presentation()
     ) {
         self.report = report
         self.notice = notice
-        self.hasColour = hasColour
-        self.hasProgress = hasProgress
+        self.presentation = presentation
     }
 
-    /// Standard output and standard error; colour and progress only on a terminal, colour not with NO_COLOR
-    /// (no-color.org).
-    package static func standard() -> ImportOutput {
-        let refusesColour = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        return ImportOutput(
+    /// Standard output and standard error.
+    package static func standard(
+        colour: Presentation.Colour = .auto, isQuiet: Bool = false
+    ) -> ImportOutput {
+        ImportOutput(
             report: { text in write(text, to: STDOUT_FILENO) },
             notice: { text in write(text, to: STDERR_FILENO) },
-            hasColour: isatty(STDOUT_FILENO) == 1 && !refusesColour,
-            hasProgress: isatty(STDERR_FILENO) == 1)
+            presentation: .standard(colour: colour, isQuiet: isQuiet))
     }
 
     /// What cannot be written has no reader left, which is no reason to undo an import.
@@ -54,43 +55,59 @@ package struct ImportOutput: Sendable {
 
 /// Imports a sheet and reports: the whole of `adflight-import` behind its arguments.
 package func runImport(
-    _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening, output: ImportOutput
+    _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening,
+    interruption: Interruption = Interruption(), output: ImportOutput
 ) async -> ImportExit {
-    let line = ProgressLine(output)
+    let progress = ProgressLine(output)
     do throws(ImportError) {
         let report = try await importSheet(
-            options, today: today, openTransaction: openTransaction, onProgress: line.show)
-        line.clear()
-        output.report(options.isJSON ? report.json : report.text(hasColour: output.hasColour))
-        return report.refused == 0 ? .allGood : .someRefused
+            options, today: today, openTransaction: openTransaction, interruption: interruption,
+            onProgress: progress.show)
+        progress.clear()
+        output.report(
+            options.isJSON
+                ? report.json
+                : TextReport(report, width: output.presentation.width).text(
+                    hasColour: output.presentation.hasColour))
+        if let page = options.page { try save(HTMLReport(report).text, to: page) }
+        return report.exit
     } catch {
-        line.clear()
-        output.notice("adflight-import: \(options.file): \(error.message)\n")
+        progress.clear()
+        if options.isJSON { output.report(error.json(file: options.file)) }
+        output.notice(error.text(file: options.file))
+        if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
     }
 }
 
-/// One line on a terminal that says how far a long import is; short ones are over before it shows.
-private struct ProgressLine: Sendable {
+/// Shows how far a long import is.
+private final class ProgressLine: Sendable {
     private let output: ImportOutput
     private let start = ContinuousClock.now
-    private static let patience = Duration.seconds(2)
+    private let meter: Mutex<ProgressMeter>
 
-    init(_ output: ImportOutput) { self.output = output }
-
-    private var isShown: Bool { output.hasProgress && start.duration(to: .now) > Self.patience }
+    init(_ output: ImportOutput) {
+        self.output = output
+        meter = Mutex(ProgressMeter(output.presentation.progress))
+    }
 
     func show(_ progress: ImportProgress) {
-        guard isShown else { return }
-        let seconds = start.duration(to: .now) / .seconds(1)
-        let percent = progress.bytesTotal == 0 ? 0 : progress.bytesRead * 100 / progress.bytesTotal
-        let rate = Int(Double(progress.records) / seconds)
-        output.notice(
-            "\r\u{1B}[K\(percent) %  \(progress.records) rows, \(progress.refused) refused, \(rate) rows/s")
+        let time = start.duration(to: .now)
+        if let text = meter.withLock({ $0.take(progress, after: time) }) { output.notice(text) }
     }
 
     func clear() {
-        if isShown { output.notice("\r\u{1B}[K") }
+        if let text = meter.withLock({ $0.clear() }) { output.notice(text) }
+    }
+}
+
+extension ImportReport {
+    /// The status with which the process ends.
+    package var exit: ImportExit {
+        switch ending {
+        case .interrupted: .interrupted
+        case .complete, .tooManyErrors: refused == 0 ? .allGood : .someRefused
+        }
     }
 }
 

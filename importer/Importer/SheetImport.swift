@@ -1,9 +1,11 @@
 package import Domain
+internal import Sheets
 
 /// How far an import is, after each batch.
 package struct ImportProgress: Sendable {
     package let bytesRead: Int
-    package let bytesTotal: Int
+    /// Nil when nobody knows.
+    package let bytesTotal: Int?
     package let records: Int
     package let refused: Int
 }
@@ -11,136 +13,278 @@ package struct ImportProgress: Sendable {
 /// Imports one sheet in one transaction: everything that is valid, or nothing when the sheet itself is unreadable.
 ///
 /// Refused rows do not keep the others from being stored.
-/// - Parameter today: the earliest calendar date on earth now.
+/// - Parameters:
+///   - today: the earliest calendar date on earth now.
+///   - openTransaction: not called for a check.
 package func importSheet(
     _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening,
-    onProgress: @Sendable (ImportProgress) -> Void = { _ in }
+    interruption: Interruption = Interruption(), onProgress: @Sendable (ImportProgress) -> Void = { _ in }
 ) async throws(ImportError) -> ImportReport {
-    let file = try SheetFile(path: options.file)
-    if let rejects = options.rejects, file.isSame(as: rejects) { throw .rejectsOverSheet(path: rejects) }
-    var reader = CSVReader { buffer throws(ImportError) in try file.read(&buffer) }
-    var row = SheetRow()
-    try reader.header(&row)
-    let columns = try Columns(header: row, hasCustomer: options.customer != nil)
-    var sheet = SheetImport(
-        report: ImportReport(options, bytes: file.size, columns: columns),
-        rows: RowReader(
-            columns: columns, customer: options.customer, publishDay: options.isPublish ? today : nil),
-        rejects: try options.rejects.map { path throws(ImportError) in try RejectsFile(path: path, columns: columns) })
-    let transaction = try await storing { () async throws(Failure) in try await openTransaction(options) }
+    if let rejects = options.rejects, isSameFile(options.file, rejects) { throw .rejectsOverSheet(path: rejects) }
+    let sheet = try OpenSheet(options)
+    let rows = RowReader(columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet)
+    var stream = BatchStream(sheet, rows, isCheck: options.mode == .check)
+    if let path = options.savesMapping { try save(sheet.columns.mappingText, to: path) }
+    var run = SheetImport(
+        report: sheet.report(options), rows: rows, limit: options.maxErrors,
+        rejects: try options.rejects.map { path throws(ImportError) in
+            try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
+        })
+    run.note(sheet.notices)
+    if options.mode != .check {
+        let source = ImportSource(options, report: run.report, dialect: sheet.dialect)
+        run.begin(
+            try await storing { () async throws(Failure) in try await openTransaction(options, source) },
+            batchRows: options.batchRows)
+    }
     do throws(ImportError) {
-        while try reader.next(&row) {
-            sheet.take(row)
-            if sheet.isBatchFull {
-                try await sheet.settle(in: transaction)
-                onProgress(sheet.progress(bytesRead: reader.bytesRead))
-            }
+        if options.failsIfLoaded, let loaded = run.transaction?.loaded { throw .loaded(loaded) }
+        while let batch = try await stream.next() {
+            try await run.take(batch, sheet.reader.progress) { stream.recycle($0) }
+            onProgress(run.progress(sheet.reader.progress))
+            if interruption.isRequested { run.stop(.interrupted) }
+            if run.isStopped { break }
         }
-        try await sheet.settle(in: transaction)
-        try sheet.rejects?.finish()
-        try await storing { () async throws(Failure) in try await transaction.commit() }
+        try await run.finish(sheet, options)
     } catch {
-        await transaction.rollback()
+        await run.transaction?.rollback(.failed(error.message))
         throw error
     }
-    return sheet.report
+    return run.report
 }
 
 /// The rows between the reader and the transaction.
 private struct SheetImport {
     private(set) var report: ImportReport
-    let rows: RowReader
-    let rejects: RejectsFile?
+    private let rows: RowReader
+    private let rejects: RejectsFile?
+    private let limit: ErrorLimit?
+    private(set) var transaction: ImportTransaction?
+    private var batchRows = ImportLimits.batchRows
+    /// The record up to which an import that goes on was stored before.
+    private var passed = 0
+    private var noted = 0
+    private var lastRecord: Int?
     private var repeats = RepeatedRows()
-    private var pending: [PendingRow] = []
-    private var pendingBytes = 0
+    private var skips: [(skip: RowSkip, count: Int, line: Int)] = []
+    private var remarks = RowRemarks()
+    private var blanks = 0
+    private var pending: [ReadBatch] = []
+    private var pendingRows = 0
 
-    /// A row that waits for its batch. Refused ones wait too, so that the report keeps the sheet's order.
-    private struct PendingRow {
-        let record: Int
-        let line: Int
-        /// Kept only when it may have to be written to the rejects file.
-        let row: SheetRow?
-        let verdict: RowReader.Verdict
-    }
-
-    init(report: ImportReport, rows: RowReader, rejects: RejectsFile?) {
+    init(report: ImportReport, rows: RowReader, limit: ErrorLimit?, rejects: RejectsFile?) {
         self.report = report
         self.rows = rows
+        self.limit = limit
         self.rejects = rejects
     }
 
-    var isBatchFull: Bool {
-        pending.count >= ImportLimits.batchRows || pendingBytes >= ImportLimits.batchBytes
+    var isStopped: Bool { report.ending != .complete }
+
+    /// Rows go into the transaction from now on.
+    mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
+        self.transaction = transaction
+        if let batchRows { self.batchRows = min(batchRows, ImportLimits.batchRows) }
+        if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
+        guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
+        passed = Int(checkpoint.record)
+        report.resume(checkpoint.counts)
+        note([
+            "goes on with import \(record.id) behind row \(passed); "
+                + "adflight-import status \(record.id) shows what was refused before"
+        ])
     }
 
-    func progress(bytesRead: Int) -> ImportProgress {
+    mutating func stop(_ ending: ImportReport.Ending) {
+        if !isStopped { report.ending = ending }
+    }
+
+    private mutating func stopIfTooMany() {
+        if let limit, limit.isExceeded(refused: report.refused, of: report.records) { stop(.tooManyErrors(limit)) }
+    }
+
+    mutating func note(_ notices: [String]) { for notice in notices { report.note(notice) } }
+
+    func progress(_ reading: ReadingProgress?) -> ImportProgress {
         ImportProgress(
-            bytesRead: bytesRead, bytesTotal: report.bytes, records: report.records, refused: report.refused)
+            bytesRead: reading?.bytesRead ?? 0, bytesTotal: reading?.bytes, records: report.records,
+            refused: report.refused)
     }
 
-    mutating func take(_ row: SheetRow) {
-        guard !row.isBlank else {
-            report.empty += 1
-            return
-        }
-        var verdict = rows.read(row)
-        if case .campaign(let campaign) = verdict {
-            switch repeats.note(campaign, line: row.line) {
-            case .new: break
-            case .identical(let line):
-                report.skip("line \(row.line) repeats line \(line) and is skipped")
-                return
-            case .different(let line):
-                let refusal = rows.repeated(
-                    campaign: campaign.name, record: row.record, line: row.line, earlierLine: line)
-                verdict = .refused([refusal])
-            }
-        }
-        pendingBytes += row.size
-        pending.append(
-            PendingRow(record: row.record, line: row.line, row: rejects == nil ? nil : row, verdict: verdict))
+    // MARK: Batches
+
+    /// Settles what waits when there is enough of it.
+    mutating func take(_ batch: ReadBatch, _ reading: ReadingProgress?, recycle: (RecordBatch) -> Void)
+        async throws(ImportError)
+    {
+        remarks.add(batch.remarks)
+        pending.append(batch)
+        pendingRows += batch.verdicts.count
+        guard transaction == nil || pendingRows >= batchRows else { return }
+        try await settle()
+        try await noteProgress(reading)
+        if case .percent = limit, report.records >= ImportLimits.rowsForShare { stopIfTooMany() }
+        for done in pending { recycle(done.batch) }
+        pending = []
+        pendingRows = 0
     }
 
-    /// Sends the batch and counts what became of its rows.
-    mutating func settle(in transaction: ImportTransaction) async throws(ImportError) {
-        let batch = pending
-        pending.removeAll(keepingCapacity: true)
-        pendingBytes = 0
-        let campaigns = batch.compactMap { pending in
-            if case .campaign(let campaign) = pending.verdict { campaign } else { nil }
+    mutating func finish(_ sheet: OpenSheet, _ options: ImportOptions) async throws(ImportError) {
+        if !isStopped { try await settle() }
+        stopIfTooMany()
+        report.empty = sheet.reader.emptyRecords + blanks
+        report.decisions = sheet.decisions(options)
+        note(skips.map { $0.skip.notice(count: $0.count, line: $0.line) } + remarks.notices)
+        try rejects?.finish()
+        guard let transaction else { return }
+        switch report.ending {
+        case .complete:
+            try await noteProgress(sheet.reader.progress)
+            try await storing { () async throws(Failure) in try await transaction.commit() }
+        case .interrupted: await transaction.rollback(.interrupted)
+        case .tooManyErrors: await transaction.rollback(.failed("too many rows were refused"))
         }
-        var outcomes: [ImportOutcome] = []
-        if !campaigns.isEmpty {
-            outcomes = try await storing { () async throws(Failure) in try await transaction.append(campaigns) }
-        }
-        precondition(outcomes.count == campaigns.count, "\(outcomes.count) outcomes of \(campaigns.count) campaigns")
-        var next = outcomes.makeIterator()
-        for pending in batch {
-            switch pending.verdict {
-            case .refused(let refusals): try refuse(pending, refusals)
-            case .campaign(let campaign):
-                if let outcome = next.next() { try settle(pending, campaign, outcome) }
+    }
+
+    /// Others are told, and with checkpoints all so far is permanent.
+    private mutating func noteProgress(_ reading: ReadingProgress?) async throws(ImportError) {
+        guard let transaction, let last = lastRecord, last > passed else { return }
+        let progress = ImportCheckpoint(
+            record: Int64(last), bytes: Int64(reading?.bytesRead ?? 0), counts: report.totals)
+        let faults = report.refusals[noted...].map(ImportFault.init)
+        noted = report.refusals.count
+        try await storing { () async throws(Failure) in try await transaction.note(progress, faults) }
+    }
+
+    /// Sends the entries and counts what became of the rows, in the sheet's order.
+    private mutating func settle() async throws(ImportError) {
+        var entries: [ImportEntry] = []
+        let batches = pending
+        if let batch = batches.last?.batch, batch.count > 0 { lastRecord = batch[batch.count - 1].number }
+        for (number, read) in batches.enumerated() {
+            for index in read.verdicts.indices {
+                let record = read.batch[index]
+                if case .unclosedQuote(let line, _) = record.fault { throw .unclosedQuote(line: line) }
+                switch read.verdicts[index] {
+                case .entry(let entry, let identity):
+                    if let repeated = self.repeated(identity, entry.key, record, read.batch) {
+                        pending[number].verdicts[index] = repeated
+                    } else if transaction != nil, record.number > passed {
+                        entries.append(entry)
+                    }
+                case .proved(let identity, _):
+                    if let repeated = self.repeated(identity, .name, record, read.batch) {
+                        pending[number].verdicts[index] = repeated
+                    }
+                case .refused, .skipped: break
+                }
             }
         }
+        var answers = try await results(of: entries).makeIterator()
+        for read in pending {
+            for (index, verdict) in read.verdicts.enumerated() {
+                let record = read.batch[index]
+                guard record.number > passed else { continue }
+                switch verdict {
+                case .refused(let refusals): try refuse(record, read.batch, refusals)
+                case .skipped(let skip): count(skip, line: record.line)
+                case .proved(_, let missing):
+                    report.valid += 1
+                    noteMissing(read.missing[missing], record, read.batch)
+                case .entry(let entry, _):
+                    if transaction == nil {
+                        try settle(entry, read.findings[index], record, read.batch)
+                    } else if let result = answers.next() {
+                        try settle(entry, result, record, read.batch)
+                    }
+                }
+                if case .rows = limit { stopIfTooMany() }
+                if isStopped { return }
+            }
+        }
+    }
+
+    private func results(of entries: [ImportEntry]) async throws(ImportError) -> [ImportResult] {
+        guard let transaction else { return [] }
+        var results: [ImportResult] = []
+        for start in stride(from: 0, to: entries.count, by: ImportLimits.batchRows) {
+            let part = Array(entries[start..<min(entries.count, start + ImportLimits.batchRows)])
+            results += try await storing { () async throws(Failure) in try await transaction.append(part) }
+        }
+        precondition(results.count == entries.count, "\(results.count) results of \(entries.count) entries")
+        return results
+    }
+
+    /// What becomes of a row whose campaign was in the sheet before; nil when it was not.
+    private mutating func repeated(
+        _ identity: RowIdentity, _ key: ImportEntry.Key, _ record: Record, _ batch: RecordBatch
+    ) -> RowReader.Verdict? {
+        switch repeats.note(identity, line: record.line) {
+        case .new: nil
+        case .identical(let line): .skipped(.repeated(line: line))
+        case .different(let line): .refused([rows.refusals.repeated(record, batch, key, earlierLine: line)])
+        }
+    }
+
+    // MARK: Rows
+
+    private mutating func settle(
+        _ entry: ImportEntry, _ finding: RowRules.Finding?, _ record: Record, _ batch: RecordBatch
+    ) throws(ImportError) {
+        let finding = finding ?? RowRules.Finding(violations: [], missing: [])
+        guard finding.violations.isEmpty else {
+            return try refuse(record, batch, rows.refused(entry, finding.violations, record, batch))
+        }
+        report.valid += 1
+        noteMissing(finding.missing, record, batch)
     }
 
     private mutating func settle(
-        _ pending: PendingRow, _ campaign: Campaign, _ outcome: ImportOutcome
+        _ entry: ImportEntry, _ result: ImportResult, _ record: Record, _ batch: RecordBatch
     ) throws(ImportError) {
-        switch outcome {
+        switch result.outcome {
         case .created: report.created += 1
         case .unchanged: report.unchanged += 1
-        case .nameTaken(let id, let differing):
-            let refusal = rows.nameTaken(
-                by: id, differing: differing, campaign: campaign.name, record: pending.record, line: pending.line)
-            try refuse(pending, [refusal])
+        case .removed: report.removed += 1
+        case .updated(let id, let changes):
+            report.update(
+                ImportReport.Update(
+                    record: record.number, line: record.line, id: id,
+                    campaign: rows.refusals.campaign(record, batch), changes: changes))
+        case .refused(let violations):
+            try refuse(record, batch, rows.refused(entry, violations, record, batch))
+        }
+        noteMissing(result.missing, record, batch)
+    }
+
+    private mutating func noteMissing(_ missing: [Violation], _ record: Record, _ batch: RecordBatch) {
+        report.addIncomplete(missing) { violation in
+            rows.refusals.refusal(
+                violation, .incomplete, column: rows.refusals.column(of: violation, record, batch), record, batch)
         }
     }
 
-    private mutating func refuse(_ pending: PendingRow, _ refusals: [Refusal]) throws(ImportError) {
+    private mutating func refuse(
+        _ record: Record, _ batch: RecordBatch, _ refusals: [Refusal]
+    ) throws(ImportError) {
         report.refuse(refusals)
-        if let row = pending.row { try rejects?.write(row, refusals) }
+        try rejects?.write(record, batch, refusals)
+    }
+
+    private mutating func count(_ skip: RowSkip, line: Int) {
+        if case .repeated(let earlier) = skip {
+            return report.skip("line \(line) repeats line \(earlier) and is skipped")
+        }
+        if skip == .blank {
+            blanks += 1
+            return
+        }
+        report.skipped += 1
+        if let known = skips.firstIndex(where: { $0.skip == skip }) {
+            skips[known].count += 1
+        } else {
+            skips.append((skip, 1, line))
+        }
     }
 }
 
@@ -152,14 +296,5 @@ private func storing<Value: Sendable>(
         return try await body()
     } catch {
         throw .store(error)
-    }
-}
-
-extension ImportReport {
-    fileprivate init(_ options: ImportOptions, bytes: Int, columns: Columns) {
-        self.init(
-            file: options.file.split(separator: "/").last.map(String.init) ?? options.file,
-            isDryRun: options.isDryRun, isPublish: options.isPublish, rejects: options.rejects, bytes: bytes,
-            columns: columns.width, columnsUsed: columns.used.count, notices: columns.notices)
     }
 }

@@ -31,6 +31,9 @@ package enum CellForm: UInt32, Sendable {
     case boolean = 5
     /// A formula of a workbook that failed: `#REF!`.
     case error = 6
+
+    /// Whether a workbook says what kind of value it is.
+    package var isTyped: Bool { rawValue >= Self.number.rawValue }
 }
 
 /// What a record is besides a row of data.

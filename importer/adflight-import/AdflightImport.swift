@@ -1,64 +1,46 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Glibc
 import Importer
-import PrivatePostgres
 
 /// `adflight-import`: a campaign sheet into the database.
 @main
 struct AdflightImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adflight-import",
-        abstract: "Imports a campaign sheet.",
+        abstract: "Imports campaign sheets.",
         discussion: """
-            FILE is CSV in UTF-8 with the column names of Google Ads Editor. It needs Campaign, Objective, Budget and \
-            Start date; every row becomes a draft. A row with mistakes is refused, with each of them named, and does \
-            not keep the others from being stored. Importing the same sheet twice changes nothing.
+            FILE is any sheet of campaigns with the column names of Google Ads Editor: CSV, TSV or XLSX in any encoding, \
+            also gz, zst or zip, or - for standard input. An export of Editor can go in as it is:
 
-            The database is DATABASE_URL (a PostgreSQL connection URI), or else the one in the data folder, \
-            which `adflight serve` may be using at the same time.
+              adflight-import check FILE --customer 123-456-7890
+                  what is wrong with which cell, without a database
+              adflight-import import FILE --customer 123-456-7890 --dry-run
+                  what would be created and changed
+              adflight-import import FILE --customer 123-456-7890 --rejects mend.csv
+                  drafts; what is refused goes to mend.csv, to mend and import again
+              adflight-import template --output campaigns.xlsx
+                  a sheet to begin with: all columns, with help and samples
+              adflight-import explain headlines.width
+                  why a rule is there, with examples
 
-            Exit status: 0 all rows are good, 1 could not run and nothing is stored, 2 wrong usage, 3 some rows \
-            were refused.
-            """)
+            A row with mistakes is refused, with each of them named, and does not keep the others from being stored. \
+            Every other row becomes a draft, or changes the campaign that is here already: a blank cell keeps what it \
+            has, [] clears it. Importing the same sheet twice changes nothing.
 
-    @Argument(help: "The sheet.")
-    var file: String
-
-    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: customerID)
-    var customer: CustomerID?
-
-    @Flag(help: "Check everything, store nothing.")
-    var dryRun = false
-
-    @Flag(help: "Accept only campaigns that are complete for Google Ads, and queue them for publishing.")
-    var publish = false
-
-    @Option(help: "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.")
-    var rejects: String?
-
-    @Flag(help: "Report as one JSON object.")
-    var json = false
-
-    @Option(help: "The folder of the private database, used without DATABASE_URL.")
-    var dataDir = DataFolder.standard(ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
-
-    func run() async throws {
-        guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
-        let options = ImportOptions(
-            file: file, customer: customer, isDryRun: dryRun, isPublish: publish, rejects: rejects, isJSON: json)
-        let database = GivenDatabase(dataFolder: dataDir)
-        let exit = await runImport(
-            options, today: today,
-            openTransaction: { options throws(Failure) in try await database.open(options) }, output: .standard())
-        await database.close()
-        throw ExitCode(exit.rawValue)
-    }
+            Exit status: 0 all rows are good, 1 could not run and nothing is stored, 2 wrong usage, 3 some rows were \
+            refused, 5 the sheet was loaded before (--fail-if-loaded), 130 interrupted.
+            """,
+        subcommands: [
+            ImportCommand.self, CheckCommand.self, StatusCommand.self, TemplateCommand.self, ExplainCommand.self,
+            ManCommand.self,
+        ],
+        defaultSubcommand: ImportCommand.self)
 
     /// Runs the command; wrong usage ends with 2 and not with the argument parser's 64.
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Settings.arguments(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -70,11 +52,4 @@ struct AdflightImport: AsyncParsableCommand {
             exit(withError: ExitCode(ImportExit.wrongUsage.rawValue))
         }
     }
-}
-
-@Sendable private func customerID(_ text: String) throws -> CustomerID {
-    guard let customer = CustomerID(entered: text) else {
-        throw ValidationError("“\(text)” \(CustomerID.expectation.reason): \(CustomerID.expectation.hint)")
-    }
-    return customer
 }

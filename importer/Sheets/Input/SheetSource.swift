@@ -2,6 +2,8 @@
 package enum SheetSource: Sendable {
     case file(path: String)
     case standardInput
+    /// Standard input in a temporary file, so that it can be read more than once.
+    case spooled(TemporaryFile)
     /// Bytes in pieces of any size, nil at the end. An empty piece is no end.
     case pieces(@Sendable () throws(SheetError) -> [UInt8]?)
 
@@ -9,8 +11,16 @@ package enum SheetSource: Sendable {
         switch self {
         case .file(let path): try FileStream(path: path)
         case .standardInput: try FileStream(standardInput: ())
+        case .spooled(let file): try FileStream(path: file.path)
         case .pieces(let next): PieceStream(next)
         }
+    }
+}
+
+extension SheetSource {
+    /// Takes in all of standard input.
+    package static func spooledStandardInput(limits: SheetLimits) throws(SheetError) -> SheetSource {
+        .spooled(try TemporaryFile(copying: FileStream(standardInput: ()), limits: limits))
     }
 }
 

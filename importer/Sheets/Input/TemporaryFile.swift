@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file without a name for bytes that come once but are needed at any place. Gone when closed.
-final class TemporaryFile {
+package final class TemporaryFile: Sendable {
     let descriptor: CInt
 
     init(copying source: any ByteStream, limits: SheetLimits) throws(SheetError) {
@@ -27,6 +27,9 @@ final class TemporaryFile {
 
     deinit { close(descriptor) }
 
+    /// A way to open it again from its start, as long as it lives.
+    var path: String { "/proc/self/fd/\(descriptor)" }
+
     private func copy(_ source: any ByteStream, _ limits: SheetLimits) throws(SheetError) {
         var piece = [UInt8](repeating: 0, count: 64 * 1_024)
         var total = 0
@@ -35,7 +38,7 @@ final class TemporaryFile {
             if count == 0 { return }
             total += count
             guard total <= limits.spooledBytes else {
-                throw .tooLarge(part: "the archive is", limit: "\(limits.spooledBytes) bytes; unpack it first")
+                throw .tooLarge(part: "the data is", limit: "\(limits.spooledBytes) bytes; give it as a file")
             }
             try write(piece, count)
         }

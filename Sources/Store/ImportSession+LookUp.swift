@@ -1,0 +1,91 @@
+internal import Domain
+internal import Postgres
+
+extension ImportSession {
+    /// Finds what is stored of the rows, and reads the records that are not proven to be the same.
+    /// - Returns: the first row about each campaign, and those about a campaign that another is about already.
+    func lookUp(_ rows: [ImportRow]) async throws(Failure) -> (first: [ImportRow], later: [ImportRow]) {
+        for row in rows { row.forget() }
+        try await matchNames(rows)
+        try await matchGoogleIDs(rows)
+        try await matchExternalIDs(rows)
+        var matched: Set<CampaignID> = []
+        var (first, later): ([ImportRow], [ImportRow]) = ([], [])
+        for row in rows {
+            let isFirst = row.matches.count != 1 || matched.insert(row.matches[0].id).inserted
+            if isFirst { first.append(row) } else { later.append(row) }
+        }
+        try await load(first)
+        return (first, later)
+    }
+
+    private func matchNames(_ rows: [ImportRow]) async throws(Failure) {
+        let asked = rows.filter { !$0.entry.input.name.isEmpty }
+        let names = Parameter.texts(asked.map(\.entry.input.name))
+        for (row, match) in try await matches(ImportStatements.byName, asked, names) {
+            row.namesake = match
+            if case .name = row.entry.key { row.matches = [match] }
+        }
+    }
+
+    private func matchGoogleIDs(_ rows: [ImportRow]) async throws(Failure) {
+        var (asked, ids): ([ImportRow], [Int64?]) = ([], [])
+        for row in rows {
+            guard case .googleCampaignID(let id) = row.entry.key else { continue }
+            asked.append(row)
+            ids.append(id)
+        }
+        for (row, match) in try await matches(ImportStatements.byGoogleID, asked, .int64s(ids)) {
+            row.matches.append(match)
+        }
+    }
+
+    private func matchExternalIDs(_ rows: [ImportRow]) async throws(Failure) {
+        var (asked, ids): ([ImportRow], [String?]) = ([], [])
+        for row in rows {
+            guard case .externalID(let id) = row.entry.key else { continue }
+            asked.append(row)
+            ids.append(id)
+        }
+        for (row, match) in try await matches(ImportStatements.byExternalID, asked, .texts(ids)) {
+            row.matches.append(match)
+        }
+    }
+
+    /// One statement for all, a look into the index for each.
+    /// - Parameter asked: the rows that `keys` are of.
+    private func matches(_ statement: Statement, _ asked: [ImportRow], _ keys: Parameter)
+        async throws(Failure) -> [(row: ImportRow, match: ImportRow.Match)]
+    {
+        guard !asked.isEmpty else { return [] }
+        let customers = Parameter.int64s(asked.map(\.entry.customerID.number))
+        let found = try await query(statement, [customers, keys])
+        var matches: [(row: ImportRow, match: ImportRow.Match)] = []
+        matches.reserveCapacity(found.count)
+        for row in 0..<found.count {
+            let id = CampaignID(bits: found.uuid(row, 1))
+            guard let status = CampaignStatus(rawValue: found.string(row, 3)) else {
+                throw .unexpected("the row of campaign \(id) cannot be read")
+            }
+            let match = ImportRow.Match(id: id, hash: found.optionalInt64(row, 2), status: status)
+            matches.append((asked[Int(found.int64(row, 0)) - 1], match))
+        }
+        return matches
+    }
+
+    /// Locks them too, so that nobody changes what was decided on.
+    private func load(_ rows: [ImportRow]) async throws(Failure) {
+        let needed = rows.compactMap { row in
+            row.matches.count == 1 && !row.isProvenUnchanged(by: row.matches[0]) ? row.matches[0].id : nil
+        }
+        guard !needed.isEmpty else { return }
+        let found = try await query(ImportStatements.records, [.uuids(needed.map(\.bits))])
+        var records: [CampaignID: CampaignRecord] = [:]
+        records.reserveCapacity(found.count)
+        for row in 0..<found.count {
+            let record = try found.record(row)
+            records[record.id] = record
+        }
+        for row in rows { row.record = row.matches.first.flatMap { records[$0.id] } }
+    }
+}

@@ -1,0 +1,81 @@
+internal import Postgres
+
+/// The SQL of imports.
+enum ImportStatements {
+    static let savepoint = "SAVEPOINT import_batch"
+    static let release = "RELEASE SAVEPOINT import_batch"
+    /// Back to the savepoint, and without it.
+    static let undo = "ROLLBACK TO SAVEPOINT import_batch; RELEASE SAVEPOINT import_batch"
+
+    /// With what `QueueStatements.pin` says: the order of an index is had from the index.
+    static let pin = Statement("import_pin", "SELECT set_config('enable_sort', 'off', true)")
+
+    static let staging = """
+        CREATE TEMPORARY TABLE import_rows ON COMMIT DROP AS
+        SELECT id, \(CampaignColumns.content) FROM campaigns WITH NO DATA
+        """
+    static let clearStaging = "TRUNCATE import_rows"
+    static let copyStaging = "COPY import_rows FROM STDIN (FORMAT binary)"
+    static let copyCampaigns = "COPY campaigns (id, \(CampaignColumns.content), status) FROM STDIN (FORMAT binary)"
+
+    static let byName = lookUp("import_by_name", "name", array: "text[]")
+    static let byGoogleID = lookUp(
+        "import_by_google_id", "google_campaign_id", array: "bigint[]", "AND google_campaign_id IS NOT NULL")
+    /// Two are enough to know that it is not one.
+    static let byExternalID = lookUp(
+        "import_by_external_id", "external_id", array: "text[]", "AND external_id <> ''", limit: 2)
+
+    /// The bounds and the order are those of one index, so that no other can serve: in a table that was never analysed
+    /// PostgreSQL may otherwise walk through all campaigns of a customer for each row.
+    private static func lookUp(
+        _ name: StaticString, _ key: String, array: String, _ condition: String = "", limit: Int = 1
+    ) -> Statement {
+        Statement(
+            name,
+            """
+            SELECT r.position, c.id, c.content_hash, c.status
+            FROM unnest($1::bigint[], $2::\(array)) WITH ORDINALITY AS r (customer_id, key, position)
+            CROSS JOIN LATERAL (
+                SELECT id, content_hash, status FROM campaigns
+                WHERE (customer_id, \(key)) >= (r.customer_id, r.key) AND (customer_id, \(key)) <= (r.customer_id, r.key)
+                    AND delete_time IS NULL \(condition)
+                ORDER BY customer_id, \(key) LIMIT \(limit)
+            ) c
+            """)
+    }
+
+    /// In one order, so that two imports do not wait for each other in a circle within a statement.
+    static let records = Statement(
+        "import_records",
+        """
+        SELECT \(CampaignColumns.record) FROM campaigns c
+        WHERE c.id = ANY ($1) AND c.delete_time IS NULL
+        ORDER BY c.id FOR NO KEY UPDATE
+        """)
+
+    static let update = Statement(
+        "import_update",
+        """
+        UPDATE campaigns c SET (\(CampaignColumns.content)) =
+            ROW(\(CampaignColumns.content(of: "r"))),
+            revision = c.revision + 1, update_time = now()
+        FROM import_rows r WHERE c.id = r.id
+        """)
+
+    /// Those without a job.
+    static let delete = Statement(
+        "import_delete",
+        """
+        UPDATE campaigns c SET delete_time = now(), revision = c.revision + 1, update_time = now()
+        WHERE c.id = ANY ($1) AND NOT EXISTS (
+            SELECT FROM publish_jobs WHERE campaign_id = c.id AND state <> 'PARKED')
+        RETURNING c.id
+        """)
+
+    static let markQueued = Statement(
+        "import_mark_queued",
+        """
+        UPDATE campaigns SET status = 'QUEUED', publish_error = '', revision = revision + 1, update_time = now()
+        WHERE id = ANY ($1) AND status IN ('DRAFT', 'FAILED') AND delete_time IS NULL
+        """)
+}

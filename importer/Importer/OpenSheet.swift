@@ -1,0 +1,74 @@
+internal import Domain
+internal import Sheets
+
+/// A sheet whose columns are known to be those of campaigns, ready for its rows.
+struct OpenSheet {
+    let reader: SheetReader
+    let columns: Columns
+    let settings: ColumnSettings
+
+    init(_ options: ImportOptions) throws(ImportError) {
+        let sheetOptions = SheetOptions(options)
+        let source = try reading { () throws(SheetError) in
+            try options.file == ImportOptions.standardInput
+                ? SheetSource.spooledStandardInput(limits: sheetOptions.limits) : .file(path: options.file)
+        }
+        reader = try reading { () throws(SheetError) in try SheetReader(source, options: sheetOptions) }
+        columns = try Columns(
+            header: reader.header.names, options: options, mapping: options.mapping,
+            isWorkbook: reader.worksheet != nil)
+        settings = ColumnSettings(columns, given: options.cells) { () throws(SheetError) in
+            try SheetReader(source, options: sheetOptions)
+        }
+    }
+
+    /// What is worth saying before the rows.
+    var notices: [String] {
+        reader.header.skipped.map { row in
+            "line \(row.line) above the header is skipped: “\(RefusalWriter.shortened(CellText.trimmed(row.text)))”"
+        } + columns.notices
+    }
+
+    func report(_ options: ImportOptions) -> ImportReport {
+        let isInput = options.file == ImportOptions.standardInput
+        return ImportReport(
+            file: isInput ? "standard input" : options.file.split(separator: "/").last.map(String.init) ?? options.file,
+            mode: options.mode, isPublish: options.isPublish, rejects: options.rejects, bytes: reader.progress?.bytes,
+            worksheet: reader.worksheet, columns: columns.reports)
+    }
+
+    /// How the file is read, in words: `UTF-8, comma`.
+    var dialect: String { reader.decisions.map(\.choice).joined(separator: ", ") }
+
+    /// What was decided about the file and its columns, once it is read.
+    func decisions(_ options: ImportOptions) -> [ImportDecision] {
+        var decisions = reader.decisions.map(ImportDecision.init)
+        if options.file == ImportOptions.standardInput {
+            decisions.append(
+                ImportDecision(
+                    subject: "standard input", choice: "kept in a temporary file while it is read",
+                    reason: "money and dates may need a second look"))
+        }
+        return decisions + settings.decisions
+    }
+}
+
+extension SheetOptions {
+    fileprivate init(_ options: ImportOptions) {
+        self.init()
+        encoding = options.encoding
+        delimiter = options.delimiter
+        sheet = options.sheet
+        let mapping = options.mapping
+        looksLikeHeader = { cells in Columns.score(cells, mapping) }
+    }
+}
+
+/// The border between the reader's words and the importer's.
+func reading<Value>(_ body: () throws(SheetError) -> Value) throws(ImportError) -> Value {
+    do throws(SheetError) {
+        return try body()
+    } catch {
+        throw .sheet(error)
+    }
+}

@@ -1,0 +1,74 @@
+internal import Domain
+internal import Sheets
+
+/// Some rows of a sheet with what they say, and the text they say it in.
+struct ReadBatch: Sendable {
+    var batch: RecordBatch
+    /// By the place of the record in the batch.
+    var verdicts: [RowReader.Verdict] = []
+    /// What the rules alone say of each entry, when no store is asked.
+    var findings: [RowRules.Finding?] = []
+    /// What rows lack that were proved by their bytes.
+    var missing: [[Violation]] = []
+    var remarks = RowRemarks()
+
+    /// Reads all rows of the batch; may run beside the reading of others.
+    init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, isCheck: Bool) {
+        self.batch = batch
+        var own = RowSettings(settings)
+        verdicts.reserveCapacity(batch.count)
+        var proof = isCheck ? RowProof(rows, settings.given) : nil
+        for index in 0..<batch.count {
+            if let proved = proof?.prove(batch[index], batch) {
+                verdicts.append(.proved(proved.identity, missing: proved.missing))
+                findings.append(nil)
+                if proved.hasStatus { rows.remarkStatus(batch[index], batch, &remarks) }
+                continue
+            }
+            let verdict = rows.read(batch[index], batch, &own, &remarks)
+            if isCheck { findings.append(verdict.entry.map(rows.checked)) }
+            verdicts.append(verdict)
+        }
+        missing = proof?.missing ?? []
+    }
+}
+
+extension RowReader.Verdict {
+    fileprivate var entry: ImportEntry? { if case .entry(let entry, _) = self { entry } else { nil } }
+}
+
+/// The batches of a sheet in their order, read ahead on other threads while one is stored.
+struct BatchStream {
+    private let sheet: OpenSheet
+    private let rows: RowReader
+    private let isCheck: Bool
+    private var ahead: [Task<ReadBatch, Never>] = []
+    private var isAtEnd = false
+    /// Memory of batches that are done.
+    private var spare: [RecordBatch] = []
+
+    init(_ sheet: OpenSheet, _ rows: RowReader, isCheck: Bool) {
+        self.sheet = sheet
+        self.rows = rows
+        self.isCheck = isCheck
+    }
+
+    /// Nil at the end of the sheet.
+    mutating func next() async throws(ImportError) -> ReadBatch? {
+        while !isAtEnd, ahead.count <= ImportLimits.batchesAhead {
+            var batch = spare.popLast() ?? RecordBatch()
+            let isMore = try reading { () throws(SheetError) in try sheet.reader.nextBatch(&batch) }
+            guard isMore else {
+                isAtEnd = true
+                break
+            }
+            let (read, rows, settings, isCheck) = (batch, self.rows, sheet.settings, self.isCheck)
+            ahead.append(Task { ReadBatch(read, rows, settings, isCheck: isCheck) })
+        }
+        return ahead.isEmpty ? nil : await ahead.removeFirst().value
+    }
+
+    mutating func recycle(_ batch: RecordBatch) {
+        if spare.count <= ImportLimits.batchesAhead { spare.append(batch) }
+    }
+}

@@ -1,0 +1,154 @@
+internal import Domain
+internal import Sheets
+
+/// Puts the faults of rows into the words and places of their sheet.
+struct RefusalWriter: Sendable {
+    let columns: Columns
+    /// Of a workbook.
+    let worksheet: String?
+
+    // MARK: Places
+
+    /// The cell that a violation is about. Lists leave empty cells out, so the second headline may stand in the third.
+    func column(of violation: Violation, _ record: Record, _ batch: RecordBatch) -> Int? {
+        if violation.field == "google_campaign_id" { return columns.campaignID }
+        guard let field = CampaignField(rawValue: violation.field) else { return nil }
+        let kinds: Set<ColumnUse> = [.budgetType, .bidStrategy]
+        let all = columns.indices(of: field)
+        let own = all.filter { index in !columns.used.contains { $0.index == index && kinds.contains($0.use) } }
+        let indices = own.isEmpty ? all : own
+        guard let index = violation.index, indices.count > 1 else { return indices.first }
+        if field == .carouselCards { return self.column(ofCard: index + 1) ?? indices.first }
+        let filled = indices.filter {
+            if case .text = CellContent(batch.text(record, $0)) { true } else { false }
+        }
+        return index < filled.count ? filled[index] : indices.first
+    }
+
+    private func column(ofCard number: Int) -> Int? {
+        columns.used.first { column in if case .card(_, number) = column.use { true } else { false } }?.index
+    }
+
+    static func shortened(_ text: String) -> String {
+        text.utf8.count <= Violation.valueCharactersMax || text.count <= Violation.valueCharactersMax
+            ? text : text.prefix(Violation.valueCharactersMax - 1) + "…"
+    }
+
+    /// The name in the row's Campaign cell.
+    func campaign(_ record: Record, _ batch: RecordBatch) -> String {
+        columns.name.map { Self.shortened(CellText.trimmed(batch.text(record, $0))) } ?? ""
+    }
+
+    // MARK: Refusals
+
+    func refusal(_ fault: EnteredRow.CellFault, _ record: Record, _ batch: RecordBatch) -> Refusal {
+        refusal(
+            record, batch, column: fault.column, value: Self.shortened(fault.value), rule: fault.rule,
+            reason: fault.expected.reason, hint: fault.expected.hint)
+    }
+
+    func refusal(
+        _ violation: Violation, _ level: Refusal.Level, column: Int?, _ record: Record, _ batch: RecordBatch
+    ) -> Refusal {
+        let cell = column.map { CellText.trimmed(batch.text(record, $0)) } ?? ""
+        let field = CampaignField(rawValue: violation.field)
+        return refusal(
+            record, batch, level: level, column: column, value: cell.isEmpty ? nil : Self.shortened(cell),
+            subject: field.map(ColumnUse.name) ?? Self.campaign, rule: rule(of: violation, CellText.withoutMark(cell)),
+            reason: violation.reason.hasPrefix(Self.campaign)
+                ? String(violation.reason.dropFirst(Self.campaign.count + 1)) : violation.reason,
+            hint: RowWording.hint(violation))
+    }
+
+    /// What could be read in two ways is another mistake than what cannot be read at all.
+    private func rule(of violation: Violation, _ cell: String) -> String {
+        guard violation.kind == .unreadable else { return violation.rule }
+        switch CampaignField(rawValue: violation.field) {
+        case .dailyBudget, .totalBudget, .targetCPA, .targetCPC, .cpcBidCeiling:
+            return MoneyText.isNumber(cell) ? SheetRule.ambiguousMoney.rawValue : violation.rule
+        case .startDate, .endDate: return DateText.isAmbiguous(cell) ? SheetRule.ambiguousDate.rawValue : violation.rule
+        default: return violation.rule
+        }
+    }
+
+    /// What a fault of no single field is about.
+    private static let campaign = "the campaign"
+
+    /// A row that says of no campaign which one it is.
+    func unnamed(_ record: Record, _ batch: RecordBatch) -> Refusal {
+        refusal(
+            record, batch, column: columns.name ?? columns.campaignID, value: nil, rule: SheetRule.key.rawValue,
+            reason: "is required", hint: "give the campaign a name, or the Campaign ID of one that is here")
+    }
+
+    /// That an earlier row of the sheet is about the same campaign and says something else.
+    func repeated(_ record: Record, _ batch: RecordBatch, _ key: ImportEntry.Key, earlierLine: Int) -> Refusal {
+        let isByID = if case .googleCampaignID = key { true } else { false }
+        let column = isByID ? columns.campaignID : columns.name
+        return refusal(
+            record, batch, column: column, value: column.map { Self.shortened(CellText.read(batch.text(record, $0))) },
+            rule: SheetRule.repeated.rawValue, reason: "was given on line \(earlierLine) already, with other contents",
+            hint: "keep one of the lines \(earlierLine) and \(record.line)\(isByID ? "" : ", or choose another name")")
+    }
+
+    func unreadable(_ fault: RecordFault, _ record: Record, _ batch: RecordBatch) -> Refusal {
+        let parts = RowWording.parts(fault)
+        let column = parts.column.flatMap { $0 < columns.width ? $0 : nil }
+        return Refusal(
+            level: .refused, record: record.number, line: record.line, worksheet: worksheet, campaign: "",
+            column: column.map(columns.place), subject: column.map { columns.headers[$0] } ?? "the row", value: nil,
+            rule: parts.rule.rawValue, reason: parts.reason, hint: parts.hint)
+    }
+
+    func refusal(
+        _ record: Record, _ batch: RecordBatch, level: Refusal.Level = .refused, column: Int?, value: String?,
+        subject: String = "the row", rule: String, reason: String, hint: String
+    ) -> Refusal {
+        let place = column.flatMap { $0 < columns.width ? columns.place($0) : nil }
+        return Refusal(
+            level: level, record: record.number, line: record.line, worksheet: worksheet,
+            campaign: campaign(record, batch),
+            column: place, subject: place?.header ?? subject, value: value, rule: rule, reason: reason, hint: hint,
+            cells: cells(record, batch, with: column))
+    }
+
+    /// The used cells from the left, the one that matters among them.
+    private func cells(_ record: Record, _ batch: RecordBatch, with column: Int?) -> [Refusal.RowCell] {
+        var shown = columns.used.map(\.index).prefix(ImportLimits.cellsShown)
+        if let column, !shown.contains(column) { shown = shown.dropLast() + [column] }
+        return shown.map { index in
+            Refusal.RowCell(column: index, text: Self.shortened(CellText.trimmed(batch.text(record, index))))
+        }
+    }
+
+    // MARK: Rows that do not fit
+
+    /// A row of more or fewer cells than the header.
+    func ragged(_ record: Record, _ batch: RecordBatch) -> Refusal? {
+        guard record.cellCount > columns.width || record.cellCount < columns.width && !columns.mayBeShort else {
+            return nil
+        }
+        let reason = "has \(record.cellCount) cells where the header has \(columns.width)"
+        guard record.cellCount > columns.width else {
+            return refusal(
+                record, batch, column: nil, value: nil, rule: SheetRule.cells.rawValue, reason: reason,
+                hint: "give every column a cell, empty if need be")
+        }
+        let extra = (columns.width..<record.cellCount).contains { !CellText.trimmed(batch.text(record, $0)).isEmpty }
+        guard extra else { return nil }
+        // What follows a comma of a sentence begins with a blank; what follows one of a sheet hardly ever does.
+        let split = (1..<record.cellCount).first {
+            batch.text(record, $0).hasPrefix(" ") && !batch.bytes(record, $0 - 1).isEmpty
+        }
+        guard let split, split <= columns.width else {
+            return refusal(
+                record, batch, column: nil, value: nil, rule: SheetRule.cells.rawValue, reason: reason,
+                hint: "put a cell that contains a comma in double quotes")
+        }
+        let whole = Self.shortened(batch.text(record, split - 1) + "," + batch.text(record, split))
+        return refusal(
+            record, batch, column: split - 1, value: Self.shortened(batch.text(record, split - 1)),
+            rule: SheetRule.cells.rawValue, reason: "may contain an unquoted comma: the row \(reason)",
+            hint: "put the cell in double quotes: \"\(whole)\"")
+    }
+}

@@ -1,0 +1,46 @@
+/// What was noticed in cells that are right: counted, with the line of the first.
+struct RowRemarks {
+    private var counts: [Kind: Count] = [:]
+
+    enum Kind: Hashable, CaseIterable {
+        case apostrophe, invisible, scrambled, status
+    }
+
+    private struct Count {
+        var count: Int
+        let line: Int
+        let text: String
+    }
+
+    mutating func add(_ kind: Kind, line: Int, _ text: () -> String) {
+        counts[kind, default: Count(count: 0, line: line, text: text())].count += 1
+    }
+
+    /// Adds those of rows further down.
+    mutating func add(_ others: RowRemarks) {
+        for (kind, count) in others.counts {
+            counts[kind, default: Count(count: 0, line: count.line, text: count.text)].count += count.count
+        }
+    }
+
+    var notices: [String] {
+        Kind.allCases.compactMap { kind in
+            counts[kind].map { found in
+                let cells = "\(found.count) \(found.count == 1 ? "cell" : "cells")"
+                let place = "line \(found.line)"
+                return switch kind {
+                case .apostrophe:
+                    "\(cells) began with the apostrophe by which spreadsheets mark a text; it was left out (first: \(place))"
+                case .invisible:
+                    "\(cells) with a name or text has invisible characters inside, which are kept (first: \(place), "
+                        + "“\(found.text)”)"
+                case .scrambled:
+                    "\(cells) looks as if UTF-8 had been read as Windows-1252 (first: \(place); was it “\(found.text)”?): "
+                        + "save the sheet again as CSV UTF-8"
+                case .status:
+                    "the status of a campaign is not imported: new ones are created paused (first: \(place), “\(found.text)”)"
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Importer
+import PrivatePostgres
+
+/// `adflight-import import`: a sheet into the database.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports a sheet; the default.",
+        discussion: """
+            The database is DATABASE_URL (a PostgreSQL connection URI), or else the one in the data folder, which \
+            `adflight serve` may be using at the same time; or a server, with --server, which asks for no database. The \
+            whole sheet is one transaction, unless --batch makes parts of it permanent.
+            """)
+
+    @OptionGroup var sheet: SheetArguments
+
+    @Flag(help: "Say what would become of every row, store nothing.")
+    var dryRun = false
+
+    @Option(
+        help: """
+            Make every so many rows permanent. When the import is stopped, by whatever, the same command goes on where it \
+            was.
+            """)
+    var batch: Int?
+
+    @Flag(help: "Store nothing, and end with status 5, when the same file was loaded before.")
+    var failIfLoaded = false
+
+    @OptionGroup var place: StorePlace
+
+    @OptionGroup var settings: SettingsArguments
+
+    func validate() throws {
+        if let batch, batch < 1 { throw ValidationError("--batch is a number of rows, such as 10000") }
+    }
+
+    func run() async throws {
+        let mode = dryRun ? ImportReport.Mode.dryRun : .store
+        if let server = try place.server() {
+            let opening = ImportTransaction.opening(on: server, by: currentActor())
+            try await runSheet(sheet, mode, batch, failIfLoaded, openTransaction: opening)
+        } else {
+            let database = GivenDatabase(dataFolder: place.dataDir)
+            try await runSheet(sheet, mode, batch, failIfLoaded, close: { await database.close() }) {
+                options, source throws(Failure) in try await database.open(options, source)
+            }
+        }
+    }
+}
+
+/// Runs a sheet and ends the process with its status. The first Ctrl-C ends the import in good order, the second at once.
+func runSheet(
+    _ sheet: SheetArguments, _ mode: ImportReport.Mode, _ batchRows: Int? = nil, _ failsIfLoaded: Bool = false,
+    close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
+) async throws {
+    var options = try sheet.options(mode)
+    options.batchRows = batchRows
+    options.failsIfLoaded = failsIfLoaded
+    guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
+    let interruption = Interruption()
+    signal(SIGINT, SIG_IGN)
+    let signals = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    signals.setEventHandler {
+        if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }
+        interruption.request()
+    }
+    signals.activate()
+    let exit = await runImport(
+        options, today: today, openTransaction: openTransaction, interruption: interruption,
+        output: .standard(colour: sheet.color, isQuiet: sheet.quiet))
+    await close()
+    signals.cancel()
+    throw ExitCode(exit.rawValue)
+}

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Domain
+import Importer
+import Sheets
+
+/// What both a check and an import need to know of the sheet.
+struct SheetArguments: ParsableArguments {
+    @Argument(help: "The sheet; - is standard input.", completion: .file())
+    var file: String
+
+    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: asCustomerID)
+    var customer: CustomerID?
+
+    @Option(
+        help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: asObjective)
+    var objective: Objective?
+
+    @Flag(help: "Accept only campaigns that are complete for Google Ads.")
+    var publish = false
+
+    @Option(help: "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.")
+    var rejects: String?
+
+    @Option(help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: asErrorLimit)
+    var maxErrors: ErrorLimit?
+
+    @Flag(help: "Report as one JSON object.")
+    var json = false
+
+    @Option(help: "Write the report here as a page for a browser, with filters.", completion: .file())
+    var report: String?
+
+    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = Presentation.Colour.auto
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    // The file.
+
+    @Option(
+        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: asEncoding)
+    var encoding: TextEncoding?
+
+    @Option(
+        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: asDelimiter)
+    var delimiter: Delimiter?
+
+    @Option(help: "The worksheet of a workbook or the file of an archive, by name or number.")
+    var sheet: String?
+
+    // The columns.
+
+    @Option(name: .customLong("map"), help: "What a header means: \"My Budget=budget\", or =ignore. May be repeated.")
+    var maps: [String] = []
+
+    @Option(help: "A file of such lines.", completion: .file())
+    var mapping: String?
+
+    @Option(help: "Keep the mapping of this sheet in a file, for --mapping.")
+    var saveMapping: String?
+
+    @Flag(help: "Refuse a sheet with columns that have no meaning.")
+    var strict = false
+
+    @Option(help: "What stands before the decimals of money: point or comma.", transform: asDecimal)
+    var decimal: DecimalMark?
+
+    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: asDateOrder)
+    var dateOrder: DateOrder?
+
+    @Flag(help: "Read numbers in date columns as Excel keeps days: 46388 is 2027-01-01.")
+    var excelDates = false
+
+    func options(_ mode: ImportReport.Mode) throws -> ImportOptions {
+        var options = ImportOptions(file: file)
+        options.mode = mode
+        options.customer = customer
+        options.objective = objective
+        options.isPublish = publish
+        options.rejects = rejects
+        options.maxErrors = maxErrors
+        options.isJSON = json
+        options.page = report
+        options.encoding = encoding
+        options.delimiter = delimiter
+        options.sheet = sheet.map { Int($0).map(SheetChoice.number) ?? .named($0) }
+        options.savesMapping = saveMapping
+        options.isStrict = strict
+        options.cells.decimal = decimal
+        options.cells.dateOrder = dateOrder
+        options.cells.acceptsSerials = excelDates
+        do throws(ImportError) {
+            if let mapping { try options.mapping.addFile(mapping) }
+            for pair in maps { try options.mapping.add(pair) }
+        } catch {
+            throw ValidationError(error.message)
+        }
+        return options
+    }
+}
+
+extension Presentation.Colour: ExpressibleByArgument {}
+
+// MARK: - Values
+
+@Sendable private func asCustomerID(_ text: String) throws -> CustomerID {
+    guard let customer = CustomerID(entered: text) else {
+        throw ValidationError("“\(text)” \(CustomerID.expectation.reason): \(CustomerID.expectation.hint)")
+    }
+    return customer
+}
+
+@Sendable private func asObjective(_ text: String) throws -> Objective {
+    switch Choices.objective.read(text) {
+    case .value(let objective): return objective
+    case .unreadable(_, let expected): throw ValidationError("“\(text)” \(expected.reason): \(expected.hint)")
+    case .blank: throw ValidationError("an objective is sales, leads or website-traffic")
+    }
+}
+
+@Sendable private func asErrorLimit(_ text: String) throws -> ErrorLimit {
+    try named(ErrorLimit(text), text, "a number of rows such as 100, or a share such as 5%")
+}
+
+@Sendable private func asEncoding(_ text: String) throws -> TextEncoding {
+    try named(TextEncoding(name: text), text, TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
+}
+
+@Sendable private func asDelimiter(_ text: String) throws -> Delimiter {
+    let found = Delimiter.allCases.first { $0.description == text || String(UnicodeScalar($0.rawValue)) == text }
+    return try named(found, text, "comma, semicolon, tab or pipe")
+}
+
+@Sendable private func asDecimal(_ text: String) throws -> DecimalMark {
+    try named(DecimalMark(rawValue: text), text, "point or comma")
+}
+
+@Sendable private func asDateOrder(_ text: String) throws -> DateOrder {
+    try named(DateOrder(rawValue: text), text, "dmy or mdy")
+}
+
+private func named<Value>(_ value: Value?, _ text: String, _ choices: String) throws -> Value {
+    guard let value else { throw ValidationError("“\(text)” is none of: \(choices)") }
+    return value
+}
