@@ -27,3 +27,5 @@ struct ExplainCommand: ParsableCommand {
         output.report(explanation.text(width: width, hasColour: hasColour))
     }
 }
+
+extension Presentation.Colour: ExpressibleByArgument {}
