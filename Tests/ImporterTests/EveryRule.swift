@@ -37,7 +37,9 @@ enum EveryRule {
         leads.objective = .value(.leads)
         var bidding = draft
         bidding.targetCPA = .value(Micros(5_000_000))
-        return [draft, search, video, carousel, total, leads, bidding]
+        var past = draft
+        past.startDate = Entry(CalendarDate(entered: "2020-01-01"))
+        return [draft, search, video, carousel, total, leads, bidding, past]
     }
 
     private static var draft: CampaignInput {
@@ -158,9 +160,11 @@ enum EveryRule {
 
     // MARK: Campaigns that are stored
 
-    private static func record(_ status: CampaignStatus, _ google: GoogleStatus? = nil) throws -> CampaignRecord {
+    private static func record(
+        _ status: CampaignStatus, _ google: GoogleStatus? = nil, _ input: CampaignInput = draft
+    ) throws -> CampaignRecord {
         CampaignRecord(
-            id: CampaignID(bits: 1), campaign: try Campaign(draft), status: status, googleCampaignID: 5,
+            id: CampaignID(bits: 1), campaign: try Campaign(input), status: status, googleCampaignID: 5,
             googleStatus: google, publishError: "", revision: 1, createTime: Instant(microseconds: 0),
             updateTime: Instant(microseconds: 0), deleteTime: nil)
     }
@@ -170,7 +174,11 @@ enum EveryRule {
         var total = draft
         total.dailyBudget = .blank
         total.totalBudget = .value(Micros(1_000_000_000))
+        let recordOfTotal = try self.record(.published, .paused, total)
         var violations = try refused { () throws(Failure) in try record.requireSameBudgetKind(try Campaign(total)) }
+        violations += try refused { () throws(Failure) in
+            try recordOfTotal.requireSameBudgetKind(try Campaign(draft))
+        }
         for field in CampaignField.allCases where field != .customerID {
             violations += try refused { () throws(Failure) in try record.requireChangeable([field]) }
         }

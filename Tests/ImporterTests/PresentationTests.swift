@@ -57,8 +57,8 @@ struct ProgressTests {
         for fact in ["42 %", "420,000 rows", "42 refused", "105,000 rows/s", "0:06 left"] {
             #expect(first.contains(fact), "\(first)")
         }
-        #expect(meter.take(Self.progress(43), after: .seconds(4.05)) == nil)
-        #expect(meter.take(Self.progress(43), after: .seconds(4.1)) != nil)
+        #expect(meter.take(Self.progress(43), after: .milliseconds(4_050)) == nil)
+        #expect(meter.take(Self.progress(43), after: .milliseconds(4_100)) != nil)
         for width in [20, 40, 60, 80, 100, 200] {
             var meter = ProgressMeter(.bar(width: width))
             let drawn = meter.take(Self.progress(42), after: .seconds(5)) ?? ""

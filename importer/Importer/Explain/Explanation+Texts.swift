@@ -105,7 +105,11 @@ extension Explanation {
         foreign(.path1, .texts, "Only search ads have paths.", "tents", type: "Demand Gen"),
         path(.path2, .width, "A path is at most 15 columns wide.", bad: "tents-for-every-weather"),
         path(.path2, .characters, "A path is one word without a slash.", bad: "tents/sale"),
-        foreign(.path2, .texts, "Only search ads have paths.", "sale", type: "Demand Gen"),
+        Explanation(
+            .path2, .unsupported, .texts, "Only search ads have paths.",
+            why: "\(RuleSource.ownKind) \(RuleSource.published)",
+            cells: ["Campaign type": "Demand Gen", "Path 1": "tents", "Path 2": "sale"],
+            good: ["Campaign type": "Demand Gen", "Path 1": "", "Path 2": ""]),
     ]
 
     private static func path(
