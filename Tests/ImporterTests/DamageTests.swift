@@ -75,7 +75,7 @@ struct DamageTests {
             name: "a row whose cells stand two columns to the left",
             text:
                 "Campaign,Networks,Objective,Campaign type,Budget,Start date,End date\n"
-                + "A,x,Sales,Demand Gen,20,2027-03-01,2027-04-01\nA,Demand Gen,20,2027-03-01,2027-04-01,,",
+                + "A,x,Sales,Demand Gen,20,2027-03-01,2027-04-01\nB,Demand Gen,20,2027-03-01,2027-04-01,,",
             counts: [1, 1, 0], faults: ["2 row.shifted"]),
         Damage(
             name: "days and months of which one is certain",
@@ -168,13 +168,13 @@ struct DamageTests {
 
     @Test(
         "a sheet in any encoding is the same sheet",
-        arguments: [String.Encoding.utf16BigEndian, .utf32LittleEndian, .macOSRoman])
+        arguments: [String.Encoding.utf16BigEndian, .utf32LittleEndian, .windowsCP1252])
     func encodings(encoding: String.Encoding) async throws {
         let folder = try Folder()
         let text = Self.sheet("Café,Sales,20,2027-03-01")
         let path = try folder.file("sheet.csv", try #require(text.data(using: encoding)))
         let shelf = Shelf()
-        _ = try await importedFile(path, into: shelf) { if encoding == .macOSRoman { $0.encoding = .macRoman } }
+        _ = try await importedFile(path, into: shelf)
         #expect(shelf.now.campaigns.map(\.name) == ["Café"])
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Importer
+import Synchronization
 import Testing
 
 @Suite("Imports")
@@ -15,7 +16,7 @@ struct ImportTests {
         #expect(shelf.now.campaigns.map(\.name) == ["A", "C"])
         #expect(shelf.now.isCommitted && !shelf.now.isRolledBack)
         #expect(numbers(report.records, report.created, report.refused) == [3, 2, 1])
-        #expect(report.refusals.map(\.record) == [2])
+        #expect(report.errors.map(\.record) == [2])
     }
 
     @Test("the same sheet a second time changes nothing")
@@ -34,7 +35,7 @@ struct ImportTests {
         let report = try await imported("\(draftHeader),Labels\nA,,30,,\nX,Sales,,2027-03-01,", into: shelf)
         #expect(numbers(report.created, report.updated, report.refused) == [0, 1, 1])
         #expect(report.updates.map(\.changes) == [[FieldChange(.dailyBudget, old: "20.00", new: "30.00")]])
-        #expect(report.refusals.map(\.rule).first == "daily_budget_micros.required")
+        #expect(report.errors.map(\.rule).first == "daily_budget_micros.required")
         #expect(shelf.now.campaigns.first?.labels == ["one"])
         let cleared = try await imported("Campaign,Labels\nA,[]", into: shelf)
         #expect(cleared.updated == 1)
@@ -50,7 +51,7 @@ struct ImportTests {
                 + "set,A,,5,\nAdd,D,Sales,1,2027-03-01\nPause,E,Sales,1,2027-03-01", into: shelf)
         #expect(numbers(report.created, report.updated, report.removed) == [1, 0, 1])
         #expect(
-            report.refusals.map { "\($0.record) \($0.rule)" }
+            report.errors.map { "\($0.record) \($0.rule)" }
                 == ["1 name.duplicate", "2 name.unknown", "4 row.repeated", "6 action.unreadable"])
     }
 
@@ -63,7 +64,7 @@ struct ImportTests {
         #expect(numbers(report.created, report.skipped, report.refused) == [3, 1, 1])
         #expect(report.notices.contains("line 4 repeats line 2 and is skipped"))
         #expect(
-            report.refusals.map(\.sentence) == [
+            report.errors.map(\.sentence) == [
                 "Campaign was given on line 3 already, with other contents; keep one of the lines 3 and 5, or choose "
                     + "another name"
             ])
@@ -82,7 +83,7 @@ struct ImportTests {
             "\(draftHeader),,,\r\nA,Sales,20,2027-03-01,,,\r\n,,,,,,\r\n\r\n  ,,,,,,\r\nB,Sales,x,2027-03-01,,,\r\n,,\r\n"
         )
         #expect(numbers(report.records, report.created, report.empty) == [2, 1, 4])
-        #expect(report.refusals.map { "\($0.record):\($0.line)" } == ["5:6"])
+        #expect(report.errors.map { "\($0.record):\($0.line)" } == ["5:6"])
     }
 
     @Test("record and line differ behind a cell of several lines")
@@ -91,7 +92,7 @@ struct ImportTests {
             "\(draftHeader),Notes\r\nA,Sales,20,2027-03-01,\"one\r\ntwo\"\r\n"
                 + "B,Sales,20,2027-03-01,\"\"\"quoted\"\"\n\"\r\nC,Sales,x,2027-03-01,c\r\n")
         #expect(report.created == 2)
-        #expect(report.refusals.map { "\($0.record):\($0.line)" } == ["3:6"])
+        #expect(report.errors.map { "\($0.record):\($0.line)" } == ["3:6"])
     }
 
     @Test("one row that is not UTF-8 is refused by its byte, and the others are stored")
@@ -103,7 +104,7 @@ struct ImportTests {
         bytes += Array("Caf".utf8) + [0xE9] + Array(",Sales,20,2027-03-01\n".utf8)
         let report = try await importedFile(folder.file("sheet.csv", bytes))
         #expect(numbers(report.created, report.refused) == [40, 1])
-        #expect(report.refusals.map(\.reason) == ["has bytes that are no text at byte \(offset) of the file"])
+        #expect(report.errors.map(\.reason) == ["has bytes that are no text at byte \(offset) of the file"])
     }
 
     @Test("a cell that is too long is refused without being quoted back")
@@ -111,8 +112,8 @@ struct ImportTests {
         let huge = String(repeating: "x", count: 1_500_000)
         let report = try await imported(Self.sheet("\(huge),Sales,20,2027-03-01", "A,Sales,20,2027-03-01"))
         #expect(numbers(report.created, report.refused) == [1, 1])
-        #expect(report.refusals.map(\.rule) == ["row.length"])
-        #expect(report.json.utf8.count < 2_000)
+        #expect(report.errors.map(\.rule) == ["row.length"])
+        #expect(report.json.utf8.count < 8_000)
     }
 
     @Test(
@@ -136,12 +137,26 @@ struct ImportTests {
 
     @Test("a quote that never closes undoes everything, also the batches before it")
     func unclosedQuote() async throws {
-        let shelf = Shelf()
-        let rows = (0..<25_000).map { "C\($0),Sales,20,2027-03-01" }
+        let folder = try Folder()
+        let (appended, rolledBack) = (Mutex(0), Mutex(false))
+        let rows = (0..<15_000).map { "C\($0),Sales,20,2027-03-01" }
         let text = Self.sheet(rows.joined(separator: "\r\n"), "\"open,Sales,20,2027-03-01", "D,Sales,20,2027-03-01")
-        await #expect(throws: ImportError.unclosedQuote(line: 25_002)) { try await imported(text, into: shelf) }
-        #expect(shelf.now.batches.allSatisfy { $0 <= ImportLimits.batchRows } && shelf.now.batches.count >= 2)
-        #expect(shelf.now.isRolledBack && !shelf.now.isCommitted && shelf.now.campaigns.isEmpty)
+        let path = try folder.file("sheet.csv", text)
+        await #expect(throws: ImportError.unclosedQuote(line: 15_002)) {
+            try await importSheet(
+                options(path), today: today,
+                openTransaction: { _ in
+                    ImportTransaction(
+                        append: { entries in
+                            appended.withLock { $0 += entries.count }
+                            #expect(entries.count <= ImportLimits.batchRows)
+                            return entries.map { _ in ImportResult(.created(CampaignID(bits: 1))) }
+                        }, commit: { Issue.record("committed") },
+                        rollback: { rolledBack.withLock { $0 = true } })
+                })
+        }
+        #expect(appended.withLock { $0 } >= ImportLimits.batchRows)
+        #expect(rolledBack.withLock { $0 })
     }
 
     @Test("a store that fails ends the import in its own words and is rolled back")
@@ -186,7 +201,7 @@ struct ImportTests {
         #expect(
             numbers(plan.created, plan.unchanged, plan.refused)
                 == numbers(report.created, report.unchanged, report.refused))
-        #expect(plan.refusals == report.refusals)
+        #expect(plan.errors == report.errors)
         #expect(shelf.now.campaigns.count == 1)
     }
 
@@ -214,8 +229,8 @@ struct ImportTests {
         #expect(numbers(report.records, report.created, report.refused) == [24, 21, 3])
         #expect(report.notices.isEmpty, "\(report.notices)")
         #expect(Set(shelf.now.campaigns.map(\.customerID.number)) == [1_234_567_890, 2_345_678_901, 3_456_789_012])
-        #expect(Set(report.refusals.map(\.record)).count == 3)
-        let rules = report.refusals.map(\.rule)
+        #expect(Set(report.errors.map(\.record)).count == 3)
+        let rules = report.errors.map(\.rule)
         #expect(
             rules.contains("end_date.order") && rules.contains("row.repeated") && rules.contains("headlines.width"))
         #expect(rules.contains("contains_eu_political_advertising.required") == publish)

@@ -55,11 +55,14 @@ struct ManifestTests {
         Sample("zip-one.csv.zip", 2_000, 0, 0, says: ["zip"]),
         Sample("xlsx-plain.xlsx", 6, 0, 0),
         Sample("trailing-empty-columns-and-rows.csv", 6, 0, 0),
-        Sample("dates.csv", 3, 13, 0, faults: (4...6).map { "\($0) date.ambiguous" } + ["3 start_date.unreadable", "10 start_date.unreadable"]),
+        Sample(
+            "dates.csv", 3, 13, 0,
+            faults: (4...6).map { "\($0) date.ambiguous" } + ["3 start_date.unreadable", "10 start_date.unreadable"]),
         Sample("dates.csv", 6, 10, 0) { $0.cells.dateOrder = .dayFirst },
         Sample("dates.csv", 4, 12, 0) { $0.cells.acceptsSerials = true },
         Sample(
-            "money.csv", 3, 17, 0, faults: (3...6).map { "\($0) money.ambiguous" } + ["7 daily_budget_micros.unreadable"]),
+            "money.csv", 3, 17, 0,
+            faults: (3...6).map { "\($0) money.ambiguous" } + ["7 daily_budget_micros.unreadable"]),
         Sample("money.csv", 4, 16, 0) { $0.cells.decimal = .point },
         Sample("money.csv", 4, 16, 0) { $0.cells.decimal = .comma },
         Sample(

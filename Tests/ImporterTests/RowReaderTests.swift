@@ -101,7 +101,7 @@ struct RowReaderTests {
         let refusals = try await refusals(header: header, row: "Fjord,Sales,20,2027-03-01,Monthly")
         #expect(
             refusals.map(\.sentence) == [
-                "Budget type is neither Daily nor Campaign total; write Daily for the budget of a day, or Campaign total"
+                "Budget type is not a kind of budget; write Daily or Campaign total"
             ])
         #expect(refusals.first?.column?.letters == "E")
     }

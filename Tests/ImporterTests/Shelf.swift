@@ -155,7 +155,12 @@ func campaign(
 }
 
 func refusals(header: String, row: String, publish: Bool = false) async throws -> [Refusal] {
-    try await imported(header + "\n" + row) { $0.isPublish = publish }.refusals.filter { $0.level == .refused }
+    try await imported(header + "\n" + row) { $0.isPublish = publish }.errors
+}
+
+extension ImportReport {
+    /// What was refused, without what drafts lack.
+    var errors: [Refusal] { refusals.filter { $0.level == .refused } }
 }
 
 /// Counts side by side, so that one line checks them all.

@@ -34,6 +34,9 @@ struct EnteredRow {
         return input.name.isEmpty ? nil : .name
     }
 
+    /// Whether no column in use says anything.
+    var isBlank: Bool { fields.isEmpty && faults.isEmpty && key == nil }
+
     /// The columns whose cell was not read; what the rules say of them is not news.
     var faultyColumns: Set<Int> { Set(faults.map(\.column)) }
 

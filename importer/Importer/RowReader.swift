@@ -38,6 +38,7 @@ package struct RowReader: Sendable {
         if let skip = columns.skip(record, batch) { return .skipped(skip) }
         if let refusal = refusals.ragged(record, batch) { return .refused([refusal]) }
         let row = entered(record, batch, &settings, &remarks)
+        if row.isBlank, columns.isBlank(record, batch) { return .skipped(.blank) }
         if row.isRemoved, row.action != .remove { return .skipped(.removed) }
         if row.faults.isEmpty, let key = row.key, let customer = row.input.customerID.value {
             let entry = ImportEntry(
@@ -80,11 +81,7 @@ package struct RowReader: Sendable {
                     continue
                 }
                 if form == .date, text.utf8.count > 10 { text = String(text.prefix(10)) }
-                if text.utf8.count < source.utf8.count || column.use.isText {
-                    look(&text, from: source, column.use, record, &remarks)
-                } else {
-                    text = CellText.withoutMark(text)
-                }
+                look(&text, from: source, column.use, record, &remarks)
                 if column.use == .status { remarkStatus(record, batch, &remarks) }
                 row.take(
                     text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
@@ -112,10 +109,9 @@ package struct RowReader: Sendable {
                 remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }
             }
             if let meant = CellText.unscrambled(text) { remarks.add(.scrambled, line: record.line) { meant } }
-        } else {
-            let bare = CellText.withoutMark(text)
-            if bare.utf8.count < text.utf8.count { remarks.add(.apostrophe, line: record.line) { bare } }
-            text = bare
+        } else if text.utf8.first == UInt8(ascii: "'") {
+            text = CellText.withoutMark(text)
+            remarks.add(.apostrophe, line: record.line) { [text] in text }
         }
     }
 

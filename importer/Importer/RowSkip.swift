@@ -8,6 +8,8 @@ package enum RowSkip: Hashable, Sendable {
     /// It is about an ad group, an ad, a keyword.
     case part(String)
     case accountLevel
+    /// Nothing but blanks.
+    case blank
     /// A campaign that is removed at Google.
     case removed
     /// An earlier row says exactly the same.
@@ -24,6 +26,7 @@ package enum RowSkip: Hashable, Sendable {
             case .part(let kind):
                 "\(rows) that describe no campaign but \(kind == "other" ? "something else" : "the \(kind)")"
             case .accountLevel: "\(rows) of the whole account"
+            case .blank: "\(rows) of blanks"
             case .repeated: "\(rows) that repeat earlier ones"
             case .removed: "\(rows) of removed campaigns; to remove one, write Remove under “Action”"
             }
@@ -60,8 +63,11 @@ extension Columns {
     /// A campaign may be called `#1 in tents`; then it has more to say, and no blank behind the sign.
     private func isHelp(_ record: Record, _ batch: RecordBatch) -> Bool {
         guard name == 0 else { return true }
-        let start = batch.text(record, 0).prefix(2)
-        return start == "# " || start == "##" || !hasValue(record, batch, Array(1..<max(1, record.cellCount)))
+        return batch.text(record, 0).hasPrefix("# ") || !hasValue(record, batch, Array(1..<max(1, record.cellCount)))
+    }
+
+    func isBlank(_ record: Record, _ batch: RecordBatch) -> Bool {
+        !hasValue(record, batch, Array(0..<record.cellCount))
     }
 
     private func hasValue(_ record: Record, _ batch: RecordBatch, _ columns: [Int]) -> Bool {

@@ -66,6 +66,7 @@ private struct SheetImport {
     private var repeats = RepeatedRows()
     private var skips: [(skip: RowSkip, count: Int, line: Int)] = []
     private var remarks = RowRemarks()
+    private var blanks = 0
     private var pending: [ReadBatch] = []
     private var pendingRows = 0
 
@@ -112,7 +113,7 @@ private struct SheetImport {
     mutating func finish(_ sheet: OpenSheet, _ options: ImportOptions) async throws(ImportError) {
         if !isStopped { try await settle() }
         stopIfTooMany()
-        report.empty = sheet.reader.emptyRecords
+        report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
         note(skips.map { $0.skip.notice(count: $0.count, line: $0.line) } + remarks.notices)
         try rejects?.finish()
@@ -240,6 +241,10 @@ private struct SheetImport {
     private mutating func count(_ skip: RowSkip, line: Int) {
         if case .repeated(let earlier) = skip {
             return report.skip("line \(line) repeats line \(earlier) and is skipped")
+        }
+        if skip == .blank {
+            blanks += 1
+            return
         }
         report.skipped += 1
         if let known = skips.firstIndex(where: { $0.skip == skip }) {
