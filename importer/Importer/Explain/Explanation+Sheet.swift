@@ -26,10 +26,11 @@ extension Explanation {
                 .length, "A cell has at most 1 MiB and a row 4 MiB.",
                 why: "Our rule: memory is bounded, and what is longer is a quote that never closes.",
                 bad: .call("a cell of 1,500,000 characters"), good: .call("a cell of 90 characters")),
-            ofSheet(
+            Explanation(
                 .key, "A row names its campaign: by Campaign, Campaign ID or External ID.",
                 why: "Our rule: without one nobody knows which campaign the row is about.",
-                bad: ",Sales,12.50,2035-03-01", good: "Tents,Sales,12.50,2035-03-01"),
+                bad: .cells(["Campaign ID": "", "Campaign": ""]),
+                good: .cells(["Campaign ID": "", "Campaign": "Tents"])),
             ofSheet(
                 .formula, "A cell holds a value, not a failed formula.",
                 why: "A spreadsheet shows #REF! where a formula failed and #### where a column is too narrow.",
