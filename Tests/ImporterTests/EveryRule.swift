@@ -76,7 +76,8 @@ enum EveryRule {
 
     /// Each has something in every field; one field of it is taken at a time.
     private static let spoiled: [CampaignInput] =
-        [[CampaignInput()], texts.map(ofText), amounts.map(ofAmount), lists.map(ofList), dates.map(ofDate)].flatMap(\.self)
+        [[CampaignInput()], texts.map(ofText), amounts.map(ofAmount), lists.map(ofList), dates.map(ofDate)].flatMap(
+            \.self)
 
     private static let long = "https://example.com/" + String(repeating: "tents/", count: 600)
 
@@ -212,7 +213,8 @@ enum EveryRule {
                 }
             }
         }
-        return violations + refusals(.ambiguous(externalID: "NW-1")) + refusals(.nameTaken("a", by: CampaignID(bits: 1)))
+        return violations + refusals(.ambiguous(externalID: "NW-1"))
+            + refusals(.nameTaken("a", by: CampaignID(bits: 1)))
     }
 
     private static func refusals(_ plan: ImportPlan) -> [Violation] {

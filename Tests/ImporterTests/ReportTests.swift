@@ -97,7 +97,8 @@ struct ReportTests {
             try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "version", "file", "mode", "publish", "bytes", "worksheet", "rejects", "exit_status", "counts", "columns",
+                "version", "file", "mode", "publish", "bytes", "worksheet", "rejects", "exit_status", "counts",
+                "columns",
                 "decisions", "notices", "rules", "updates", "updates_omitted", "refusals", "refusals_omitted",
             ])
         #expect(object["version"] as? Int == 1 && object["mode"] as? String == "store")
@@ -124,7 +125,8 @@ struct ReportTests {
         #expect(report.refusals.count == ImportLimits.refusalsListed)
         #expect(report.refusalsOmitted == 5)
         #expect(Self.text(report).contains("   = same rule: records 3-10000 and 5 more\n"))
-        #expect(report.json.contains("\"rule\":\"daily_budget_micros.unreadable\",\"level\":\"refused\",\"count\":10005"))
+        #expect(
+            report.json.contains("\"rule\":\"daily_budget_micros.unreadable\",\"level\":\"refused\",\"count\":10005"))
     }
 }
 

@@ -15,7 +15,9 @@ struct ManPage {
         var lines = [".TH \(name.uppercased()) 1 \"\" Adflight \"User Commands\"", ".SH NAME"]
         lines.append("\(Self.roff(name)) \\- \(Self.roff(Self.phrase(root.abstract)))")
         lines.append(".SH SYNOPSIS")
-        for command in root.shown { lines += [".B " + Self.roff("\(name) \(command.commandName)"), command.synopsis, ".br"] }
+        for command in root.shown {
+            lines += [".B " + Self.roff("\(name) \(command.commandName)"), command.synopsis, ".br"]
+        }
         lines.append(".SH DESCRIPTION")
         lines += Self.paragraphs(root.discussion)
         lines.append(".SH COMMANDS")
@@ -113,7 +115,8 @@ private struct Argument: Decodable {
 
     var explanation: String {
         var text = abstract ?? ""
-        if let allValues, !allValues.isEmpty { text += " One of: \(allValues.joined(separator: ", "))." }
+        let unnamed = (allValues ?? []).filter { !text.contains($0) }
+        if !unnamed.isEmpty, let allValues { text += " One of: \(allValues.joined(separator: ", "))." }
         if let defaultValue { text += " Without it: \(defaultValue)." }
         return text
     }

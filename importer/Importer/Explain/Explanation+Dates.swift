@@ -26,7 +26,8 @@ extension Explanation {
             good: ["Start date": "2035-03-01", "End date": "2035-05-31"]),
         Explanation(
             .endDate, .required, .dates, "A campaign with a total budget has an end date.",
-            why: "\(RuleSource.api), END_DATE_TIME_REQUIRED_FOR_TOTAL_BUDGET: it is spent until a day that must be named.",
+            why:
+                "\(RuleSource.api), END_DATE_TIME_REQUIRED_FOR_TOTAL_BUDGET: it is spent until a day that must be named.",
             cells: ["Budget": "", "Total budget": "1000", "End date": ""],
             good: ["Budget": "", "Total budget": "1000", "End date": "2035-05-31"]),
     ]
