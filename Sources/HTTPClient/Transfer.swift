@@ -20,7 +20,7 @@ import Glibc
 
     var request: Request { submission.request }
 
-    init(_ submission: TransferLoop.Submission, limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
+    init(_ submission: TransferLoop.Submission, limits: HTTPClient.Limits, trust: Trust) {
         guard let easy = unsafe curl_easy_init() else { fatalError("libcurl is out of memory") }
         self.submission = submission
         unsafe self.easy = unsafe easy
@@ -28,7 +28,7 @@ import Glibc
         headerBytesMax = limits.responseHeaderBytesMax
         acknowledgeTimeout = limits.acknowledgeTimeout
         setRequest()
-        setPolicy(limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+        setPolicy(limits: limits, trust: trust)
         setCallbacks()
     }
 
@@ -49,10 +49,14 @@ import Glibc
         return .failure(HTTPClientError(code, host: submission.target.host, isSent: isSent))
     }
 
-    private func response() -> Response {
+    private var status: Int {
         var status = 0
-        var url: UnsafeMutablePointer<CChar>?
         unsafe curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    private func response() -> Response {
+        var url: UnsafeMutablePointer<CChar>?
         unsafe curl_get_string(easy, CURLINFO_EFFECTIVE_URL, &url)
         return Response(
             status: status, headers: headers(CURLH_HEADER), trailers: headers(CURLH_TRAILER), body: body,
@@ -72,16 +76,33 @@ import Glibc
 
     // MARK: - Decisions of the callbacks
 
-    func receive(body chunk: UnsafeRawBufferPointer) -> Bool {
+    /// What libcurl is answered: all of it taken, not now, or never.
+    func receive(body chunk: UnsafeRawBufferPointer) -> Int {
+        if case .exchange(let flow) = submission.delivery {
+            return unsafe flow.accept(chunk) ? chunk.count : Int(CURL_WRITEFUNC_PAUSE)
+        }
         isTooLarge = body.count + chunk.count > request.responseBytesMax
         if !isTooLarge { unsafe body.append(contentsOf: chunk) }
+        return isTooLarge ? Int(CURL_WRITEFUNC_ERROR) : chunk.count
+    }
+
+    func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += headerLine.count
+        isTooLarge = headerBytes > headerBytesMax
+        // An empty line ends the headers; those of an interim answer (1xx) are not the ones that are awaited.
+        if case .exchange(let flow) = submission.delivery, unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 {
+            flow.accept(Response.Head(status: status, headers: headers(CURLH_HEADER)))
+        }
         return !isTooLarge
     }
 
-    func receive(headerBytes count: Int) -> Bool {
-        headerBytes += count
-        isTooLarge = headerBytes > headerBytesMax
-        return !isTooLarge
+    func supply(_ target: UnsafeMutableRawBufferPointer) -> Int {
+        guard case .exchange(let flow) = submission.delivery else { return Int(CURL_READFUNC_ABORT) }
+        return switch unsafe flow.supply(target) {
+        case .bytes(let count): count
+        case .pause: Int(CURL_READFUNC_PAUSE)
+        case .end: 0
+        }
     }
 
     func permits(_ address: IPAddress?) -> Bool {
