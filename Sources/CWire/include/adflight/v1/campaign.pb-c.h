@@ -151,8 +151,9 @@ typedef enum _Adflight__V1__CallToAction {
 /*
  * An advertising campaign of one Google Ads account.
  * A draft needs customer_id, name, objective, a budget and start_date. To be published it must also have headlines,
- * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see demand_gen_carousel_ad.
- * What the kind of ad has not must be empty then. Texts are limited by display width: double-width characters count 2.
+ * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see
+ * demand_gen_carousel_ad. What the kind of ad has not must be empty then. Texts are limited by display width:
+ * double-width characters count 2.
  */
 struct  Adflight__V1__Campaign
 {
@@ -200,7 +201,8 @@ struct  Adflight__V1__Campaign
    */
   char *ad_group_name;
   /*
-   * At most 5 (15 for SEARCH), all different, each at most 40 wide (30 for SEARCH); to be published, one at most 30 wide.
+   * At most 5 (15 for SEARCH), all different, each at most 40 wide (30 for SEARCH); to be published, one at most 30
+   * wide.
    */
   size_t n_headlines;
   char **headlines;
@@ -318,8 +320,8 @@ struct  Adflight__V1__Campaign
   size_t n_negative_keywords;
   Adflight__V1__Keyword **negative_keywords;
   /*
-   * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell of it.
-   * It stands there until you change that field here.
+   * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell
+   * of it. It stands there until you change that field here.
    */
   size_t n_drifts;
   Adflight__V1__CampaignDrift **drifts;
@@ -328,10 +330,14 @@ struct  Adflight__V1__Campaign
    */
   size_t n_publish_faults;
   Adflight__V1__PublishFault **publish_faults;
+  /*
+   * Output only. Set when deleted: from then on it may be expunged by the server (AIP-164).
+   */
+  Google__Protobuf__Timestamp *purge_time;
 };
 #define ADFLIGHT__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL }
 
 
 /*
