@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "Wire",
             dependencies: ["CWire", "CProtobufC", "Domain"],
-            resources: [.embedInCode("Descriptors/adflight.binpb")],
+            resources: [.embedInCode("Descriptors")],
             swiftSettings: adapter),
         .target(
             name: "Store",

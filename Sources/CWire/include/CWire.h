@@ -5,3 +5,6 @@
 #include "google/rpc/status.pb-c.h"
 #include "grpc/health/v1/health.pb-c.h"
 #include "grpc/reflection/v1/reflection.pb-c.h"
+
+/// The message of that name, `adflight.v1.Campaign`; NULL when there is none (messages.c, by proto/generate).
+const ProtobufCMessageDescriptor *wire_message(const char *name);
