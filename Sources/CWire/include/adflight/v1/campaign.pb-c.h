@@ -107,8 +107,17 @@ typedef enum _Adflight__V1__GoogleStatus {
    * Not published.
    */
   ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED = 0,
+  /*
+   * Rests, and spends nothing.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__PAUSED = 1,
+  /*
+   * Runs, and may spend.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__ENABLED = 2,
+  /*
+   * Gone for good; its numbers stay.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__REMOVED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__GOOGLE_STATUS)
 } Adflight__V1__GoogleStatus;
@@ -117,7 +126,13 @@ typedef enum _Adflight__V1__GoogleStatus {
  */
 typedef enum _Adflight__V1__EuPoliticalAdvertising {
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED = 0,
+  /*
+   * It contains such advertising.
+   */
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__CONTAINS_EU_POLITICAL_ADVERTISING = 1,
+  /*
+   * It contains no such advertising.
+   */
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__DOES_NOT_CONTAIN_EU_POLITICAL_ADVERTISING = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__EU_POLITICAL_ADVERTISING)
 } Adflight__V1__EuPoliticalAdvertising;
@@ -174,6 +189,9 @@ struct  Adflight__V1__Campaign
    * Required.
    */
   Adflight__V1__Objective objective;
+  /*
+   * Where the ads are shown. DEMAND_GEN when it is not given; cannot change once published.
+   */
   Adflight__V1__CampaignType campaign_type;
   /*
    * Required, unless total_budget_micros is given. Millionths of the account's currency unit: 12.50 is 12500000. A
@@ -230,7 +248,13 @@ struct  Adflight__V1__Campaign
    * As image_urls, 1:1 from 128 x 128 pixels.
    */
   char *logo_url;
+  /*
+   * What the button of the ad says. Not given: Google chooses.
+   */
   Adflight__V1__CallToAction call_to_action;
+  /*
+   * The advertiser's declaration; must be given to be published.
+   */
   Adflight__V1__EuPoliticalAdvertising contains_eu_political_advertising;
   /*
    * At most 500 geo target constants, `geoTargetConstants/2840`; the number alone is accepted.
@@ -307,7 +331,13 @@ struct  Adflight__V1__Campaign
    * business_name, image_urls and logo_url, and a responsive search ad without paths for SEARCH.
    */
   Adflight__V1__DemandGenCarouselAd *demand_gen_carousel_ad;
+  /*
+   * For DEMAND_GEN: an ad of videos.
+   */
   Adflight__V1__DemandGenVideoResponsiveAd *demand_gen_video_responsive_ad;
+  /*
+   * For SEARCH: what the address of the ad shows.
+   */
   Adflight__V1__ResponsiveSearchAd *responsive_search_ad;
   /*
    * For SEARCH: at most 1000, one at least to be published.
@@ -354,7 +384,13 @@ struct  Adflight__V1__CampaignDrift
    * Budgets in units of the currency; `none` when there is no value.
    */
   char *ours;
+  /*
+   * As ours, at Google Ads.
+   */
   char *googles;
+  /*
+   * When it was found.
+   */
   Google__Protobuf__Timestamp *found_time;
 };
 #define ADFLIGHT__V1__CAMPAIGN_DRIFT__INIT \
@@ -411,6 +447,9 @@ struct  Adflight__V1__DemandGenCarouselAd
     , 0,NULL }
 
 
+/*
+ * One picture of a carousel.
+ */
 struct  Adflight__V1__DemandGenCarouselCard
 {
   ProtobufCMessage base;
@@ -474,6 +513,9 @@ struct  Adflight__V1__ResponsiveSearchAd
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Words that a search must have for the ad to be shown, or not to be.
+ */
 struct  Adflight__V1__Keyword
 {
   ProtobufCMessage base;
@@ -481,6 +523,9 @@ struct  Adflight__V1__Keyword
    * At most 80 characters and 10 words, without brackets and quotes.
    */
   char *text;
+  /*
+   * How close a search must come. BROAD when it is not given.
+   */
   Adflight__V1__KeywordMatchType match_type;
 };
 #define ADFLIGHT__V1__KEYWORD__INIT \

@@ -67,7 +67,13 @@ struct  Adflight__V1__CreateCampaignRequest
    * Required. Output-only fields are ignored.
    */
   Adflight__V1__Campaign *campaign;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__CREATE_CAMPAIGN_REQUEST__INIT \
@@ -149,6 +155,9 @@ struct  Adflight__V1__ListCampaignsRequest
 struct  Adflight__V1__ListCampaignsResponse
 {
   ProtobufCMessage base;
+  /*
+   * In the order that was asked for.
+   */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
   /*
@@ -182,7 +191,13 @@ struct  Adflight__V1__UpdateCampaignRequest
    * id must be a UUID of version 7. ALREADY_EXISTS when it is deleted: undelete it.
    */
   protobuf_c_boolean allow_missing;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__UPDATE_CAMPAIGN_REQUEST__INIT \
@@ -201,7 +216,13 @@ struct  Adflight__V1__DeleteCampaignRequest
    * When not empty, must be the current one (AIP-154).
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
   /*
    * When it is deleted already, answer it as it is (AIP-135); an unknown id stays NOT_FOUND.
@@ -224,7 +245,13 @@ struct  Adflight__V1__UndeleteCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__UNDELETE_CAMPAIGN_REQUEST__INIT \
@@ -243,7 +270,13 @@ struct  Adflight__V1__ExpungeCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__EXPUNGE_CAMPAIGN_REQUEST__INIT \
@@ -262,7 +295,13 @@ struct  Adflight__V1__PublishCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__PUBLISH_CAMPAIGN_REQUEST__INIT \
@@ -308,7 +347,13 @@ struct  Adflight__V1__CancelPublishRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__CANCEL_PUBLISH_REQUEST__INIT \
@@ -327,7 +372,13 @@ struct  Adflight__V1__PauseCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__PAUSE_CAMPAIGN_REQUEST__INIT \
@@ -346,7 +397,13 @@ struct  Adflight__V1__EnableCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__ENABLE_CAMPAIGN_REQUEST__INIT \
@@ -365,7 +422,13 @@ struct  Adflight__V1__RemoveCampaignRequest
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__REMOVE_CAMPAIGN_REQUEST__INIT \
@@ -389,8 +452,17 @@ struct  Adflight__V1__BatchCreateCampaignsRequest
    */
   size_t n_requests;
   Adflight__V1__CreateCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
   protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_REQUEST__INIT \
@@ -491,8 +563,17 @@ struct  Adflight__V1__BatchUpdateCampaignsRequest
    */
   size_t n_requests;
   Adflight__V1__UpdateCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
   protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_REQUEST__INIT \
@@ -519,6 +600,9 @@ struct  Adflight__V1__BatchUpdateCampaignsResponse
    */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
   size_t n_failed_requests;
   Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry **failed_requests;
 };
@@ -538,8 +622,17 @@ struct  Adflight__V1__BatchDeleteCampaignsRequest
    */
   size_t n_requests;
   Adflight__V1__DeleteCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
   protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_REQUEST__INIT \
@@ -566,6 +659,9 @@ struct  Adflight__V1__BatchDeleteCampaignsResponse
    */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
   size_t n_failed_requests;
   Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry **failed_requests;
 };
@@ -585,8 +681,17 @@ struct  Adflight__V1__BatchPublishCampaignsRequest
    */
   size_t n_requests;
   Adflight__V1__PublishCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
   protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
   char *request_id;
+  /*
+   * Check all and write nothing.
+   */
   protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_REQUEST__INIT \
@@ -613,6 +718,9 @@ struct  Adflight__V1__BatchPublishCampaignsResponse
    */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
   size_t n_failed_requests;
   Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry **failed_requests;
 };
@@ -659,6 +767,9 @@ struct  Adflight__V1__ExportCampaignsResponse
    */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
+  /*
+   * Goes on behind this answer, in another export.
+   */
   char *resume_token;
 };
 #define ADFLIGHT__V1__EXPORT_CAMPAIGNS_RESPONSE__INIT \
@@ -695,6 +806,9 @@ struct  Adflight__V1__WatchCampaignsResponse
    */
   size_t n_changes;
   Adflight__V1__CampaignChange **changes;
+  /*
+   * Goes on behind this answer, in another watch; on any server.
+   */
   char *resume_token;
 };
 #define ADFLIGHT__V1__WATCH_CAMPAIGNS_RESPONSE__INIT \
@@ -702,6 +816,9 @@ struct  Adflight__V1__WatchCampaignsResponse
     , 0,NULL, (char *)protobuf_c_empty_string }
 
 
+/*
+ * What became of one campaign.
+ */
 struct  Adflight__V1__CampaignChange
 {
   ProtobufCMessage base;

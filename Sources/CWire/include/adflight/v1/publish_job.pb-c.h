@@ -32,8 +32,17 @@ typedef enum _Adflight__V1__PublishJob__Kind {
    * Creates the campaign, PAUSED.
    */
   ADFLIGHT__V1__PUBLISH_JOB__KIND__PUBLISH = 1,
+  /*
+   * Lets it rest.
+   */
   ADFLIGHT__V1__PUBLISH_JOB__KIND__PAUSE = 2,
+  /*
+   * Lets it run, and spend.
+   */
   ADFLIGHT__V1__PUBLISH_JOB__KIND__ENABLE = 3,
+  /*
+   * Removes it, for good.
+   */
   ADFLIGHT__V1__PUBLISH_JOB__KIND__REMOVE = 4,
   /*
    * Brings budget and dates to what Adflight has.
@@ -78,6 +87,9 @@ typedef enum _Adflight__V1__PublishJob__State {
    * Only a person can go on: RetryPublishJob, or `adflight jobs`. Later jobs of the campaign wait.
    */
   ADFLIGHT__V1__PUBLISH_JOB__STATE__PARKED = 8,
+  /*
+   * Google has confirmed it.
+   */
   ADFLIGHT__V1__PUBLISH_JOB__STATE__DONE = 9,
   /*
    * Google refused it; faults say why.
@@ -187,11 +199,17 @@ struct  Adflight__V1__PublishJob
 struct  Adflight__V1__PublishJobEvent
 {
   ProtobufCMessage base;
+  /*
+   * When it happened.
+   */
   Google__Protobuf__Timestamp *time;
   /*
    * `PUBLISHED`, `RESEND`, `RESCUED`, `CANCELLED`, and so on: for people; more may come.
    */
   char *outcome;
+  /*
+   * Why, in a sentence; empty when the outcome says all.
+   */
   char *detail;
   /*
    * Who, when it was not a worker.

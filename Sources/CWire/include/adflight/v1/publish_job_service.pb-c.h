@@ -79,6 +79,9 @@ struct  Adflight__V1__ListPublishJobsRequest
 struct  Adflight__V1__ListPublishJobsResponse
 {
   ProtobufCMessage base;
+  /*
+   * Newest first; without events and faults.
+   */
   size_t n_publish_jobs;
   Adflight__V1__PublishJob **publish_jobs;
   /*
@@ -132,8 +135,14 @@ struct  Adflight__V1__WatchPublishJobsRequest
 struct  Adflight__V1__WatchPublishJobsResponse
 {
   ProtobufCMessage base;
+  /*
+   * As they stand now; without events and faults.
+   */
   size_t n_publish_jobs;
   Adflight__V1__PublishJob **publish_jobs;
+  /*
+   * Goes on behind this answer, in another watch; on any server.
+   */
   char *resume_token;
 };
 #define ADFLIGHT__V1__WATCH_PUBLISH_JOBS_RESPONSE__INIT \
