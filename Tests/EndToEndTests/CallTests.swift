@@ -150,7 +150,8 @@ struct CallTests {
         let health = try await call("127.0.0.1:1", ["--list", "Health"]).output
         #expect(
             health.split(separator: "\n").first
-                == "grpc.health.v1.Health.Check (grpc.health.v1.HealthCheckRequest) -> grpc.health.v1.HealthCheckResponse")
+                == "grpc.health.v1.Health.Check (grpc.health.v1.HealthCheckRequest) -> grpc.health.v1.HealthCheckResponse"
+        )
         let method = try await call("127.0.0.1:1", ["--describe", "CreateCampaign"]).output
         for words in ["// Keeps a new draft.", "message CreateCampaignRequest {", "message Campaign {"] {
             #expect(method.contains(words), "\(method)")
