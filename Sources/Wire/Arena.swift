@@ -48,7 +48,7 @@ internal import CProtobufC
 
     /// Room for values of any C type.
     mutating func room(_ byteCount: Int) -> UnsafeMutableRawPointer {
-        let place = UnsafeMutableRawPointer.allocate(
+        let place = unsafe UnsafeMutableRawPointer.allocate(
             byteCount: byteCount, alignment: MemoryLayout<UnsafeRawPointer>.alignment)
         unsafe blocks.append(place)
         return unsafe place

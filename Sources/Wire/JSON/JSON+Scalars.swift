@@ -1,3 +1,5 @@
+internal import Domain
+
 /// How proto3 JSON writes numbers and enums; both are read in quotes too.
 extension JSON {
     /// `1.0` and `1e3` are integers too.

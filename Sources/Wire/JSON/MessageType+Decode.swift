@@ -105,7 +105,7 @@ extension MessageType {
     // MARK: Messages with a JSON form of their own
 
     private func wellKnown(_ known: WellKnown, _ message: UnsafeRawPointer) throws(JSONFault) -> JSON {
-        let places = fields.map { unsafe message + $0.offset }
+        let places = unsafe fields.map { unsafe message + $0.offset }
         switch known {
         case .timestamp, .duration:
             let time = unsafe TimeText(seconds: places[0].load(as: Int64.self), nanos: places[1].load(as: Int32.self))

@@ -1,4 +1,5 @@
 internal import CProtobufC
+internal import Domain
 
 extension MessageType {
     /// The message that a JSON text says, on the wire (ProtoJSON, protobuf.dev/programming-guides/json).
@@ -27,7 +28,7 @@ private struct MessageBuilder: ~Copyable {
         if let known = WellKnown(type) {
             for (number, value) in try wellKnown(known, json, at: path) {
                 for field in type.fields where field.number == number {
-                    try set(field, of: message, to: value, at: path)
+                    try unsafe set(field, of: message, to: value, at: path)
                 }
             }
             return unsafe message
@@ -35,7 +36,7 @@ private struct MessageBuilder: ~Copyable {
         guard case .object(let members) = json else {
             throw JSONFault(path: path, reason: "is a \(type.name): write { … } with its fields")
         }
-        try fill(message, type, with: members, at: path)
+        try unsafe fill(message, type, with: members, at: path)
         return unsafe message
     }
 

@@ -84,7 +84,7 @@ internal import CWire
         switch kind {
         case .bool, .int32, .uint32, .float, .enum: 4
         case .int64, .uint64, .double, .string, .message: 8
-        case .bytes: MemoryLayout<ProtobufCBinaryData>.stride
+        case .bytes: unsafe MemoryLayout<ProtobufCBinaryData>.stride
         }
     }
 
