@@ -131,7 +131,7 @@ struct CallTests {
     ]
 
     @Test("is told what is wrong with its arguments before anything is sent", arguments: wrongUse)
-    func wrongUse(arguments: [String], words: String) async throws {
+    func isTold(arguments: [String], words: String) async throws {
         let ended = try await call("127.0.0.1:1", arguments)
         #expect(ended.status == 2 && ended.errors.contains(words), "\(ended)")
     }

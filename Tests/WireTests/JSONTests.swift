@@ -12,9 +12,9 @@ private let everything = unsafe withUnsafePointer(to: adflight__test__everything
 
 private func encoded(_ json: String) throws -> [UInt8] { try everything.encoded(parsing: Array(json.utf8)) }
 
-private func fault(_ json: String, _ type: MessageType = everything) -> JSONFault? {
+private func faultOf(_ json: String) -> JSONFault? {
     do throws(JSONFault) {
-        _ = try type.encoded(parsing: Array(json.utf8))
+        _ = try everything.encoded(parsing: Array(json.utf8))
         return nil
     } catch {
         return error
@@ -96,14 +96,14 @@ struct JSONTests {
 
     @Test("says where it does not fit, and what would", arguments: faults)
     func doesNotFit(json: String, path: String, words: String) throws {
-        let fault = try #require(fault(json))
+        let fault = try #require(faultOf(json))
         #expect(fault.path == path)
         #expect("\(fault)".contains(words), "\(fault)")
     }
 
     @Test("a text nested without end is refused, and so is every text that is cut off")
     func hostile() throws {
-        #expect(fault(String(repeating: #"{"inner":"#, count: 100_000)) != nil)
+        #expect(faultOf(String(repeating: #"{"inner":"#, count: 100_000)) != nil)
         let text = Array(#"{"inner":{"text":"\u00e4","inners":[{"number":-1.5e3}]},"aBool":true}"#.utf8)
         for length in 0..<text.count {
             #expect(throws: JSONFault.self) { try everything.encoded(parsing: Array(text.prefix(length))) }
