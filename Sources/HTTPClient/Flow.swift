@@ -95,15 +95,18 @@ final class Flow: Sendable {
 
     func waitForBytes() async { await waitToReceive { !$0.inbound.isEmpty } }
 
+    /// A receiver is woken by whatever arrives, which may not be what it waits for.
     private func waitToReceive(_ isThere: @Sendable (State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if isThere(state) || state.end != nil { return true }
-                precondition(state.receiver == nil, "one task receives at a time")
-                state.receiver = continuation
-                return false
+        while !state.withLock({ isThere($0) || $0.end != nil }) {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if isThere(state) || state.end != nil { return true }
+                    precondition(state.receiver == nil, "one task receives at a time")
+                    state.receiver = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
         }
     }
 

@@ -13,6 +13,8 @@ import Glibc
 
     private var body: [UInt8] = []
     private var headerBytes = 0
+    /// Headers before the body: libcurl 7.88 counts the trailers of HTTP/2 among the headers.
+    private var headCount: Int?
     /// How often a request was about to leave: one, one more per redirect, and one more per silent resend.
     private var departures = 0
     private var blockedAddress: IPAddress?
@@ -58,8 +60,11 @@ import Glibc
     private func response() -> Response {
         var url: UnsafeMutablePointer<CChar>?
         unsafe curl_get_string(easy, CURLINFO_EFFECTIVE_URL, &url)
+        let headers = headers(CURLH_HEADER)
+        let count = headCount ?? headers.count
         return Response(
-            status: status, headers: headers(CURLH_HEADER), trailers: headers(CURLH_TRAILER), body: body,
+            status: status, headers: Array(headers.prefix(count)),
+            trailers: headers.dropFirst(count) + self.headers(CURLH_TRAILER), body: body,
             url: unsafe url.map { unsafe String(cString: $0) } ?? request.url)
     }
 
@@ -90,10 +95,15 @@ import Glibc
         headerBytes += headerLine.count
         isTooLarge = headerBytes > headerBytesMax
         // An empty line ends the headers; those of an interim answer (1xx) are not the ones that are awaited.
-        if case .exchange(let flow) = submission.delivery, unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 {
-            flow.accept(Response.Head(status: status, headers: headers(CURLH_HEADER)))
-        }
+        if unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 { noteHead(headers(CURLH_HEADER)) }
         return !isTooLarge
+    }
+
+    private func noteHead(_ headers: [Header]) {
+        headCount = headers.count
+        if case .exchange(let flow) = submission.delivery {
+            flow.accept(Response.Head(status: status, headers: headers))
+        }
     }
 
     func supply(_ target: UnsafeMutableRawBufferPointer) -> Int {

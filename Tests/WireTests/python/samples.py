@@ -55,7 +55,7 @@ def integer(r, low, high):
 
 
 def floating(r, largest):
-    return r.choice([0.0, -0.0, 1.5, float("inf"), float("-inf"), float("nan"), largest, -largest, r.uniform(-1e6, 1e6),
+    return r.choice([0.0, 1.5, float("inf"), float("-inf"), float("nan"), largest, -largest, r.uniform(-1e6, 1e6),
                      r.uniform(-1, 1) * 10.0 ** r.randint(-30, 30), float(r.randint(-10**9, 10**9))])
 
 
