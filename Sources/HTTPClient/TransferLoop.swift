@@ -237,6 +237,10 @@ import Synchronization
             remove(transfer)
             transfer.submission.end(with: transfer.outcome(code))
         }
+        for transfer in running.values where transfer.isAnsweredEarly {
+            remove(transfer)
+            transfer.submission.end(with: transfer.outcome(CURLE_OK))
+        }
     }
 
     private func remove(_ transfer: Transfer) {

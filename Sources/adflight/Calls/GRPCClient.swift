@@ -74,12 +74,19 @@ struct GRPCClient: Sendable {
 
         /// The next message; nil when the server has ended the call well.
         mutating func receive() async throws -> [UInt8]? {
+            let head = try await exchange.head()
+            // A call that fails at once has its status among the headers ("Trailers-Only"), and there is no more.
+            guard head.headers["grpc-status"] == nil else {
+                exchange.cancel()
+                try check(head.headers, head)
+                return nil
+            }
             while true {
                 if let message = try takeMessage() { return message }
                 guard let more = try await exchange.receive() else { break }
                 received += more
             }
-            try await checkStatus()
+            try check(exchange.trailers, head)
             guard received.isEmpty else { throw Self.broken("the server's last message is cut off") }
             return nil
         }
@@ -94,10 +101,7 @@ struct GRPCClient: Sendable {
             return Array(received[5..<5 + length])
         }
 
-        private func checkStatus() async throws {
-            let head = try await exchange.head()
-            // A call that fails at once has its status among the headers ("Trailers-Only").
-            let fields = exchange.trailers["grpc-status"] == nil ? head.headers : exchange.trailers
+        private func check(_ fields: [Header], _ head: Response.Head) throws {
             guard let code = fields["grpc-status"].flatMap({ Int($0) }) else {
                 throw Self.broken("the server answers HTTP status \(head.status), and not gRPC")
             }
