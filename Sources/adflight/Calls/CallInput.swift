@@ -45,10 +45,13 @@ struct CallInput: Sendable {
 
 /// Lines of a text, or of standard input, one after the other.
 ///
-/// Standard input is read on a thread that may be blocked; a task that waits for it can be cancelled all the same.
+/// Standard input is read on a thread that may be blocked; a task that waits for it can be cancelled all the same, and
+/// the process can end: not so with `readLine`, which holds a lock that `exit` takes.
 private final class Lines: Sendable {
     private let rest: Mutex<[Substring]?>
     private let queue = DispatchQueue(label: "standard input")
+    /// Read, and not yet given.
+    private let pending = Mutex(Data())
 
     /// - Parameter text: Nil reads standard input.
     init(_ text: String?) {
@@ -63,10 +66,33 @@ private final class Lines: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 waiter.wait(continuation)
-                queue.async { waiter.end(with: readLine()) }
+                queue.async { waiter.end(with: self.read()) }
             }
         } onCancel: {
             waiter.end(with: nil)
+        }
+    }
+
+    /// The next line of standard input, on `queue`.
+    private func read() -> String? {
+        while true {
+            let line = pending.withLock { pending -> Data? in
+                guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+                defer { pending = Data(pending[(end + 1)...]) }
+                return Data(pending[..<end])
+            }
+            if let line { return String(decoding: line, as: UTF8.self) }
+            let more = FileHandle.standardInput.availableData
+            guard more.isEmpty else {
+                pending.withLock { $0 += more }
+                continue
+            }
+            // The last line may end without a newline.
+            let rest = pending.withLock { pending in
+                defer { pending = Data() }
+                return pending
+            }
+            return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
         }
     }
 
