@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "Wire",
             dependencies: ["CWire", "CProtobufC", "Domain"],
-            resources: [.embedInCode("Descriptors/adflight.binpb")],
+            resources: [.embedInCode("Descriptors")],
             swiftSettings: adapter),
         .target(
             name: "Store",
@@ -221,7 +221,12 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: common),
-        .testTarget(name: "WireTests", dependencies: ["CProtobufC", "CWire", "Domain", "Wire"], swiftSettings: common),
+        .target(
+            name: "CEverything", dependencies: ["CWire"], path: "Tests/WireTests/Everything",
+            exclude: ["everything.proto"]),
+        .testTarget(
+            name: "WireTests", dependencies: ["CEverything", "CProtobufC", "CWire", "Domain", "TestSupport", "Wire"],
+            exclude: ["Everything", "python"], swiftSettings: common),
         .testTarget(
             name: "SandboxTests",
             dependencies: [

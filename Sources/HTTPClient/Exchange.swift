@@ -24,7 +24,7 @@ package final class Exchange: Sendable {
         while true {
             switch flow.take(bytes) {
             case .taken(let isAwaited):
-                if isAwaited { loop.resume(id) }
+                if isAwaited { loop.wake() }
                 return true
             case .full:
                 await untilCancelled { await flow.waitForRoom() }
@@ -36,7 +36,7 @@ package final class Exchange: Sendable {
 
     /// Ends the body.
     package func finish() {
-        if flow.finish() { loop.resume(id) }
+        if flow.finish() { loop.wake() }
     }
 
     /// Waits for the status and the headers, which may come long before the body.
@@ -53,7 +53,7 @@ package final class Exchange: Sendable {
     package func receive() async throws(HTTPClientError) -> [UInt8]? {
         await untilCancelled { await flow.waitForBytes() }
         let given = flow.give()
-        if given.isAwaited { loop.resume(id) }
+        if given.isAwaited { loop.wake() }
         if !given.bytes.isEmpty { return given.bytes }
         _ = try end()
         return nil

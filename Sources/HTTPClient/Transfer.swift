@@ -45,6 +45,8 @@ import Glibc
     /// Whether a byte of the request may have left: see `HTTPClientError`.
     var isSent: Bool { departures > 0 }
 
+    var isExchange: Bool { if case .exchange = submission.delivery { true } else { false } }
+
     /// An exchange whose answer has ended while its body may go on. libcurl 7.88 would wait for the body.
     var isAnsweredEarly: Bool {
         guard hasTrailers, case .exchange(let flow) = submission.delivery else { return false }

@@ -46,6 +46,14 @@ internal import CProtobufC
         return unsafe array
     }
 
+    /// Room for values of any C type.
+    mutating func room(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        let place = unsafe UnsafeMutableRawPointer.allocate(
+            byteCount: byteCount, alignment: MemoryLayout<UnsafeRawPointer>.alignment)
+        unsafe blocks.append(place)
+        return unsafe place
+    }
+
     mutating func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
         unsafe ProtobufCBinaryData(len: bytes.count, data: array(bytes))
     }

@@ -17,6 +17,8 @@ package struct DescriptorSet: Sendable {
     private var files: [String: File] = [:]
     private var fileOfSymbol: [String: String] = [:]
     private var fileOfExtension: [String: [Int32: String]] = [:]
+    /// Of every service, in the order in which they are written.
+    package private(set) var methods: [MethodDefinition] = []
 
     /// - Parameter bytes: a serialized `google.protobuf.FileDescriptorSet`, as protoc writes it.
     package init(decoding bytes: [UInt8]) {
@@ -24,6 +26,7 @@ package struct DescriptorSet: Sendable {
             let file = Definition(encoded)
             files[file.name] = File(name: file.name, imports: file.texts(3), encoded: encoded)
             index(file, .file, scope: file.text(2), of: file.name)
+            methods += file.contents(6).flatMap { MethodDefinition.methods(of: Definition($0), in: file.text(2)) }
         }
     }
 
@@ -93,7 +96,7 @@ private enum Kind {
 }
 
 /// One message of descriptor.proto, by the numbers of its fields.
-private struct Definition {
+struct Definition {
     private var contents: [UInt32: [[UInt8]]] = [:]
     private var numbers: [UInt32: UInt64] = [:]
 

@@ -11,11 +11,11 @@ struct Adflight: AsyncParsableCommand {
             Without any configuration it uses a PostgreSQL of its own in a data folder. The README lists the \
             environment variables.
 
-            Exit status: 0 done, 1 could not run, 2 wrong usage.
+            Exit status: 0 done, 1 could not run, 2 wrong usage, 4 a call was answered with an error.
             """,
         subcommands: [
             Serve.self, Worker.self, Jobs.self, Accounts.self, Migrate.self, SandboxCommand.self, Demo.self,
-            ListLimits.self,
+            ListLimits.self, CallCommand.self,
         ])
 
     static func main() async {

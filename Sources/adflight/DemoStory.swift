@@ -1,5 +1,6 @@
 import Application
 import Domain
+import GRPC
 import GoogleAds
 import HTTPClient
 import Importer
@@ -52,14 +53,14 @@ struct DemoStory: Sendable {
 
     /// One more campaign, over a socket as any client would, with images that are fetched from the web.
     private func createByRPC() async throws {
-        let call = UnaryCall(client: HTTPClient(), server: server)
+        let call = GRPCClient(client: HTTPClient(), server: server)
         let campaign = try Campaign(rpcCampaign)
         let id: CampaignID
         do {
             let reply = try await call(
                 "adflight.v1.CampaignService/CreateCampaign", CreateCampaignRequest.encoded(campaign))
             id = try CampaignReply(decoding: reply).id
-        } catch let refusal as UnaryCall.Refusal where refusal.status == 6 {
+        } catch let refusal as GRPCClient.Refusal where refusal.code == StatusCode.alreadyExists.rawValue {
             // The demonstration was run before on this folder.
             let records = try await store.campaigns(of: campaign.customerID, olderThan: nil, limit: 1_000)
             guard let record = records.first(where: { $0.campaign.name == campaign.name }) else { throw refusal }

@@ -367,7 +367,7 @@ void   adflight__v1__keyword__free_unpacked
   assert(message->base.descriptor == &adflight__v1__keyword__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[42] =
+static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[43] =
 {
   {
     "id",
@@ -873,6 +873,18 @@ static const ProtobufCFieldDescriptor adflight__v1__campaign__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "purge_time",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__Campaign, purge_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   10,   /* field[10] = ad_group_name */
@@ -909,6 +921,7 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
   3,   /* field[3] = objective */
   27,   /* field[27] = publish_error */
   41,   /* field[41] = publish_faults */
+  42,   /* field[42] = purge_time */
   37,   /* field[37] = responsive_search_ad */
   6,   /* field[6] = start_date */
   8,   /* field[8] = status */
@@ -921,7 +934,7 @@ static const unsigned adflight__v1__campaign__field_indices_by_name[] = {
 static const ProtobufCIntRange adflight__v1__campaign__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 42 }
+  { 0, 43 }
 };
 const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
 {
@@ -931,7 +944,7 @@ const ProtobufCMessageDescriptor adflight__v1__campaign__descriptor =
   "Adflight__V1__Campaign",
   "adflight.v1",
   sizeof(Adflight__V1__Campaign),
-  42,
+  43,
   adflight__v1__campaign__field_descriptors,
   adflight__v1__campaign__field_indices_by_name,
   1,  adflight__v1__campaign__number_ranges,

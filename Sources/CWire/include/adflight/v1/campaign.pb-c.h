@@ -107,8 +107,17 @@ typedef enum _Adflight__V1__GoogleStatus {
    * Not published.
    */
   ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED = 0,
+  /*
+   * Rests, and spends nothing.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__PAUSED = 1,
+  /*
+   * Runs, and may spend.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__ENABLED = 2,
+  /*
+   * Gone for good; its numbers stay.
+   */
   ADFLIGHT__V1__GOOGLE_STATUS__REMOVED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__GOOGLE_STATUS)
 } Adflight__V1__GoogleStatus;
@@ -117,7 +126,13 @@ typedef enum _Adflight__V1__GoogleStatus {
  */
 typedef enum _Adflight__V1__EuPoliticalAdvertising {
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED = 0,
+  /*
+   * It contains such advertising.
+   */
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__CONTAINS_EU_POLITICAL_ADVERTISING = 1,
+  /*
+   * It contains no such advertising.
+   */
   ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__DOES_NOT_CONTAIN_EU_POLITICAL_ADVERTISING = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__EU_POLITICAL_ADVERTISING)
 } Adflight__V1__EuPoliticalAdvertising;
@@ -151,8 +166,9 @@ typedef enum _Adflight__V1__CallToAction {
 /*
  * An advertising campaign of one Google Ads account.
  * A draft needs customer_id, name, objective, a budget and start_date. To be published it must also have headlines,
- * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see demand_gen_carousel_ad.
- * What the kind of ad has not must be empty then. Texts are limited by display width: double-width characters count 2.
+ * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see
+ * demand_gen_carousel_ad. What the kind of ad has not must be empty then. Texts are limited by display width:
+ * double-width characters count 2.
  */
 struct  Adflight__V1__Campaign
 {
@@ -173,6 +189,9 @@ struct  Adflight__V1__Campaign
    * Required.
    */
   Adflight__V1__Objective objective;
+  /*
+   * Where the ads are shown. DEMAND_GEN when it is not given; cannot change once published.
+   */
   Adflight__V1__CampaignType campaign_type;
   /*
    * Required, unless total_budget_micros is given. Millionths of the account's currency unit: 12.50 is 12500000. A
@@ -200,7 +219,8 @@ struct  Adflight__V1__Campaign
    */
   char *ad_group_name;
   /*
-   * At most 5 (15 for SEARCH), all different, each at most 40 wide (30 for SEARCH); to be published, one at most 30 wide.
+   * At most 5 (15 for SEARCH), all different, each at most 40 wide (30 for SEARCH); to be published, one at most 30
+   * wide.
    */
   size_t n_headlines;
   char **headlines;
@@ -228,7 +248,13 @@ struct  Adflight__V1__Campaign
    * As image_urls, 1:1 from 128 x 128 pixels.
    */
   char *logo_url;
+  /*
+   * What the button of the ad says. Not given: Google chooses.
+   */
   Adflight__V1__CallToAction call_to_action;
+  /*
+   * The advertiser's declaration; must be given to be published.
+   */
   Adflight__V1__EuPoliticalAdvertising contains_eu_political_advertising;
   /*
    * At most 500 geo target constants, `geoTargetConstants/2840`; the number alone is accepted.
@@ -305,7 +331,13 @@ struct  Adflight__V1__Campaign
    * business_name, image_urls and logo_url, and a responsive search ad without paths for SEARCH.
    */
   Adflight__V1__DemandGenCarouselAd *demand_gen_carousel_ad;
+  /*
+   * For DEMAND_GEN: an ad of videos.
+   */
   Adflight__V1__DemandGenVideoResponsiveAd *demand_gen_video_responsive_ad;
+  /*
+   * For SEARCH: what the address of the ad shows.
+   */
   Adflight__V1__ResponsiveSearchAd *responsive_search_ad;
   /*
    * For SEARCH: at most 1000, one at least to be published.
@@ -318,8 +350,8 @@ struct  Adflight__V1__Campaign
   size_t n_negative_keywords;
   Adflight__V1__Keyword **negative_keywords;
   /*
-   * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell of it.
-   * It stands there until you change that field here.
+   * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell
+   * of it. It stands there until you change that field here.
    */
   size_t n_drifts;
   Adflight__V1__CampaignDrift **drifts;
@@ -328,10 +360,14 @@ struct  Adflight__V1__Campaign
    */
   size_t n_publish_faults;
   Adflight__V1__PublishFault **publish_faults;
+  /*
+   * Output only. Set when deleted: from then on it may be expunged by the server (AIP-164).
+   */
+  Google__Protobuf__Timestamp *purge_time;
 };
 #define ADFLIGHT__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__OBJECTIVE__OBJECTIVE_UNSPECIFIED, ADFLIGHT__V1__CAMPAIGN_TYPE__CAMPAIGN_TYPE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__CALL_TO_ACTION__CALL_TO_ACTION_UNSPECIFIED, ADFLIGHT__V1__EU_POLITICAL_ADVERTISING__EU_POLITICAL_ADVERTISING_UNSPECIFIED, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, ADFLIGHT__V1__GOOGLE_STATUS__GOOGLE_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0,NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL }
 
 
 /*
@@ -348,7 +384,13 @@ struct  Adflight__V1__CampaignDrift
    * Budgets in units of the currency; `none` when there is no value.
    */
   char *ours;
+  /*
+   * As ours, at Google Ads.
+   */
   char *googles;
+  /*
+   * When it was found.
+   */
   Google__Protobuf__Timestamp *found_time;
 };
 #define ADFLIGHT__V1__CAMPAIGN_DRIFT__INIT \
@@ -405,6 +447,9 @@ struct  Adflight__V1__DemandGenCarouselAd
     , 0,NULL }
 
 
+/*
+ * One picture of a carousel.
+ */
 struct  Adflight__V1__DemandGenCarouselCard
 {
   ProtobufCMessage base;
@@ -468,6 +513,9 @@ struct  Adflight__V1__ResponsiveSearchAd
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Words that a search must have for the ad to be shown, or not to be.
+ */
 struct  Adflight__V1__Keyword
 {
   ProtobufCMessage base;
@@ -475,6 +523,9 @@ struct  Adflight__V1__Keyword
    * At most 80 characters and 10 words, without brackets and quotes.
    */
   char *text;
+  /*
+   * How close a search must come. BROAD when it is not given.
+   */
   Adflight__V1__KeywordMatchType match_type;
 };
 #define ADFLIGHT__V1__KEYWORD__INIT \

@@ -277,6 +277,96 @@ void   adflight__v1__delete_campaign_request__free_unpacked
   assert(message->base.descriptor == &adflight__v1__delete_campaign_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   adflight__v1__undelete_campaign_request__init
+                     (Adflight__V1__UndeleteCampaignRequest         *message)
+{
+  static const Adflight__V1__UndeleteCampaignRequest init_value = ADFLIGHT__V1__UNDELETE_CAMPAIGN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__undelete_campaign_request__get_packed_size
+                     (const Adflight__V1__UndeleteCampaignRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__undelete_campaign_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__undelete_campaign_request__pack
+                     (const Adflight__V1__UndeleteCampaignRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__undelete_campaign_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__undelete_campaign_request__pack_to_buffer
+                     (const Adflight__V1__UndeleteCampaignRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__undelete_campaign_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__UndeleteCampaignRequest *
+       adflight__v1__undelete_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__UndeleteCampaignRequest *)
+     protobuf_c_message_unpack (&adflight__v1__undelete_campaign_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__undelete_campaign_request__free_unpacked
+                     (Adflight__V1__UndeleteCampaignRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__undelete_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__expunge_campaign_request__init
+                     (Adflight__V1__ExpungeCampaignRequest         *message)
+{
+  static const Adflight__V1__ExpungeCampaignRequest init_value = ADFLIGHT__V1__EXPUNGE_CAMPAIGN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__expunge_campaign_request__get_packed_size
+                     (const Adflight__V1__ExpungeCampaignRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__expunge_campaign_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__expunge_campaign_request__pack
+                     (const Adflight__V1__ExpungeCampaignRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__expunge_campaign_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__expunge_campaign_request__pack_to_buffer
+                     (const Adflight__V1__ExpungeCampaignRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__expunge_campaign_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__ExpungeCampaignRequest *
+       adflight__v1__expunge_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__ExpungeCampaignRequest *)
+     protobuf_c_message_unpack (&adflight__v1__expunge_campaign_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__expunge_campaign_request__free_unpacked
+                     (Adflight__V1__ExpungeCampaignRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__expunge_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   adflight__v1__publish_campaign_request__init
                      (Adflight__V1__PublishCampaignRequest         *message)
 {
@@ -320,6 +410,141 @@ void   adflight__v1__publish_campaign_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &adflight__v1__publish_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__rehearse_publish_request__init
+                     (Adflight__V1__RehearsePublishRequest         *message)
+{
+  static const Adflight__V1__RehearsePublishRequest init_value = ADFLIGHT__V1__REHEARSE_PUBLISH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__rehearse_publish_request__get_packed_size
+                     (const Adflight__V1__RehearsePublishRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__rehearse_publish_request__pack
+                     (const Adflight__V1__RehearsePublishRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__rehearse_publish_request__pack_to_buffer
+                     (const Adflight__V1__RehearsePublishRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__RehearsePublishRequest *
+       adflight__v1__rehearse_publish_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__RehearsePublishRequest *)
+     protobuf_c_message_unpack (&adflight__v1__rehearse_publish_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__rehearse_publish_request__free_unpacked
+                     (Adflight__V1__RehearsePublishRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__rehearse_publish_response__init
+                     (Adflight__V1__RehearsePublishResponse         *message)
+{
+  static const Adflight__V1__RehearsePublishResponse init_value = ADFLIGHT__V1__REHEARSE_PUBLISH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__rehearse_publish_response__get_packed_size
+                     (const Adflight__V1__RehearsePublishResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__rehearse_publish_response__pack
+                     (const Adflight__V1__RehearsePublishResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__rehearse_publish_response__pack_to_buffer
+                     (const Adflight__V1__RehearsePublishResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__RehearsePublishResponse *
+       adflight__v1__rehearse_publish_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__RehearsePublishResponse *)
+     protobuf_c_message_unpack (&adflight__v1__rehearse_publish_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__rehearse_publish_response__free_unpacked
+                     (Adflight__V1__RehearsePublishResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__rehearse_publish_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__cancel_publish_request__init
+                     (Adflight__V1__CancelPublishRequest         *message)
+{
+  static const Adflight__V1__CancelPublishRequest init_value = ADFLIGHT__V1__CANCEL_PUBLISH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__cancel_publish_request__get_packed_size
+                     (const Adflight__V1__CancelPublishRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__cancel_publish_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__cancel_publish_request__pack
+                     (const Adflight__V1__CancelPublishRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__cancel_publish_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__cancel_publish_request__pack_to_buffer
+                     (const Adflight__V1__CancelPublishRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__cancel_publish_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__CancelPublishRequest *
+       adflight__v1__cancel_publish_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__CancelPublishRequest *)
+     protobuf_c_message_unpack (&adflight__v1__cancel_publish_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__cancel_publish_request__free_unpacked
+                     (Adflight__V1__CancelPublishRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__cancel_publish_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   adflight__v1__pause_campaign_request__init
@@ -457,7 +682,712 @@ void   adflight__v1__remove_campaign_request__free_unpacked
   assert(message->base.descriptor == &adflight__v1__remove_campaign_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor adflight__v1__create_campaign_request__field_descriptors[1] =
+void   adflight__v1__batch_create_campaigns_request__init
+                     (Adflight__V1__BatchCreateCampaignsRequest         *message)
+{
+  static const Adflight__V1__BatchCreateCampaignsRequest init_value = ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_create_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchCreateCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_create_campaigns_request__pack
+                     (const Adflight__V1__BatchCreateCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_create_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchCreateCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchCreateCampaignsRequest *
+       adflight__v1__batch_create_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchCreateCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__batch_create_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_create_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchCreateCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_create_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry         *message)
+{
+  static const Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry init_value = ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT;
+  *message = init_value;
+}
+void   adflight__v1__batch_create_campaigns_response__init
+                     (Adflight__V1__BatchCreateCampaignsResponse         *message)
+{
+  static const Adflight__V1__BatchCreateCampaignsResponse init_value = ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_create_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchCreateCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_create_campaigns_response__pack
+                     (const Adflight__V1__BatchCreateCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_create_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchCreateCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchCreateCampaignsResponse *
+       adflight__v1__batch_create_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchCreateCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__batch_create_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_create_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchCreateCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_create_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_get_campaigns_request__init
+                     (Adflight__V1__BatchGetCampaignsRequest         *message)
+{
+  static const Adflight__V1__BatchGetCampaignsRequest init_value = ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_get_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchGetCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_get_campaigns_request__pack
+                     (const Adflight__V1__BatchGetCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_get_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchGetCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchGetCampaignsRequest *
+       adflight__v1__batch_get_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchGetCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__batch_get_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_get_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchGetCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_get_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry         *message)
+{
+  static const Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry init_value = ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT;
+  *message = init_value;
+}
+void   adflight__v1__batch_get_campaigns_response__init
+                     (Adflight__V1__BatchGetCampaignsResponse         *message)
+{
+  static const Adflight__V1__BatchGetCampaignsResponse init_value = ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_get_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchGetCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_get_campaigns_response__pack
+                     (const Adflight__V1__BatchGetCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_get_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchGetCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchGetCampaignsResponse *
+       adflight__v1__batch_get_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchGetCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__batch_get_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_get_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchGetCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_get_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_update_campaigns_request__init
+                     (Adflight__V1__BatchUpdateCampaignsRequest         *message)
+{
+  static const Adflight__V1__BatchUpdateCampaignsRequest init_value = ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_update_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchUpdateCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_update_campaigns_request__pack
+                     (const Adflight__V1__BatchUpdateCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_update_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchUpdateCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchUpdateCampaignsRequest *
+       adflight__v1__batch_update_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchUpdateCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__batch_update_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_update_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchUpdateCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_update_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry         *message)
+{
+  static const Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry init_value = ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT;
+  *message = init_value;
+}
+void   adflight__v1__batch_update_campaigns_response__init
+                     (Adflight__V1__BatchUpdateCampaignsResponse         *message)
+{
+  static const Adflight__V1__BatchUpdateCampaignsResponse init_value = ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_update_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchUpdateCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_update_campaigns_response__pack
+                     (const Adflight__V1__BatchUpdateCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_update_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchUpdateCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchUpdateCampaignsResponse *
+       adflight__v1__batch_update_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchUpdateCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__batch_update_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_update_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchUpdateCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_update_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_delete_campaigns_request__init
+                     (Adflight__V1__BatchDeleteCampaignsRequest         *message)
+{
+  static const Adflight__V1__BatchDeleteCampaignsRequest init_value = ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_delete_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchDeleteCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_delete_campaigns_request__pack
+                     (const Adflight__V1__BatchDeleteCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_delete_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchDeleteCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchDeleteCampaignsRequest *
+       adflight__v1__batch_delete_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchDeleteCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__batch_delete_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_delete_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchDeleteCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_delete_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry         *message)
+{
+  static const Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry init_value = ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT;
+  *message = init_value;
+}
+void   adflight__v1__batch_delete_campaigns_response__init
+                     (Adflight__V1__BatchDeleteCampaignsResponse         *message)
+{
+  static const Adflight__V1__BatchDeleteCampaignsResponse init_value = ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_delete_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchDeleteCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_delete_campaigns_response__pack
+                     (const Adflight__V1__BatchDeleteCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_delete_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchDeleteCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchDeleteCampaignsResponse *
+       adflight__v1__batch_delete_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchDeleteCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__batch_delete_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_delete_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchDeleteCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_delete_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_publish_campaigns_request__init
+                     (Adflight__V1__BatchPublishCampaignsRequest         *message)
+{
+  static const Adflight__V1__BatchPublishCampaignsRequest init_value = ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_publish_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchPublishCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_publish_campaigns_request__pack
+                     (const Adflight__V1__BatchPublishCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_publish_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchPublishCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchPublishCampaignsRequest *
+       adflight__v1__batch_publish_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchPublishCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__batch_publish_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_publish_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchPublishCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__batch_publish_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry         *message)
+{
+  static const Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry init_value = ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT;
+  *message = init_value;
+}
+void   adflight__v1__batch_publish_campaigns_response__init
+                     (Adflight__V1__BatchPublishCampaignsResponse         *message)
+{
+  static const Adflight__V1__BatchPublishCampaignsResponse init_value = ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__batch_publish_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchPublishCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__batch_publish_campaigns_response__pack
+                     (const Adflight__V1__BatchPublishCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__batch_publish_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchPublishCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__BatchPublishCampaignsResponse *
+       adflight__v1__batch_publish_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__BatchPublishCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__batch_publish_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__batch_publish_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchPublishCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__batch_publish_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__export_campaigns_request__init
+                     (Adflight__V1__ExportCampaignsRequest         *message)
+{
+  static const Adflight__V1__ExportCampaignsRequest init_value = ADFLIGHT__V1__EXPORT_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__export_campaigns_request__get_packed_size
+                     (const Adflight__V1__ExportCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__export_campaigns_request__pack
+                     (const Adflight__V1__ExportCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__export_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__ExportCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__ExportCampaignsRequest *
+       adflight__v1__export_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__ExportCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__export_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__export_campaigns_request__free_unpacked
+                     (Adflight__V1__ExportCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__export_campaigns_response__init
+                     (Adflight__V1__ExportCampaignsResponse         *message)
+{
+  static const Adflight__V1__ExportCampaignsResponse init_value = ADFLIGHT__V1__EXPORT_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__export_campaigns_response__get_packed_size
+                     (const Adflight__V1__ExportCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__export_campaigns_response__pack
+                     (const Adflight__V1__ExportCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__export_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__ExportCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__ExportCampaignsResponse *
+       adflight__v1__export_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__ExportCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__export_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__export_campaigns_response__free_unpacked
+                     (Adflight__V1__ExportCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__export_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__watch_campaigns_request__init
+                     (Adflight__V1__WatchCampaignsRequest         *message)
+{
+  static const Adflight__V1__WatchCampaignsRequest init_value = ADFLIGHT__V1__WATCH_CAMPAIGNS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__watch_campaigns_request__get_packed_size
+                     (const Adflight__V1__WatchCampaignsRequest *message)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__watch_campaigns_request__pack
+                     (const Adflight__V1__WatchCampaignsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__watch_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__WatchCampaignsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__WatchCampaignsRequest *
+       adflight__v1__watch_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__WatchCampaignsRequest *)
+     protobuf_c_message_unpack (&adflight__v1__watch_campaigns_request__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__watch_campaigns_request__free_unpacked
+                     (Adflight__V1__WatchCampaignsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__watch_campaigns_response__init
+                     (Adflight__V1__WatchCampaignsResponse         *message)
+{
+  static const Adflight__V1__WatchCampaignsResponse init_value = ADFLIGHT__V1__WATCH_CAMPAIGNS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__watch_campaigns_response__get_packed_size
+                     (const Adflight__V1__WatchCampaignsResponse *message)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__watch_campaigns_response__pack
+                     (const Adflight__V1__WatchCampaignsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__watch_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__WatchCampaignsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__WatchCampaignsResponse *
+       adflight__v1__watch_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__WatchCampaignsResponse *)
+     protobuf_c_message_unpack (&adflight__v1__watch_campaigns_response__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__watch_campaigns_response__free_unpacked
+                     (Adflight__V1__WatchCampaignsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__watch_campaigns_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   adflight__v1__campaign_change__init
+                     (Adflight__V1__CampaignChange         *message)
+{
+  static const Adflight__V1__CampaignChange init_value = ADFLIGHT__V1__CAMPAIGN_CHANGE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__campaign_change__get_packed_size
+                     (const Adflight__V1__CampaignChange *message)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__campaign_change__pack
+                     (const Adflight__V1__CampaignChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__campaign_change__pack_to_buffer
+                     (const Adflight__V1__CampaignChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__campaign_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__CampaignChange *
+       adflight__v1__campaign_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__CampaignChange *)
+     protobuf_c_message_unpack (&adflight__v1__campaign_change__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__campaign_change__free_unpacked
+                     (Adflight__V1__CampaignChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__campaign_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor adflight__v1__create_campaign_request__field_descriptors[3] =
 {
   {
     "campaign",
@@ -471,14 +1401,40 @@ static const ProtobufCFieldDescriptor adflight__v1__create_campaign_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "request_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CreateCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CreateCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__create_campaign_request__field_indices_by_name[] = {
   0,   /* field[0] = campaign */
+  1,   /* field[1] = request_id */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__create_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor adflight__v1__create_campaign_request__descriptor =
 {
@@ -488,14 +1444,14 @@ const ProtobufCMessageDescriptor adflight__v1__create_campaign_request__descript
   "Adflight__V1__CreateCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__CreateCampaignRequest),
-  1,
+  3,
   adflight__v1__create_campaign_request__field_descriptors,
   adflight__v1__create_campaign_request__field_indices_by_name,
   1,  adflight__v1__create_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__create_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__get_campaign_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor adflight__v1__get_campaign_request__field_descriptors[2] =
 {
   {
     "id",
@@ -509,14 +1465,27 @@ static const ProtobufCFieldDescriptor adflight__v1__get_campaign_request__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "read_mask",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__GetCampaignRequest, read_mask),
+    &google__protobuf__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__get_campaign_request__field_indices_by_name[] = {
   0,   /* field[0] = id */
+  1,   /* field[1] = read_mask */
 };
 static const ProtobufCIntRange adflight__v1__get_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor adflight__v1__get_campaign_request__descriptor =
 {
@@ -526,14 +1495,14 @@ const ProtobufCMessageDescriptor adflight__v1__get_campaign_request__descriptor 
   "Adflight__V1__GetCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__GetCampaignRequest),
-  1,
+  2,
   adflight__v1__get_campaign_request__field_descriptors,
   adflight__v1__get_campaign_request__field_indices_by_name,
   1,  adflight__v1__get_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__get_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_request__field_descriptors[8] =
 {
   {
     "page_size",
@@ -571,16 +1540,81 @@ static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "filter",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsRequest, filter),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsRequest, order_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_mask",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsRequest, read_mask),
+    &google__protobuf__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "show_deleted",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsRequest, show_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_total_size",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsRequest, return_total_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__list_campaigns_request__field_indices_by_name[] = {
   2,   /* field[2] = customer_id */
+  3,   /* field[3] = filter */
+  4,   /* field[4] = order_by */
   0,   /* field[0] = page_size */
   1,   /* field[1] = page_token */
+  5,   /* field[5] = read_mask */
+  7,   /* field[7] = return_total_size */
+  6,   /* field[6] = show_deleted */
 };
 static const ProtobufCIntRange adflight__v1__list_campaigns_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor adflight__v1__list_campaigns_request__descriptor =
 {
@@ -590,14 +1624,14 @@ const ProtobufCMessageDescriptor adflight__v1__list_campaigns_request__descripto
   "Adflight__V1__ListCampaignsRequest",
   "adflight.v1",
   sizeof(Adflight__V1__ListCampaignsRequest),
-  3,
+  8,
   adflight__v1__list_campaigns_request__field_descriptors,
   adflight__v1__list_campaigns_request__field_indices_by_name,
   1,  adflight__v1__list_campaigns_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__list_campaigns_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_response__field_descriptors[3] =
 {
   {
     "campaigns",
@@ -623,15 +1657,28 @@ static const ProtobufCFieldDescriptor adflight__v1__list_campaigns_response__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "total_size",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ListCampaignsResponse, total_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__list_campaigns_response__field_indices_by_name[] = {
   0,   /* field[0] = campaigns */
   1,   /* field[1] = next_page_token */
+  2,   /* field[2] = total_size */
 };
 static const ProtobufCIntRange adflight__v1__list_campaigns_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor adflight__v1__list_campaigns_response__descriptor =
 {
@@ -641,14 +1688,14 @@ const ProtobufCMessageDescriptor adflight__v1__list_campaigns_response__descript
   "Adflight__V1__ListCampaignsResponse",
   "adflight.v1",
   sizeof(Adflight__V1__ListCampaignsResponse),
-  2,
+  3,
   adflight__v1__list_campaigns_response__field_descriptors,
   adflight__v1__list_campaigns_response__field_indices_by_name,
   1,  adflight__v1__list_campaigns_response__number_ranges,
   (ProtobufCMessageInit) adflight__v1__list_campaigns_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__update_campaign_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor adflight__v1__update_campaign_request__field_descriptors[5] =
 {
   {
     "campaign",
@@ -674,15 +1721,54 @@ static const ProtobufCFieldDescriptor adflight__v1__update_campaign_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "allow_missing",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UpdateCampaignRequest, allow_missing),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UpdateCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UpdateCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__update_campaign_request__field_indices_by_name[] = {
+  2,   /* field[2] = allow_missing */
   0,   /* field[0] = campaign */
+  3,   /* field[3] = request_id */
   1,   /* field[1] = update_mask */
+  4,   /* field[4] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__update_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor adflight__v1__update_campaign_request__descriptor =
 {
@@ -692,14 +1778,14 @@ const ProtobufCMessageDescriptor adflight__v1__update_campaign_request__descript
   "Adflight__V1__UpdateCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__UpdateCampaignRequest),
-  2,
+  5,
   adflight__v1__update_campaign_request__field_descriptors,
   adflight__v1__update_campaign_request__field_indices_by_name,
   1,  adflight__v1__update_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__update_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__delete_campaign_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor adflight__v1__delete_campaign_request__field_descriptors[5] =
 {
   {
     "id",
@@ -725,15 +1811,54 @@ static const ProtobufCFieldDescriptor adflight__v1__delete_campaign_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DeleteCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DeleteCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allow_missing",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__DeleteCampaignRequest, allow_missing),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__delete_campaign_request__field_indices_by_name[] = {
+  4,   /* field[4] = allow_missing */
   1,   /* field[1] = etag */
   0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__delete_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor adflight__v1__delete_campaign_request__descriptor =
 {
@@ -743,14 +1868,168 @@ const ProtobufCMessageDescriptor adflight__v1__delete_campaign_request__descript
   "Adflight__V1__DeleteCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__DeleteCampaignRequest),
-  2,
+  5,
   adflight__v1__delete_campaign_request__field_descriptors,
   adflight__v1__delete_campaign_request__field_indices_by_name,
   1,  adflight__v1__delete_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__delete_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor adflight__v1__undelete_campaign_request__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UndeleteCampaignRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UndeleteCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UndeleteCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__UndeleteCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__undelete_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__undelete_campaign_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__undelete_campaign_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.UndeleteCampaignRequest",
+  "UndeleteCampaignRequest",
+  "Adflight__V1__UndeleteCampaignRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__UndeleteCampaignRequest),
+  4,
+  adflight__v1__undelete_campaign_request__field_descriptors,
+  adflight__v1__undelete_campaign_request__field_indices_by_name,
+  1,  adflight__v1__undelete_campaign_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__undelete_campaign_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__expunge_campaign_request__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExpungeCampaignRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExpungeCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExpungeCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExpungeCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__expunge_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__expunge_campaign_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__expunge_campaign_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.ExpungeCampaignRequest",
+  "ExpungeCampaignRequest",
+  "Adflight__V1__ExpungeCampaignRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__ExpungeCampaignRequest),
+  4,
+  adflight__v1__expunge_campaign_request__field_descriptors,
+  adflight__v1__expunge_campaign_request__field_indices_by_name,
+  1,  adflight__v1__expunge_campaign_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__expunge_campaign_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__field_descriptors[4] =
 {
   {
     "id",
@@ -764,14 +2043,53 @@ static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__publish_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
   0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__publish_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descriptor =
 {
@@ -781,14 +2099,167 @@ const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descrip
   "Adflight__V1__PublishCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__PublishCampaignRequest),
-  1,
+  4,
   adflight__v1__publish_campaign_request__field_descriptors,
   adflight__v1__publish_campaign_request__field_indices_by_name,
   1,  adflight__v1__publish_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__publish_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__pause_campaign_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor adflight__v1__rehearse_publish_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__RehearsePublishRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__rehearse_publish_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange adflight__v1__rehearse_publish_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor adflight__v1__rehearse_publish_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.RehearsePublishRequest",
+  "RehearsePublishRequest",
+  "Adflight__V1__RehearsePublishRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__RehearsePublishRequest),
+  1,
+  adflight__v1__rehearse_publish_request__field_descriptors,
+  adflight__v1__rehearse_publish_request__field_indices_by_name,
+  1,  adflight__v1__rehearse_publish_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__rehearse_publish_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__rehearse_publish_response__field_descriptors[1] =
+{
+  {
+    "faults",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__RehearsePublishResponse, n_faults),
+    offsetof(Adflight__V1__RehearsePublishResponse, faults),
+    &adflight__v1__publish_fault__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__rehearse_publish_response__field_indices_by_name[] = {
+  0,   /* field[0] = faults */
+};
+static const ProtobufCIntRange adflight__v1__rehearse_publish_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor adflight__v1__rehearse_publish_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.RehearsePublishResponse",
+  "RehearsePublishResponse",
+  "Adflight__V1__RehearsePublishResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__RehearsePublishResponse),
+  1,
+  adflight__v1__rehearse_publish_response__field_descriptors,
+  adflight__v1__rehearse_publish_response__field_indices_by_name,
+  1,  adflight__v1__rehearse_publish_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__rehearse_publish_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__cancel_publish_request__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CancelPublishRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CancelPublishRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CancelPublishRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CancelPublishRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__cancel_publish_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__cancel_publish_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__cancel_publish_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.CancelPublishRequest",
+  "CancelPublishRequest",
+  "Adflight__V1__CancelPublishRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__CancelPublishRequest),
+  4,
+  adflight__v1__cancel_publish_request__field_descriptors,
+  adflight__v1__cancel_publish_request__field_indices_by_name,
+  1,  adflight__v1__cancel_publish_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__cancel_publish_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__pause_campaign_request__field_descriptors[4] =
 {
   {
     "id",
@@ -802,14 +2273,53 @@ static const ProtobufCFieldDescriptor adflight__v1__pause_campaign_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PauseCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PauseCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PauseCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__pause_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
   0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__pause_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor adflight__v1__pause_campaign_request__descriptor =
 {
@@ -819,14 +2329,14 @@ const ProtobufCMessageDescriptor adflight__v1__pause_campaign_request__descripto
   "Adflight__V1__PauseCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__PauseCampaignRequest),
-  1,
+  4,
   adflight__v1__pause_campaign_request__field_descriptors,
   adflight__v1__pause_campaign_request__field_indices_by_name,
   1,  adflight__v1__pause_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__pause_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__enable_campaign_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor adflight__v1__enable_campaign_request__field_descriptors[4] =
 {
   {
     "id",
@@ -840,14 +2350,53 @@ static const ProtobufCFieldDescriptor adflight__v1__enable_campaign_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__EnableCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__EnableCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__EnableCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__enable_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
   0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__enable_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor adflight__v1__enable_campaign_request__descriptor =
 {
@@ -857,14 +2406,14 @@ const ProtobufCMessageDescriptor adflight__v1__enable_campaign_request__descript
   "Adflight__V1__EnableCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__EnableCampaignRequest),
-  1,
+  4,
   adflight__v1__enable_campaign_request__field_descriptors,
   adflight__v1__enable_campaign_request__field_indices_by_name,
   1,  adflight__v1__enable_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__enable_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__remove_campaign_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor adflight__v1__remove_campaign_request__field_descriptors[4] =
 {
   {
     "id",
@@ -878,14 +2427,53 @@ static const ProtobufCFieldDescriptor adflight__v1__remove_campaign_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__RemoveCampaignRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__RemoveCampaignRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__RemoveCampaignRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__remove_campaign_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
   0,   /* field[0] = id */
+  2,   /* field[2] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__remove_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor adflight__v1__remove_campaign_request__descriptor =
 {
@@ -895,35 +2483,1246 @@ const ProtobufCMessageDescriptor adflight__v1__remove_campaign_request__descript
   "Adflight__V1__RemoveCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__RemoveCampaignRequest),
-  1,
+  4,
   adflight__v1__remove_campaign_request__field_descriptors,
   adflight__v1__remove_campaign_request__field_indices_by_name,
   1,  adflight__v1__remove_campaign_request__number_ranges,
   (ProtobufCMessageInit) adflight__v1__remove_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor adflight__v1__campaign_service__method_descriptors[9] =
+static const ProtobufCFieldDescriptor adflight__v1__batch_create_campaigns_request__field_descriptors[4] =
+{
+  {
+    "requests",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchCreateCampaignsRequest, n_requests),
+    offsetof(Adflight__V1__BatchCreateCampaignsRequest, requests),
+    &adflight__v1__create_campaign_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_partial_success",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchCreateCampaignsRequest, return_partial_success),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchCreateCampaignsRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchCreateCampaignsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_create_campaigns_request__field_indices_by_name[] = {
+  2,   /* field[2] = request_id */
+  0,   /* field[0] = requests */
+  1,   /* field[1] = return_partial_success */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__batch_create_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchCreateCampaignsRequest",
+  "BatchCreateCampaignsRequest",
+  "Adflight__V1__BatchCreateCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchCreateCampaignsRequest),
+  4,
+  adflight__v1__batch_create_campaigns_request__field_descriptors,
+  adflight__v1__batch_create_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__batch_create_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_create_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_create_campaigns_response__failed_requests_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry, value),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_create_campaigns_response__failed_requests_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__batch_create_campaigns_response__failed_requests_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_response__failed_requests_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchCreateCampaignsResponse.FailedRequestsEntry",
+  "FailedRequestsEntry",
+  "Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry),
+  2,
+  adflight__v1__batch_create_campaigns_response__failed_requests_entry__field_descriptors,
+  adflight__v1__batch_create_campaigns_response__failed_requests_entry__field_indices_by_name,
+  1,  adflight__v1__batch_create_campaigns_response__failed_requests_entry__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_create_campaigns_response__failed_requests_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_create_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed_requests",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse, n_failed_requests),
+    offsetof(Adflight__V1__BatchCreateCampaignsResponse, failed_requests),
+    &adflight__v1__batch_create_campaigns_response__failed_requests_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_create_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = failed_requests */
+};
+static const ProtobufCIntRange adflight__v1__batch_create_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchCreateCampaignsResponse",
+  "BatchCreateCampaignsResponse",
+  "Adflight__V1__BatchCreateCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchCreateCampaignsResponse),
+  2,
+  adflight__v1__batch_create_campaigns_response__field_descriptors,
+  adflight__v1__batch_create_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__batch_create_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_create_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_get_campaigns_request__field_descriptors[3] =
+{
+  {
+    "ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Adflight__V1__BatchGetCampaignsRequest, n_ids),
+    offsetof(Adflight__V1__BatchGetCampaignsRequest, ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_partial_success",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchGetCampaignsRequest, return_partial_success),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_mask",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchGetCampaignsRequest, read_mask),
+    &google__protobuf__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_get_campaigns_request__field_indices_by_name[] = {
+  0,   /* field[0] = ids */
+  2,   /* field[2] = read_mask */
+  1,   /* field[1] = return_partial_success */
+};
+static const ProtobufCIntRange adflight__v1__batch_get_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchGetCampaignsRequest",
+  "BatchGetCampaignsRequest",
+  "Adflight__V1__BatchGetCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchGetCampaignsRequest),
+  3,
+  adflight__v1__batch_get_campaigns_request__field_descriptors,
+  adflight__v1__batch_get_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__batch_get_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_get_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_get_campaigns_response__failed_requests_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry, value),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_get_campaigns_response__failed_requests_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__batch_get_campaigns_response__failed_requests_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_response__failed_requests_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchGetCampaignsResponse.FailedRequestsEntry",
+  "FailedRequestsEntry",
+  "Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry),
+  2,
+  adflight__v1__batch_get_campaigns_response__failed_requests_entry__field_descriptors,
+  adflight__v1__batch_get_campaigns_response__failed_requests_entry__field_indices_by_name,
+  1,  adflight__v1__batch_get_campaigns_response__failed_requests_entry__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_get_campaigns_response__failed_requests_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_get_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchGetCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__BatchGetCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed_requests",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchGetCampaignsResponse, n_failed_requests),
+    offsetof(Adflight__V1__BatchGetCampaignsResponse, failed_requests),
+    &adflight__v1__batch_get_campaigns_response__failed_requests_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_get_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = failed_requests */
+};
+static const ProtobufCIntRange adflight__v1__batch_get_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchGetCampaignsResponse",
+  "BatchGetCampaignsResponse",
+  "Adflight__V1__BatchGetCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchGetCampaignsResponse),
+  2,
+  adflight__v1__batch_get_campaigns_response__field_descriptors,
+  adflight__v1__batch_get_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__batch_get_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_get_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_update_campaigns_request__field_descriptors[4] =
+{
+  {
+    "requests",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchUpdateCampaignsRequest, n_requests),
+    offsetof(Adflight__V1__BatchUpdateCampaignsRequest, requests),
+    &adflight__v1__update_campaign_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_partial_success",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchUpdateCampaignsRequest, return_partial_success),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchUpdateCampaignsRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchUpdateCampaignsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_update_campaigns_request__field_indices_by_name[] = {
+  2,   /* field[2] = request_id */
+  0,   /* field[0] = requests */
+  1,   /* field[1] = return_partial_success */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__batch_update_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchUpdateCampaignsRequest",
+  "BatchUpdateCampaignsRequest",
+  "Adflight__V1__BatchUpdateCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchUpdateCampaignsRequest),
+  4,
+  adflight__v1__batch_update_campaigns_request__field_descriptors,
+  adflight__v1__batch_update_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__batch_update_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_update_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_update_campaigns_response__failed_requests_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry, value),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_update_campaigns_response__failed_requests_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__batch_update_campaigns_response__failed_requests_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_response__failed_requests_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchUpdateCampaignsResponse.FailedRequestsEntry",
+  "FailedRequestsEntry",
+  "Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry),
+  2,
+  adflight__v1__batch_update_campaigns_response__failed_requests_entry__field_descriptors,
+  adflight__v1__batch_update_campaigns_response__failed_requests_entry__field_indices_by_name,
+  1,  adflight__v1__batch_update_campaigns_response__failed_requests_entry__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_update_campaigns_response__failed_requests_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_update_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed_requests",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse, n_failed_requests),
+    offsetof(Adflight__V1__BatchUpdateCampaignsResponse, failed_requests),
+    &adflight__v1__batch_update_campaigns_response__failed_requests_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_update_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = failed_requests */
+};
+static const ProtobufCIntRange adflight__v1__batch_update_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchUpdateCampaignsResponse",
+  "BatchUpdateCampaignsResponse",
+  "Adflight__V1__BatchUpdateCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchUpdateCampaignsResponse),
+  2,
+  adflight__v1__batch_update_campaigns_response__field_descriptors,
+  adflight__v1__batch_update_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__batch_update_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_update_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_delete_campaigns_request__field_descriptors[4] =
+{
+  {
+    "requests",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchDeleteCampaignsRequest, n_requests),
+    offsetof(Adflight__V1__BatchDeleteCampaignsRequest, requests),
+    &adflight__v1__delete_campaign_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_partial_success",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchDeleteCampaignsRequest, return_partial_success),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchDeleteCampaignsRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchDeleteCampaignsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_delete_campaigns_request__field_indices_by_name[] = {
+  2,   /* field[2] = request_id */
+  0,   /* field[0] = requests */
+  1,   /* field[1] = return_partial_success */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__batch_delete_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchDeleteCampaignsRequest",
+  "BatchDeleteCampaignsRequest",
+  "Adflight__V1__BatchDeleteCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchDeleteCampaignsRequest),
+  4,
+  adflight__v1__batch_delete_campaigns_request__field_descriptors,
+  adflight__v1__batch_delete_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__batch_delete_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_delete_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_delete_campaigns_response__failed_requests_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry, value),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_delete_campaigns_response__failed_requests_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__batch_delete_campaigns_response__failed_requests_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_response__failed_requests_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchDeleteCampaignsResponse.FailedRequestsEntry",
+  "FailedRequestsEntry",
+  "Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry),
+  2,
+  adflight__v1__batch_delete_campaigns_response__failed_requests_entry__field_descriptors,
+  adflight__v1__batch_delete_campaigns_response__failed_requests_entry__field_indices_by_name,
+  1,  adflight__v1__batch_delete_campaigns_response__failed_requests_entry__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_delete_campaigns_response__failed_requests_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_delete_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed_requests",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse, n_failed_requests),
+    offsetof(Adflight__V1__BatchDeleteCampaignsResponse, failed_requests),
+    &adflight__v1__batch_delete_campaigns_response__failed_requests_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_delete_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = failed_requests */
+};
+static const ProtobufCIntRange adflight__v1__batch_delete_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchDeleteCampaignsResponse",
+  "BatchDeleteCampaignsResponse",
+  "Adflight__V1__BatchDeleteCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchDeleteCampaignsResponse),
+  2,
+  adflight__v1__batch_delete_campaigns_response__field_descriptors,
+  adflight__v1__batch_delete_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__batch_delete_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_delete_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_publish_campaigns_request__field_descriptors[4] =
+{
+  {
+    "requests",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchPublishCampaignsRequest, n_requests),
+    offsetof(Adflight__V1__BatchPublishCampaignsRequest, requests),
+    &adflight__v1__publish_campaign_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_partial_success",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchPublishCampaignsRequest, return_partial_success),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchPublishCampaignsRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchPublishCampaignsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_publish_campaigns_request__field_indices_by_name[] = {
+  2,   /* field[2] = request_id */
+  0,   /* field[0] = requests */
+  1,   /* field[1] = return_partial_success */
+  3,   /* field[3] = validate_only */
+};
+static const ProtobufCIntRange adflight__v1__batch_publish_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchPublishCampaignsRequest",
+  "BatchPublishCampaignsRequest",
+  "Adflight__V1__BatchPublishCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchPublishCampaignsRequest),
+  4,
+  adflight__v1__batch_publish_campaigns_request__field_descriptors,
+  adflight__v1__batch_publish_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__batch_publish_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_publish_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_publish_campaigns_response__failed_requests_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry, value),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_publish_campaigns_response__failed_requests_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__batch_publish_campaigns_response__failed_requests_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_response__failed_requests_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchPublishCampaignsResponse.FailedRequestsEntry",
+  "FailedRequestsEntry",
+  "Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry),
+  2,
+  adflight__v1__batch_publish_campaigns_response__failed_requests_entry__field_descriptors,
+  adflight__v1__batch_publish_campaigns_response__failed_requests_entry__field_indices_by_name,
+  1,  adflight__v1__batch_publish_campaigns_response__failed_requests_entry__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_publish_campaigns_response__failed_requests_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__batch_publish_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed_requests",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse, n_failed_requests),
+    offsetof(Adflight__V1__BatchPublishCampaignsResponse, failed_requests),
+    &adflight__v1__batch_publish_campaigns_response__failed_requests_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__batch_publish_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = failed_requests */
+};
+static const ProtobufCIntRange adflight__v1__batch_publish_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.BatchPublishCampaignsResponse",
+  "BatchPublishCampaignsResponse",
+  "Adflight__V1__BatchPublishCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__BatchPublishCampaignsResponse),
+  2,
+  adflight__v1__batch_publish_campaigns_response__field_descriptors,
+  adflight__v1__batch_publish_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__batch_publish_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__batch_publish_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__export_campaigns_request__field_descriptors[5] =
+{
+  {
+    "customer_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsRequest, customer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filter",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsRequest, filter),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_mask",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsRequest, read_mask),
+    &google__protobuf__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "show_deleted",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsRequest, show_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resume_token",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsRequest, resume_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__export_campaigns_request__field_indices_by_name[] = {
+  0,   /* field[0] = customer_id */
+  1,   /* field[1] = filter */
+  2,   /* field[2] = read_mask */
+  4,   /* field[4] = resume_token */
+  3,   /* field[3] = show_deleted */
+};
+static const ProtobufCIntRange adflight__v1__export_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor adflight__v1__export_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.ExportCampaignsRequest",
+  "ExportCampaignsRequest",
+  "Adflight__V1__ExportCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__ExportCampaignsRequest),
+  5,
+  adflight__v1__export_campaigns_request__field_descriptors,
+  adflight__v1__export_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__export_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__export_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__export_campaigns_response__field_descriptors[2] =
+{
+  {
+    "campaigns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__ExportCampaignsResponse, n_campaigns),
+    offsetof(Adflight__V1__ExportCampaignsResponse, campaigns),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resume_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ExportCampaignsResponse, resume_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__export_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = campaigns */
+  1,   /* field[1] = resume_token */
+};
+static const ProtobufCIntRange adflight__v1__export_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__export_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.ExportCampaignsResponse",
+  "ExportCampaignsResponse",
+  "Adflight__V1__ExportCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__ExportCampaignsResponse),
+  2,
+  adflight__v1__export_campaigns_response__field_descriptors,
+  adflight__v1__export_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__export_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__export_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__watch_campaigns_request__field_descriptors[3] =
+{
+  {
+    "customer_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__WatchCampaignsRequest, customer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resume_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__WatchCampaignsRequest, resume_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_mask",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__WatchCampaignsRequest, read_mask),
+    &google__protobuf__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__watch_campaigns_request__field_indices_by_name[] = {
+  0,   /* field[0] = customer_id */
+  2,   /* field[2] = read_mask */
+  1,   /* field[1] = resume_token */
+};
+static const ProtobufCIntRange adflight__v1__watch_campaigns_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor adflight__v1__watch_campaigns_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.WatchCampaignsRequest",
+  "WatchCampaignsRequest",
+  "Adflight__V1__WatchCampaignsRequest",
+  "adflight.v1",
+  sizeof(Adflight__V1__WatchCampaignsRequest),
+  3,
+  adflight__v1__watch_campaigns_request__field_descriptors,
+  adflight__v1__watch_campaigns_request__field_indices_by_name,
+  1,  adflight__v1__watch_campaigns_request__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__watch_campaigns_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__watch_campaigns_response__field_descriptors[2] =
+{
+  {
+    "changes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__WatchCampaignsResponse, n_changes),
+    offsetof(Adflight__V1__WatchCampaignsResponse, changes),
+    &adflight__v1__campaign_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resume_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__WatchCampaignsResponse, resume_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__watch_campaigns_response__field_indices_by_name[] = {
+  0,   /* field[0] = changes */
+  1,   /* field[1] = resume_token */
+};
+static const ProtobufCIntRange adflight__v1__watch_campaigns_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__watch_campaigns_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.WatchCampaignsResponse",
+  "WatchCampaignsResponse",
+  "Adflight__V1__WatchCampaignsResponse",
+  "adflight.v1",
+  sizeof(Adflight__V1__WatchCampaignsResponse),
+  2,
+  adflight__v1__watch_campaigns_response__field_descriptors,
+  adflight__v1__watch_campaigns_response__field_indices_by_name,
+  1,  adflight__v1__watch_campaigns_response__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__watch_campaigns_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__campaign_change__field_descriptors[2] =
+{
+  {
+    "campaign",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignChange, campaign),
+    &adflight__v1__campaign__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expunged",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__CampaignChange, expunged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__campaign_change__field_indices_by_name[] = {
+  0,   /* field[0] = campaign */
+  1,   /* field[1] = expunged */
+};
+static const ProtobufCIntRange adflight__v1__campaign_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor adflight__v1__campaign_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.CampaignChange",
+  "CampaignChange",
+  "Adflight__V1__CampaignChange",
+  "adflight.v1",
+  sizeof(Adflight__V1__CampaignChange),
+  2,
+  adflight__v1__campaign_change__field_descriptors,
+  adflight__v1__campaign_change__field_indices_by_name,
+  1,  adflight__v1__campaign_change__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__campaign_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor adflight__v1__campaign_service__method_descriptors[20] =
 {
   { "CreateCampaign", &adflight__v1__create_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "GetCampaign", &adflight__v1__get_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "ListCampaigns", &adflight__v1__list_campaigns_request__descriptor, &adflight__v1__list_campaigns_response__descriptor },
   { "UpdateCampaign", &adflight__v1__update_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "DeleteCampaign", &adflight__v1__delete_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "UndeleteCampaign", &adflight__v1__undelete_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "ExpungeCampaign", &adflight__v1__expunge_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "BatchCreateCampaigns", &adflight__v1__batch_create_campaigns_request__descriptor, &adflight__v1__batch_create_campaigns_response__descriptor },
+  { "BatchGetCampaigns", &adflight__v1__batch_get_campaigns_request__descriptor, &adflight__v1__batch_get_campaigns_response__descriptor },
+  { "BatchUpdateCampaigns", &adflight__v1__batch_update_campaigns_request__descriptor, &adflight__v1__batch_update_campaigns_response__descriptor },
+  { "BatchDeleteCampaigns", &adflight__v1__batch_delete_campaigns_request__descriptor, &adflight__v1__batch_delete_campaigns_response__descriptor },
+  { "BatchPublishCampaigns", &adflight__v1__batch_publish_campaigns_request__descriptor, &adflight__v1__batch_publish_campaigns_response__descriptor },
   { "PublishCampaign", &adflight__v1__publish_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "RehearsePublish", &adflight__v1__rehearse_publish_request__descriptor, &adflight__v1__rehearse_publish_response__descriptor },
+  { "CancelPublish", &adflight__v1__cancel_publish_request__descriptor, &adflight__v1__campaign__descriptor },
   { "PauseCampaign", &adflight__v1__pause_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "EnableCampaign", &adflight__v1__enable_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
   { "RemoveCampaign", &adflight__v1__remove_campaign_request__descriptor, &adflight__v1__campaign__descriptor },
+  { "ExportCampaigns", &adflight__v1__export_campaigns_request__descriptor, &adflight__v1__export_campaigns_response__descriptor },
+  { "WatchCampaigns", &adflight__v1__watch_campaigns_request__descriptor, &adflight__v1__watch_campaigns_response__descriptor },
 };
 const unsigned adflight__v1__campaign_service__method_indices_by_name[] = {
+  7,        /* BatchCreateCampaigns */
+  10,        /* BatchDeleteCampaigns */
+  8,        /* BatchGetCampaigns */
+  11,        /* BatchPublishCampaigns */
+  9,        /* BatchUpdateCampaigns */
+  14,        /* CancelPublish */
   0,        /* CreateCampaign */
   4,        /* DeleteCampaign */
-  7,        /* EnableCampaign */
+  16,        /* EnableCampaign */
+  18,        /* ExportCampaigns */
+  6,        /* ExpungeCampaign */
   1,        /* GetCampaign */
   2,        /* ListCampaigns */
-  6,        /* PauseCampaign */
-  5,        /* PublishCampaign */
-  8,        /* RemoveCampaign */
-  3         /* UpdateCampaign */
+  15,        /* PauseCampaign */
+  12,        /* PublishCampaign */
+  13,        /* RehearsePublish */
+  17,        /* RemoveCampaign */
+  5,        /* UndeleteCampaign */
+  3,        /* UpdateCampaign */
+  19         /* WatchCampaigns */
 };
 const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor =
 {
@@ -932,7 +3731,7 @@ const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor =
   "CampaignService",
   "Adflight__V1__CampaignService",
   "adflight.v1",
-  9,
+  20,
   adflight__v1__campaign_service__method_descriptors,
   adflight__v1__campaign_service__method_indices_by_name
 };
@@ -976,13 +3775,85 @@ void adflight__v1__campaign_service__delete_campaign(ProtobufCService *service,
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void adflight__v1__campaign_service__undelete_campaign(ProtobufCService *service,
+                                                       const Adflight__V1__UndeleteCampaignRequest *input,
+                                                       Adflight__V1__Campaign_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__expunge_campaign(ProtobufCService *service,
+                                                      const Adflight__V1__ExpungeCampaignRequest *input,
+                                                      Adflight__V1__Campaign_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__batch_create_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchCreateCampaignsRequest *input,
+                                                            Adflight__V1__BatchCreateCampaignsResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__batch_get_campaigns(ProtobufCService *service,
+                                                         const Adflight__V1__BatchGetCampaignsRequest *input,
+                                                         Adflight__V1__BatchGetCampaignsResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__batch_update_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchUpdateCampaignsRequest *input,
+                                                            Adflight__V1__BatchUpdateCampaignsResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__batch_delete_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchDeleteCampaignsRequest *input,
+                                                            Adflight__V1__BatchDeleteCampaignsResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__batch_publish_campaigns(ProtobufCService *service,
+                                                             const Adflight__V1__BatchPublishCampaignsRequest *input,
+                                                             Adflight__V1__BatchPublishCampaignsResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void adflight__v1__campaign_service__publish_campaign(ProtobufCService *service,
                                                       const Adflight__V1__PublishCampaignRequest *input,
                                                       Adflight__V1__Campaign_Closure closure,
                                                       void *closure_data)
 {
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__rehearse_publish(ProtobufCService *service,
+                                                      const Adflight__V1__RehearsePublishRequest *input,
+                                                      Adflight__V1__RehearsePublishResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__cancel_publish(ProtobufCService *service,
+                                                    const Adflight__V1__CancelPublishRequest *input,
+                                                    Adflight__V1__Campaign_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void adflight__v1__campaign_service__pause_campaign(ProtobufCService *service,
                                                     const Adflight__V1__PauseCampaignRequest *input,
@@ -990,7 +3861,7 @@ void adflight__v1__campaign_service__pause_campaign(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void adflight__v1__campaign_service__enable_campaign(ProtobufCService *service,
                                                      const Adflight__V1__EnableCampaignRequest *input,
@@ -998,7 +3869,7 @@ void adflight__v1__campaign_service__enable_campaign(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void adflight__v1__campaign_service__remove_campaign(ProtobufCService *service,
                                                      const Adflight__V1__RemoveCampaignRequest *input,
@@ -1006,7 +3877,23 @@ void adflight__v1__campaign_service__remove_campaign(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__export_campaigns(ProtobufCService *service,
+                                                      const Adflight__V1__ExportCampaignsRequest *input,
+                                                      Adflight__V1__ExportCampaignsResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void adflight__v1__campaign_service__watch_campaigns(ProtobufCService *service,
+                                                     const Adflight__V1__WatchCampaignsRequest *input,
+                                                     Adflight__V1__WatchCampaignsResponse_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &adflight__v1__campaign_service__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void adflight__v1__campaign_service__init (Adflight__V1__CampaignService_Service *service,
                                            Adflight__V1__CampaignService_ServiceDestroy destroy)

@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "adflight/v1/campaign.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
+#include "google/rpc/status.pb-c.h"
 
 typedef struct Adflight__V1__CreateCampaignRequest Adflight__V1__CreateCampaignRequest;
 typedef struct Adflight__V1__GetCampaignRequest Adflight__V1__GetCampaignRequest;
@@ -23,10 +24,35 @@ typedef struct Adflight__V1__ListCampaignsRequest Adflight__V1__ListCampaignsReq
 typedef struct Adflight__V1__ListCampaignsResponse Adflight__V1__ListCampaignsResponse;
 typedef struct Adflight__V1__UpdateCampaignRequest Adflight__V1__UpdateCampaignRequest;
 typedef struct Adflight__V1__DeleteCampaignRequest Adflight__V1__DeleteCampaignRequest;
+typedef struct Adflight__V1__UndeleteCampaignRequest Adflight__V1__UndeleteCampaignRequest;
+typedef struct Adflight__V1__ExpungeCampaignRequest Adflight__V1__ExpungeCampaignRequest;
 typedef struct Adflight__V1__PublishCampaignRequest Adflight__V1__PublishCampaignRequest;
+typedef struct Adflight__V1__RehearsePublishRequest Adflight__V1__RehearsePublishRequest;
+typedef struct Adflight__V1__RehearsePublishResponse Adflight__V1__RehearsePublishResponse;
+typedef struct Adflight__V1__CancelPublishRequest Adflight__V1__CancelPublishRequest;
 typedef struct Adflight__V1__PauseCampaignRequest Adflight__V1__PauseCampaignRequest;
 typedef struct Adflight__V1__EnableCampaignRequest Adflight__V1__EnableCampaignRequest;
 typedef struct Adflight__V1__RemoveCampaignRequest Adflight__V1__RemoveCampaignRequest;
+typedef struct Adflight__V1__BatchCreateCampaignsRequest Adflight__V1__BatchCreateCampaignsRequest;
+typedef struct Adflight__V1__BatchCreateCampaignsResponse Adflight__V1__BatchCreateCampaignsResponse;
+typedef struct Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry;
+typedef struct Adflight__V1__BatchGetCampaignsRequest Adflight__V1__BatchGetCampaignsRequest;
+typedef struct Adflight__V1__BatchGetCampaignsResponse Adflight__V1__BatchGetCampaignsResponse;
+typedef struct Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry;
+typedef struct Adflight__V1__BatchUpdateCampaignsRequest Adflight__V1__BatchUpdateCampaignsRequest;
+typedef struct Adflight__V1__BatchUpdateCampaignsResponse Adflight__V1__BatchUpdateCampaignsResponse;
+typedef struct Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry;
+typedef struct Adflight__V1__BatchDeleteCampaignsRequest Adflight__V1__BatchDeleteCampaignsRequest;
+typedef struct Adflight__V1__BatchDeleteCampaignsResponse Adflight__V1__BatchDeleteCampaignsResponse;
+typedef struct Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry;
+typedef struct Adflight__V1__BatchPublishCampaignsRequest Adflight__V1__BatchPublishCampaignsRequest;
+typedef struct Adflight__V1__BatchPublishCampaignsResponse Adflight__V1__BatchPublishCampaignsResponse;
+typedef struct Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry;
+typedef struct Adflight__V1__ExportCampaignsRequest Adflight__V1__ExportCampaignsRequest;
+typedef struct Adflight__V1__ExportCampaignsResponse Adflight__V1__ExportCampaignsResponse;
+typedef struct Adflight__V1__WatchCampaignsRequest Adflight__V1__WatchCampaignsRequest;
+typedef struct Adflight__V1__WatchCampaignsResponse Adflight__V1__WatchCampaignsResponse;
+typedef struct Adflight__V1__CampaignChange Adflight__V1__CampaignChange;
 
 
 /* --- enums --- */
@@ -38,66 +64,121 @@ struct  Adflight__V1__CreateCampaignRequest
 {
   ProtobufCMessage base;
   /*
-   * Output-only fields are ignored.
+   * Required. Output-only fields are ignored.
    */
   Adflight__V1__Campaign *campaign;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__CREATE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__create_campaign_request__descriptor) \
-    , NULL }
+    , NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__GetCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
+  /*
+   * The fields to answer (AIP-157), `id,name`: whole fields of Campaign. None, or `*`, means all.
+   */
+  Google__Protobuf__FieldMask *read_mask;
 };
 #define ADFLIGHT__V1__GET_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__get_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Adflight__V1__ListCampaignsRequest
 {
   ProtobufCMessage base;
   /*
-   * 0 means 50; at most 1000, larger is 1000 (AIP-158).
+   * 0 means 50; at most 1000, larger is 1000 (AIP-158). A page may have fewer campaigns: it ends at 2 MiB.
    */
   int32_t page_size;
   /*
-   * From the previous answer, with the same customer_id.
+   * From the previous answer, with the same customer_id, filter, order_by and show_deleted. It never expires.
    */
   char *page_token;
   /*
    * Only this account's; empty means all.
    */
   char *customer_id;
+  /*
+   * Which campaigns (AIP-160), `status = PUBLISHED AND (labels:spring OR name:"sale") AND NOT end_date < 2027-01-01`.
+   * OR binds tighter than AND; terms with nothing between them are joined as by AND; a `-` is NOT.
+   * - name, external_id: `=`, `!=`, and `:` for contains, whatever the case. With `<`, `<=`, `>`, `>=` by code point.
+   * - id, customer_id, google_campaign_id: `=` and `!=`.
+   * - status, google_status, objective, campaign_type: `=`, `!=`, by the names of their values.
+   * - daily_budget_micros, total_budget_micros: all comparisons, in micros.
+   * - start_date, end_date: all comparisons with a date, `2027-02-28`.
+   * - create_time, update_time, delete_time: all comparisons with a time of RFC 3339, `2027-02-28T12:00:00Z`.
+   * - labels: `labels:spring` is true of a campaign that has this very label.
+   * `field:*` is true when the field is set. Texts with anything but letters, digits, `_`, `-`, `.`, `/` and `*` stand
+   * in quotes, "so" or 'so', where a backslash takes the next character as it is. A field that is not set is in no
+   * comparison but `!=`. At most 4096 bytes, 100 comparisons, 32 parentheses deep.
+   */
+  char *filter;
+  /*
+   * `create_time`, `name` or `start_date`, each with ` desc` when wanted: one of them. Equal ones stand in the order of
+   * their ids. name (by code point) and start_date need a customer_id, and show_deleted needs create_time. Empty means
+   * `create_time desc`: newest first.
+   */
+  char *order_by;
+  /*
+   * As in GetCampaignRequest.
+   */
+  Google__Protobuf__FieldMask *read_mask;
+  /*
+   * Deleted campaigns too (AIP-164).
+   */
+  protobuf_c_boolean show_deleted;
+  /*
+   * Answer total_size, which is counted for each page.
+   */
+  protobuf_c_boolean return_total_size;
 };
 #define ADFLIGHT__V1__LIST_CAMPAIGNS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__list_campaigns_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0 }
 
 
 struct  Adflight__V1__ListCampaignsResponse
 {
   ProtobufCMessage base;
+  /*
+   * In the order that was asked for.
+   */
   size_t n_campaigns;
   Adflight__V1__Campaign **campaigns;
   /*
    * Empty on the last page.
    */
   char *next_page_token;
+  /*
+   * With return_total_size: how many campaigns all pages have together; 100000 means that many or more.
+   */
+  int32_t total_size;
 };
 #define ADFLIGHT__V1__LIST_CAMPAIGNS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__list_campaigns_response__descriptor) \
-    , 0,NULL, (char *)protobuf_c_empty_string }
+    , 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__UpdateCampaignRequest
 {
   ProtobufCMessage base;
   /*
-   * Its id says which. A non-empty etag must be the current one.
+   * Required. Its id says which. A non-empty etag must be the current one.
    */
   Adflight__V1__Campaign *campaign;
   /*
@@ -105,64 +186,654 @@ struct  Adflight__V1__UpdateCampaignRequest
    * fields, id and customer_id cannot be named. Naming one kind of `ad` clears the others.
    */
   Google__Protobuf__FieldMask *update_mask;
+  /*
+   * When there is no campaign of this id, create it under the id, from the whole of `campaign` whatever the mask. The
+   * id must be a UUID of version 7. ALREADY_EXISTS when it is deleted: undelete it.
+   */
+  protobuf_c_boolean allow_missing;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__UPDATE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__update_campaign_request__descriptor) \
-    , NULL, NULL }
+    , NULL, NULL, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__DeleteCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  char *id;
+  /*
+   * When not empty, must be the current one (AIP-154).
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+  /*
+   * When it is deleted already, answer it as it is (AIP-135); an unknown id stays NOT_FOUND.
+   */
+  protobuf_c_boolean allow_missing;
+};
+#define ADFLIGHT__V1__DELETE_CAMPAIGN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__delete_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Adflight__V1__UndeleteCampaignRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
   /*
    * When not empty, must be the current one.
    */
   char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
-#define ADFLIGHT__V1__DELETE_CAMPAIGN_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__delete_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+#define ADFLIGHT__V1__UNDELETE_CAMPAIGN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__undelete_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__ExpungeCampaignRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__EXPUNGE_CAMPAIGN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__expunge_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__PublishCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__PUBLISH_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__publish_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__RehearsePublishRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  char *id;
+};
+#define ADFLIGHT__V1__REHEARSE_PUBLISH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__rehearse_publish_request__descriptor) \
     , (char *)protobuf_c_empty_string }
+
+
+struct  Adflight__V1__RehearsePublishResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What Google Ads objects to; empty when it would take the campaign.
+   */
+  size_t n_faults;
+  Adflight__V1__PublishFault **faults;
+};
+#define ADFLIGHT__V1__REHEARSE_PUBLISH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__rehearse_publish_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Adflight__V1__CancelPublishRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required. The campaign's.
+   */
+  char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__CANCEL_PUBLISH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__cancel_publish_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__PauseCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__PAUSE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__pause_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__EnableCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__ENABLE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__enable_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Adflight__V1__RemoveCampaignRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required.
+   */
   char *id;
+  /*
+   * When not empty, must be the current one.
+   */
+  char *etag;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
 };
 #define ADFLIGHT__V1__REMOVE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__remove_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Every batch takes 1 to 1,000 requests, of at most 4 MiB together, and is one transaction. The single requests have
+ * neither request_id nor validate_only; the batch has them. A batch that writes is of one customer, and of different
+ * campaigns: INVALID_ARGUMENT otherwise.
+ * A batch is atomic: the first request that fails makes it fail with that request's error, and nothing is written;
+ * field violations then start with `requests[3].`. With return_partial_success the others are done, and the answer says
+ * of each that failed why.
+ */
+struct  Adflight__V1__BatchCreateCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  size_t n_requests;
+  Adflight__V1__CreateCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
+  protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_create_campaigns_request__descriptor) \
+    , 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry
+{
+  ProtobufCMessage base;
+  int32_t key;
+  Google__Rpc__Status *value;
+};
+#define ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_create_campaigns_response__failed_requests_entry__descriptor) \
+    , 0, NULL }
+
+
+struct  Adflight__V1__BatchCreateCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * One for each request, in their order; without any field where it failed.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * By the request's place, from 0: why it failed. Empty without return_partial_success.
+   */
+  size_t n_failed_requests;
+  Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry **failed_requests;
+};
+#define ADFLIGHT__V1__BATCH_CREATE_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_create_campaigns_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+struct  Adflight__V1__BatchGetCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required. 1 to 1,000.
+   */
+  size_t n_ids;
+  char **ids;
+  /*
+   * As in BatchCreateCampaignsRequest: NOT_FOUND of one is not the end of all.
+   */
+  protobuf_c_boolean return_partial_success;
+  /*
+   * As in GetCampaignRequest.
+   */
+  Google__Protobuf__FieldMask *read_mask;
+};
+#define ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_get_campaigns_request__descriptor) \
+    , 0,NULL, 0, NULL }
+
+
+struct  Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry
+{
+  ProtobufCMessage base;
+  int32_t key;
+  Google__Rpc__Status *value;
+};
+#define ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_get_campaigns_response__failed_requests_entry__descriptor) \
+    , 0, NULL }
+
+
+struct  Adflight__V1__BatchGetCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * One for each id, in their order; without any field where it failed. Deleted ones too.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_failed_requests;
+  Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry **failed_requests;
+};
+#define ADFLIGHT__V1__BATCH_GET_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_get_campaigns_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * As BatchCreateCampaignsRequest.
+ */
+struct  Adflight__V1__BatchUpdateCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required. Without allow_missing.
+   */
+  size_t n_requests;
+  Adflight__V1__UpdateCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
+  protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_update_campaigns_request__descriptor) \
+    , 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry
+{
+  ProtobufCMessage base;
+  int32_t key;
+  Google__Rpc__Status *value;
+};
+#define ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_update_campaigns_response__failed_requests_entry__descriptor) \
+    , 0, NULL }
+
+
+struct  Adflight__V1__BatchUpdateCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_failed_requests;
+  Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry **failed_requests;
+};
+#define ADFLIGHT__V1__BATCH_UPDATE_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_update_campaigns_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * As BatchCreateCampaignsRequest.
+ */
+struct  Adflight__V1__BatchDeleteCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  size_t n_requests;
+  Adflight__V1__DeleteCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
+  protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_delete_campaigns_request__descriptor) \
+    , 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry
+{
+  ProtobufCMessage base;
+  int32_t key;
+  Google__Rpc__Status *value;
+};
+#define ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_delete_campaigns_response__failed_requests_entry__descriptor) \
+    , 0, NULL }
+
+
+struct  Adflight__V1__BatchDeleteCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_failed_requests;
+  Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry **failed_requests;
+};
+#define ADFLIGHT__V1__BATCH_DELETE_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_delete_campaigns_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * As BatchCreateCampaignsRequest.
+ */
+struct  Adflight__V1__BatchPublishCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Required.
+   */
+  size_t n_requests;
+  Adflight__V1__PublishCampaignRequest **requests;
+  /*
+   * When one fails, do the others all the same, and say why it failed.
+   */
+  protobuf_c_boolean return_partial_success;
+  /*
+   * A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
+   */
+  char *request_id;
+  /*
+   * Check all and write nothing.
+   */
+  protobuf_c_boolean validate_only;
+};
+#define ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_publish_campaigns_request__descriptor) \
+    , 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry
+{
+  ProtobufCMessage base;
+  int32_t key;
+  Google__Rpc__Status *value;
+};
+#define ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_RESPONSE__FAILED_REQUESTS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_publish_campaigns_response__failed_requests_entry__descriptor) \
+    , 0, NULL }
+
+
+struct  Adflight__V1__BatchPublishCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * As in BatchCreateCampaignsResponse.
+   */
+  size_t n_failed_requests;
+  Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry **failed_requests;
+};
+#define ADFLIGHT__V1__BATCH_PUBLISH_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__batch_publish_campaigns_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+struct  Adflight__V1__ExportCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only this account's; empty means all.
+   */
+  char *customer_id;
+  /*
+   * As in ListCampaignsRequest.
+   */
+  char *filter;
+  /*
+   * As in GetCampaignRequest.
+   */
+  Google__Protobuf__FieldMask *read_mask;
+  /*
+   * Deleted campaigns too.
+   */
+  protobuf_c_boolean show_deleted;
+  /*
+   * From an earlier export of the same customer_id, filter and show_deleted that was cut off: goes on behind that
+   * answer.
+   */
+  char *resume_token;
+};
+#define ADFLIGHT__V1__EXPORT_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__export_campaigns_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Adflight__V1__ExportCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Some of them, 2 MiB at most. The next answer is read when the client has room for it.
+   */
+  size_t n_campaigns;
+  Adflight__V1__Campaign **campaigns;
+  /*
+   * Goes on behind this answer, in another export.
+   */
+  char *resume_token;
+};
+#define ADFLIGHT__V1__EXPORT_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__export_campaigns_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Adflight__V1__WatchCampaignsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only this account's; empty means all.
+   */
+  char *customer_id;
+  /*
+   * From the last answer with the same customer_id; empty starts now. It is valid on every server.
+   */
+  char *resume_token;
+  /*
+   * As in GetCampaignRequest.
+   */
+  Google__Protobuf__FieldMask *read_mask;
+};
+#define ADFLIGHT__V1__WATCH_CAMPAIGNS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__watch_campaigns_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+struct  Adflight__V1__WatchCampaignsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Each campaign once, in the order of their last changes.
+   */
+  size_t n_changes;
+  Adflight__V1__CampaignChange **changes;
+  /*
+   * Goes on behind this answer, in another watch; on any server.
+   */
+  char *resume_token;
+};
+#define ADFLIGHT__V1__WATCH_CAMPAIGNS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__watch_campaigns_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What became of one campaign.
+ */
+struct  Adflight__V1__CampaignChange
+{
+  ProtobufCMessage base;
+  /*
+   * As it stands now: a deleted one has delete_time, an expunged one id and customer_id only.
+   */
+  Adflight__V1__Campaign *campaign;
+  /*
+   * It is gone for good.
+   */
+  protobuf_c_boolean expunged;
+};
+#define ADFLIGHT__V1__CAMPAIGN_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__campaign_change__descriptor) \
+    , NULL, 0 }
 
 
 /* Adflight__V1__CreateCampaignRequest methods */
@@ -279,6 +950,44 @@ Adflight__V1__DeleteCampaignRequest *
 void   adflight__v1__delete_campaign_request__free_unpacked
                      (Adflight__V1__DeleteCampaignRequest *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__UndeleteCampaignRequest methods */
+void   adflight__v1__undelete_campaign_request__init
+                     (Adflight__V1__UndeleteCampaignRequest         *message);
+size_t adflight__v1__undelete_campaign_request__get_packed_size
+                     (const Adflight__V1__UndeleteCampaignRequest   *message);
+size_t adflight__v1__undelete_campaign_request__pack
+                     (const Adflight__V1__UndeleteCampaignRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__undelete_campaign_request__pack_to_buffer
+                     (const Adflight__V1__UndeleteCampaignRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__UndeleteCampaignRequest *
+       adflight__v1__undelete_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__undelete_campaign_request__free_unpacked
+                     (Adflight__V1__UndeleteCampaignRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__ExpungeCampaignRequest methods */
+void   adflight__v1__expunge_campaign_request__init
+                     (Adflight__V1__ExpungeCampaignRequest         *message);
+size_t adflight__v1__expunge_campaign_request__get_packed_size
+                     (const Adflight__V1__ExpungeCampaignRequest   *message);
+size_t adflight__v1__expunge_campaign_request__pack
+                     (const Adflight__V1__ExpungeCampaignRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__expunge_campaign_request__pack_to_buffer
+                     (const Adflight__V1__ExpungeCampaignRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__ExpungeCampaignRequest *
+       adflight__v1__expunge_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__expunge_campaign_request__free_unpacked
+                     (Adflight__V1__ExpungeCampaignRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Adflight__V1__PublishCampaignRequest methods */
 void   adflight__v1__publish_campaign_request__init
                      (Adflight__V1__PublishCampaignRequest         *message);
@@ -297,6 +1006,63 @@ Adflight__V1__PublishCampaignRequest *
                       const uint8_t       *data);
 void   adflight__v1__publish_campaign_request__free_unpacked
                      (Adflight__V1__PublishCampaignRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__RehearsePublishRequest methods */
+void   adflight__v1__rehearse_publish_request__init
+                     (Adflight__V1__RehearsePublishRequest         *message);
+size_t adflight__v1__rehearse_publish_request__get_packed_size
+                     (const Adflight__V1__RehearsePublishRequest   *message);
+size_t adflight__v1__rehearse_publish_request__pack
+                     (const Adflight__V1__RehearsePublishRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__rehearse_publish_request__pack_to_buffer
+                     (const Adflight__V1__RehearsePublishRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__RehearsePublishRequest *
+       adflight__v1__rehearse_publish_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__rehearse_publish_request__free_unpacked
+                     (Adflight__V1__RehearsePublishRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__RehearsePublishResponse methods */
+void   adflight__v1__rehearse_publish_response__init
+                     (Adflight__V1__RehearsePublishResponse         *message);
+size_t adflight__v1__rehearse_publish_response__get_packed_size
+                     (const Adflight__V1__RehearsePublishResponse   *message);
+size_t adflight__v1__rehearse_publish_response__pack
+                     (const Adflight__V1__RehearsePublishResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__rehearse_publish_response__pack_to_buffer
+                     (const Adflight__V1__RehearsePublishResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__RehearsePublishResponse *
+       adflight__v1__rehearse_publish_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__rehearse_publish_response__free_unpacked
+                     (Adflight__V1__RehearsePublishResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__CancelPublishRequest methods */
+void   adflight__v1__cancel_publish_request__init
+                     (Adflight__V1__CancelPublishRequest         *message);
+size_t adflight__v1__cancel_publish_request__get_packed_size
+                     (const Adflight__V1__CancelPublishRequest   *message);
+size_t adflight__v1__cancel_publish_request__pack
+                     (const Adflight__V1__CancelPublishRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__cancel_publish_request__pack_to_buffer
+                     (const Adflight__V1__CancelPublishRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__CancelPublishRequest *
+       adflight__v1__cancel_publish_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__cancel_publish_request__free_unpacked
+                     (Adflight__V1__CancelPublishRequest *message,
                       ProtobufCAllocator *allocator);
 /* Adflight__V1__PauseCampaignRequest methods */
 void   adflight__v1__pause_campaign_request__init
@@ -355,6 +1121,306 @@ Adflight__V1__RemoveCampaignRequest *
 void   adflight__v1__remove_campaign_request__free_unpacked
                      (Adflight__V1__RemoveCampaignRequest *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchCreateCampaignsRequest methods */
+void   adflight__v1__batch_create_campaigns_request__init
+                     (Adflight__V1__BatchCreateCampaignsRequest         *message);
+size_t adflight__v1__batch_create_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchCreateCampaignsRequest   *message);
+size_t adflight__v1__batch_create_campaigns_request__pack
+                     (const Adflight__V1__BatchCreateCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_create_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchCreateCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchCreateCampaignsRequest *
+       adflight__v1__batch_create_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_create_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchCreateCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry methods */
+void   adflight__v1__batch_create_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry         *message);
+/* Adflight__V1__BatchCreateCampaignsResponse methods */
+void   adflight__v1__batch_create_campaigns_response__init
+                     (Adflight__V1__BatchCreateCampaignsResponse         *message);
+size_t adflight__v1__batch_create_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchCreateCampaignsResponse   *message);
+size_t adflight__v1__batch_create_campaigns_response__pack
+                     (const Adflight__V1__BatchCreateCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_create_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchCreateCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchCreateCampaignsResponse *
+       adflight__v1__batch_create_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_create_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchCreateCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchGetCampaignsRequest methods */
+void   adflight__v1__batch_get_campaigns_request__init
+                     (Adflight__V1__BatchGetCampaignsRequest         *message);
+size_t adflight__v1__batch_get_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchGetCampaignsRequest   *message);
+size_t adflight__v1__batch_get_campaigns_request__pack
+                     (const Adflight__V1__BatchGetCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_get_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchGetCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchGetCampaignsRequest *
+       adflight__v1__batch_get_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_get_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchGetCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry methods */
+void   adflight__v1__batch_get_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry         *message);
+/* Adflight__V1__BatchGetCampaignsResponse methods */
+void   adflight__v1__batch_get_campaigns_response__init
+                     (Adflight__V1__BatchGetCampaignsResponse         *message);
+size_t adflight__v1__batch_get_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchGetCampaignsResponse   *message);
+size_t adflight__v1__batch_get_campaigns_response__pack
+                     (const Adflight__V1__BatchGetCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_get_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchGetCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchGetCampaignsResponse *
+       adflight__v1__batch_get_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_get_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchGetCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchUpdateCampaignsRequest methods */
+void   adflight__v1__batch_update_campaigns_request__init
+                     (Adflight__V1__BatchUpdateCampaignsRequest         *message);
+size_t adflight__v1__batch_update_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchUpdateCampaignsRequest   *message);
+size_t adflight__v1__batch_update_campaigns_request__pack
+                     (const Adflight__V1__BatchUpdateCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_update_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchUpdateCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchUpdateCampaignsRequest *
+       adflight__v1__batch_update_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_update_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchUpdateCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry methods */
+void   adflight__v1__batch_update_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry         *message);
+/* Adflight__V1__BatchUpdateCampaignsResponse methods */
+void   adflight__v1__batch_update_campaigns_response__init
+                     (Adflight__V1__BatchUpdateCampaignsResponse         *message);
+size_t adflight__v1__batch_update_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchUpdateCampaignsResponse   *message);
+size_t adflight__v1__batch_update_campaigns_response__pack
+                     (const Adflight__V1__BatchUpdateCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_update_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchUpdateCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchUpdateCampaignsResponse *
+       adflight__v1__batch_update_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_update_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchUpdateCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchDeleteCampaignsRequest methods */
+void   adflight__v1__batch_delete_campaigns_request__init
+                     (Adflight__V1__BatchDeleteCampaignsRequest         *message);
+size_t adflight__v1__batch_delete_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchDeleteCampaignsRequest   *message);
+size_t adflight__v1__batch_delete_campaigns_request__pack
+                     (const Adflight__V1__BatchDeleteCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_delete_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchDeleteCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchDeleteCampaignsRequest *
+       adflight__v1__batch_delete_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_delete_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchDeleteCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry methods */
+void   adflight__v1__batch_delete_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry         *message);
+/* Adflight__V1__BatchDeleteCampaignsResponse methods */
+void   adflight__v1__batch_delete_campaigns_response__init
+                     (Adflight__V1__BatchDeleteCampaignsResponse         *message);
+size_t adflight__v1__batch_delete_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchDeleteCampaignsResponse   *message);
+size_t adflight__v1__batch_delete_campaigns_response__pack
+                     (const Adflight__V1__BatchDeleteCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_delete_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchDeleteCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchDeleteCampaignsResponse *
+       adflight__v1__batch_delete_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_delete_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchDeleteCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchPublishCampaignsRequest methods */
+void   adflight__v1__batch_publish_campaigns_request__init
+                     (Adflight__V1__BatchPublishCampaignsRequest         *message);
+size_t adflight__v1__batch_publish_campaigns_request__get_packed_size
+                     (const Adflight__V1__BatchPublishCampaignsRequest   *message);
+size_t adflight__v1__batch_publish_campaigns_request__pack
+                     (const Adflight__V1__BatchPublishCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_publish_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__BatchPublishCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchPublishCampaignsRequest *
+       adflight__v1__batch_publish_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_publish_campaigns_request__free_unpacked
+                     (Adflight__V1__BatchPublishCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry methods */
+void   adflight__v1__batch_publish_campaigns_response__failed_requests_entry__init
+                     (Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry         *message);
+/* Adflight__V1__BatchPublishCampaignsResponse methods */
+void   adflight__v1__batch_publish_campaigns_response__init
+                     (Adflight__V1__BatchPublishCampaignsResponse         *message);
+size_t adflight__v1__batch_publish_campaigns_response__get_packed_size
+                     (const Adflight__V1__BatchPublishCampaignsResponse   *message);
+size_t adflight__v1__batch_publish_campaigns_response__pack
+                     (const Adflight__V1__BatchPublishCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__batch_publish_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__BatchPublishCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__BatchPublishCampaignsResponse *
+       adflight__v1__batch_publish_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__batch_publish_campaigns_response__free_unpacked
+                     (Adflight__V1__BatchPublishCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__ExportCampaignsRequest methods */
+void   adflight__v1__export_campaigns_request__init
+                     (Adflight__V1__ExportCampaignsRequest         *message);
+size_t adflight__v1__export_campaigns_request__get_packed_size
+                     (const Adflight__V1__ExportCampaignsRequest   *message);
+size_t adflight__v1__export_campaigns_request__pack
+                     (const Adflight__V1__ExportCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__export_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__ExportCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__ExportCampaignsRequest *
+       adflight__v1__export_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__export_campaigns_request__free_unpacked
+                     (Adflight__V1__ExportCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__ExportCampaignsResponse methods */
+void   adflight__v1__export_campaigns_response__init
+                     (Adflight__V1__ExportCampaignsResponse         *message);
+size_t adflight__v1__export_campaigns_response__get_packed_size
+                     (const Adflight__V1__ExportCampaignsResponse   *message);
+size_t adflight__v1__export_campaigns_response__pack
+                     (const Adflight__V1__ExportCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__export_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__ExportCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__ExportCampaignsResponse *
+       adflight__v1__export_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__export_campaigns_response__free_unpacked
+                     (Adflight__V1__ExportCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__WatchCampaignsRequest methods */
+void   adflight__v1__watch_campaigns_request__init
+                     (Adflight__V1__WatchCampaignsRequest         *message);
+size_t adflight__v1__watch_campaigns_request__get_packed_size
+                     (const Adflight__V1__WatchCampaignsRequest   *message);
+size_t adflight__v1__watch_campaigns_request__pack
+                     (const Adflight__V1__WatchCampaignsRequest   *message,
+                      uint8_t             *out);
+size_t adflight__v1__watch_campaigns_request__pack_to_buffer
+                     (const Adflight__V1__WatchCampaignsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__WatchCampaignsRequest *
+       adflight__v1__watch_campaigns_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__watch_campaigns_request__free_unpacked
+                     (Adflight__V1__WatchCampaignsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__WatchCampaignsResponse methods */
+void   adflight__v1__watch_campaigns_response__init
+                     (Adflight__V1__WatchCampaignsResponse         *message);
+size_t adflight__v1__watch_campaigns_response__get_packed_size
+                     (const Adflight__V1__WatchCampaignsResponse   *message);
+size_t adflight__v1__watch_campaigns_response__pack
+                     (const Adflight__V1__WatchCampaignsResponse   *message,
+                      uint8_t             *out);
+size_t adflight__v1__watch_campaigns_response__pack_to_buffer
+                     (const Adflight__V1__WatchCampaignsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__WatchCampaignsResponse *
+       adflight__v1__watch_campaigns_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__watch_campaigns_response__free_unpacked
+                     (Adflight__V1__WatchCampaignsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Adflight__V1__CampaignChange methods */
+void   adflight__v1__campaign_change__init
+                     (Adflight__V1__CampaignChange         *message);
+size_t adflight__v1__campaign_change__get_packed_size
+                     (const Adflight__V1__CampaignChange   *message);
+size_t adflight__v1__campaign_change__pack
+                     (const Adflight__V1__CampaignChange   *message,
+                      uint8_t             *out);
+size_t adflight__v1__campaign_change__pack_to_buffer
+                     (const Adflight__V1__CampaignChange   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__CampaignChange *
+       adflight__v1__campaign_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__campaign_change__free_unpacked
+                     (Adflight__V1__CampaignChange *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Adflight__V1__CreateCampaignRequest_Closure)
@@ -375,8 +1441,23 @@ typedef void (*Adflight__V1__UpdateCampaignRequest_Closure)
 typedef void (*Adflight__V1__DeleteCampaignRequest_Closure)
                  (const Adflight__V1__DeleteCampaignRequest *message,
                   void *closure_data);
+typedef void (*Adflight__V1__UndeleteCampaignRequest_Closure)
+                 (const Adflight__V1__UndeleteCampaignRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__ExpungeCampaignRequest_Closure)
+                 (const Adflight__V1__ExpungeCampaignRequest *message,
+                  void *closure_data);
 typedef void (*Adflight__V1__PublishCampaignRequest_Closure)
                  (const Adflight__V1__PublishCampaignRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__RehearsePublishRequest_Closure)
+                 (const Adflight__V1__RehearsePublishRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__RehearsePublishResponse_Closure)
+                 (const Adflight__V1__RehearsePublishResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__CancelPublishRequest_Closure)
+                 (const Adflight__V1__CancelPublishRequest *message,
                   void *closure_data);
 typedef void (*Adflight__V1__PauseCampaignRequest_Closure)
                  (const Adflight__V1__PauseCampaignRequest *message,
@@ -386,6 +1467,66 @@ typedef void (*Adflight__V1__EnableCampaignRequest_Closure)
                   void *closure_data);
 typedef void (*Adflight__V1__RemoveCampaignRequest_Closure)
                  (const Adflight__V1__RemoveCampaignRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchCreateCampaignsRequest_Closure)
+                 (const Adflight__V1__BatchCreateCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry_Closure)
+                 (const Adflight__V1__BatchCreateCampaignsResponse__FailedRequestsEntry *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchCreateCampaignsResponse_Closure)
+                 (const Adflight__V1__BatchCreateCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchGetCampaignsRequest_Closure)
+                 (const Adflight__V1__BatchGetCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry_Closure)
+                 (const Adflight__V1__BatchGetCampaignsResponse__FailedRequestsEntry *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchGetCampaignsResponse_Closure)
+                 (const Adflight__V1__BatchGetCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchUpdateCampaignsRequest_Closure)
+                 (const Adflight__V1__BatchUpdateCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry_Closure)
+                 (const Adflight__V1__BatchUpdateCampaignsResponse__FailedRequestsEntry *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchUpdateCampaignsResponse_Closure)
+                 (const Adflight__V1__BatchUpdateCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchDeleteCampaignsRequest_Closure)
+                 (const Adflight__V1__BatchDeleteCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry_Closure)
+                 (const Adflight__V1__BatchDeleteCampaignsResponse__FailedRequestsEntry *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchDeleteCampaignsResponse_Closure)
+                 (const Adflight__V1__BatchDeleteCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchPublishCampaignsRequest_Closure)
+                 (const Adflight__V1__BatchPublishCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry_Closure)
+                 (const Adflight__V1__BatchPublishCampaignsResponse__FailedRequestsEntry *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__BatchPublishCampaignsResponse_Closure)
+                 (const Adflight__V1__BatchPublishCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__ExportCampaignsRequest_Closure)
+                 (const Adflight__V1__ExportCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__ExportCampaignsResponse_Closure)
+                 (const Adflight__V1__ExportCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__WatchCampaignsRequest_Closure)
+                 (const Adflight__V1__WatchCampaignsRequest *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__WatchCampaignsResponse_Closure)
+                 (const Adflight__V1__WatchCampaignsResponse *message,
+                  void *closure_data);
+typedef void (*Adflight__V1__CampaignChange_Closure)
+                 (const Adflight__V1__CampaignChange *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -414,10 +1555,46 @@ struct Adflight__V1__CampaignService_Service
                           const Adflight__V1__DeleteCampaignRequest *input,
                           Adflight__V1__Campaign_Closure closure,
                           void *closure_data);
+  void (*undelete_campaign)(Adflight__V1__CampaignService_Service *service,
+                            const Adflight__V1__UndeleteCampaignRequest *input,
+                            Adflight__V1__Campaign_Closure closure,
+                            void *closure_data);
+  void (*expunge_campaign)(Adflight__V1__CampaignService_Service *service,
+                           const Adflight__V1__ExpungeCampaignRequest *input,
+                           Adflight__V1__Campaign_Closure closure,
+                           void *closure_data);
+  void (*batch_create_campaigns)(Adflight__V1__CampaignService_Service *service,
+                                 const Adflight__V1__BatchCreateCampaignsRequest *input,
+                                 Adflight__V1__BatchCreateCampaignsResponse_Closure closure,
+                                 void *closure_data);
+  void (*batch_get_campaigns)(Adflight__V1__CampaignService_Service *service,
+                              const Adflight__V1__BatchGetCampaignsRequest *input,
+                              Adflight__V1__BatchGetCampaignsResponse_Closure closure,
+                              void *closure_data);
+  void (*batch_update_campaigns)(Adflight__V1__CampaignService_Service *service,
+                                 const Adflight__V1__BatchUpdateCampaignsRequest *input,
+                                 Adflight__V1__BatchUpdateCampaignsResponse_Closure closure,
+                                 void *closure_data);
+  void (*batch_delete_campaigns)(Adflight__V1__CampaignService_Service *service,
+                                 const Adflight__V1__BatchDeleteCampaignsRequest *input,
+                                 Adflight__V1__BatchDeleteCampaignsResponse_Closure closure,
+                                 void *closure_data);
+  void (*batch_publish_campaigns)(Adflight__V1__CampaignService_Service *service,
+                                  const Adflight__V1__BatchPublishCampaignsRequest *input,
+                                  Adflight__V1__BatchPublishCampaignsResponse_Closure closure,
+                                  void *closure_data);
   void (*publish_campaign)(Adflight__V1__CampaignService_Service *service,
                            const Adflight__V1__PublishCampaignRequest *input,
                            Adflight__V1__Campaign_Closure closure,
                            void *closure_data);
+  void (*rehearse_publish)(Adflight__V1__CampaignService_Service *service,
+                           const Adflight__V1__RehearsePublishRequest *input,
+                           Adflight__V1__RehearsePublishResponse_Closure closure,
+                           void *closure_data);
+  void (*cancel_publish)(Adflight__V1__CampaignService_Service *service,
+                         const Adflight__V1__CancelPublishRequest *input,
+                         Adflight__V1__Campaign_Closure closure,
+                         void *closure_data);
   void (*pause_campaign)(Adflight__V1__CampaignService_Service *service,
                          const Adflight__V1__PauseCampaignRequest *input,
                          Adflight__V1__Campaign_Closure closure,
@@ -429,6 +1606,14 @@ struct Adflight__V1__CampaignService_Service
   void (*remove_campaign)(Adflight__V1__CampaignService_Service *service,
                           const Adflight__V1__RemoveCampaignRequest *input,
                           Adflight__V1__Campaign_Closure closure,
+                          void *closure_data);
+  void (*export_campaigns)(Adflight__V1__CampaignService_Service *service,
+                           const Adflight__V1__ExportCampaignsRequest *input,
+                           Adflight__V1__ExportCampaignsResponse_Closure closure,
+                           void *closure_data);
+  void (*watch_campaigns)(Adflight__V1__CampaignService_Service *service,
+                          const Adflight__V1__WatchCampaignsRequest *input,
+                          Adflight__V1__WatchCampaignsResponse_Closure closure,
                           void *closure_data);
 };
 typedef void (*Adflight__V1__CampaignService_ServiceDestroy)(Adflight__V1__CampaignService_Service *);
@@ -443,10 +1628,21 @@ void adflight__v1__campaign_service__init (Adflight__V1__CampaignService_Service
       function_prefix__ ## list_campaigns,\
       function_prefix__ ## update_campaign,\
       function_prefix__ ## delete_campaign,\
+      function_prefix__ ## undelete_campaign,\
+      function_prefix__ ## expunge_campaign,\
+      function_prefix__ ## batch_create_campaigns,\
+      function_prefix__ ## batch_get_campaigns,\
+      function_prefix__ ## batch_update_campaigns,\
+      function_prefix__ ## batch_delete_campaigns,\
+      function_prefix__ ## batch_publish_campaigns,\
       function_prefix__ ## publish_campaign,\
+      function_prefix__ ## rehearse_publish,\
+      function_prefix__ ## cancel_publish,\
       function_prefix__ ## pause_campaign,\
       function_prefix__ ## enable_campaign,\
-      function_prefix__ ## remove_campaign  }
+      function_prefix__ ## remove_campaign,\
+      function_prefix__ ## export_campaigns,\
+      function_prefix__ ## watch_campaigns  }
 void adflight__v1__campaign_service__create_campaign(ProtobufCService *service,
                                                      const Adflight__V1__CreateCampaignRequest *input,
                                                      Adflight__V1__Campaign_Closure closure,
@@ -467,10 +1663,46 @@ void adflight__v1__campaign_service__delete_campaign(ProtobufCService *service,
                                                      const Adflight__V1__DeleteCampaignRequest *input,
                                                      Adflight__V1__Campaign_Closure closure,
                                                      void *closure_data);
+void adflight__v1__campaign_service__undelete_campaign(ProtobufCService *service,
+                                                       const Adflight__V1__UndeleteCampaignRequest *input,
+                                                       Adflight__V1__Campaign_Closure closure,
+                                                       void *closure_data);
+void adflight__v1__campaign_service__expunge_campaign(ProtobufCService *service,
+                                                      const Adflight__V1__ExpungeCampaignRequest *input,
+                                                      Adflight__V1__Campaign_Closure closure,
+                                                      void *closure_data);
+void adflight__v1__campaign_service__batch_create_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchCreateCampaignsRequest *input,
+                                                            Adflight__V1__BatchCreateCampaignsResponse_Closure closure,
+                                                            void *closure_data);
+void adflight__v1__campaign_service__batch_get_campaigns(ProtobufCService *service,
+                                                         const Adflight__V1__BatchGetCampaignsRequest *input,
+                                                         Adflight__V1__BatchGetCampaignsResponse_Closure closure,
+                                                         void *closure_data);
+void adflight__v1__campaign_service__batch_update_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchUpdateCampaignsRequest *input,
+                                                            Adflight__V1__BatchUpdateCampaignsResponse_Closure closure,
+                                                            void *closure_data);
+void adflight__v1__campaign_service__batch_delete_campaigns(ProtobufCService *service,
+                                                            const Adflight__V1__BatchDeleteCampaignsRequest *input,
+                                                            Adflight__V1__BatchDeleteCampaignsResponse_Closure closure,
+                                                            void *closure_data);
+void adflight__v1__campaign_service__batch_publish_campaigns(ProtobufCService *service,
+                                                             const Adflight__V1__BatchPublishCampaignsRequest *input,
+                                                             Adflight__V1__BatchPublishCampaignsResponse_Closure closure,
+                                                             void *closure_data);
 void adflight__v1__campaign_service__publish_campaign(ProtobufCService *service,
                                                       const Adflight__V1__PublishCampaignRequest *input,
                                                       Adflight__V1__Campaign_Closure closure,
                                                       void *closure_data);
+void adflight__v1__campaign_service__rehearse_publish(ProtobufCService *service,
+                                                      const Adflight__V1__RehearsePublishRequest *input,
+                                                      Adflight__V1__RehearsePublishResponse_Closure closure,
+                                                      void *closure_data);
+void adflight__v1__campaign_service__cancel_publish(ProtobufCService *service,
+                                                    const Adflight__V1__CancelPublishRequest *input,
+                                                    Adflight__V1__Campaign_Closure closure,
+                                                    void *closure_data);
 void adflight__v1__campaign_service__pause_campaign(ProtobufCService *service,
                                                     const Adflight__V1__PauseCampaignRequest *input,
                                                     Adflight__V1__Campaign_Closure closure,
@@ -483,6 +1715,14 @@ void adflight__v1__campaign_service__remove_campaign(ProtobufCService *service,
                                                      const Adflight__V1__RemoveCampaignRequest *input,
                                                      Adflight__V1__Campaign_Closure closure,
                                                      void *closure_data);
+void adflight__v1__campaign_service__export_campaigns(ProtobufCService *service,
+                                                      const Adflight__V1__ExportCampaignsRequest *input,
+                                                      Adflight__V1__ExportCampaignsResponse_Closure closure,
+                                                      void *closure_data);
+void adflight__v1__campaign_service__watch_campaigns(ProtobufCService *service,
+                                                     const Adflight__V1__WatchCampaignsRequest *input,
+                                                     Adflight__V1__WatchCampaignsResponse_Closure closure,
+                                                     void *closure_data);
 
 /* --- descriptors --- */
 
@@ -492,10 +1732,35 @@ extern const ProtobufCMessageDescriptor adflight__v1__list_campaigns_request__de
 extern const ProtobufCMessageDescriptor adflight__v1__list_campaigns_response__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__update_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__delete_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__undelete_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__expunge_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__rehearse_publish_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__rehearse_publish_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__cancel_publish_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__pause_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__enable_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__remove_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_create_campaigns_response__failed_requests_entry__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_get_campaigns_response__failed_requests_entry__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_update_campaigns_response__failed_requests_entry__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_delete_campaigns_response__failed_requests_entry__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__batch_publish_campaigns_response__failed_requests_entry__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__export_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__export_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__watch_campaigns_request__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__watch_campaigns_response__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__campaign_change__descriptor;
 extern const ProtobufCServiceDescriptor adflight__v1__campaign_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -1,0 +1,118 @@
+import GRPC
+import HTTPClient
+import Wire
+
+/// Calls methods of a gRPC server over HTTP/2, in cleartext with prior knowledge or over TLS.
+///
+/// It does not retry, and takes no compressed answers.
+struct GRPCClient: Sendable {
+    /// How the server ended a call that did not succeed.
+    struct Refusal: Error {
+        /// A number of gRPC's; one that it has not is kept.
+        let code: Int
+        let message: String
+        /// A `google.rpc.Status`; empty when the server sent none.
+        let details: [UInt8]
+    }
+
+    private enum Limits {
+        static let answerBytes = 64 << 20
+        /// Beyond a call's own deadline, so that it is the server who says that it has passed.
+        static let grace = Duration.seconds(2)
+        /// Longer than a server of ours lets any call run.
+        static let longest = Duration.seconds(25 * 3_600)
+    }
+
+    let client: HTTPClient
+    /// `http://HOST:PORT`.
+    let server: String
+    var headers: [Header] = []
+    var deadline: Duration?
+
+    /// - Parameter path: `SERVICE/METHOD`.
+    func open(_ path: String) throws(HTTPClientError) -> Call {
+        var request = Request(
+            .post, "\(server)/\(path)",
+            headers: [Header("content-type", "application/grpc"), Header("te", "trailers")] + headers,
+            timeout: deadline.map { $0 + Limits.grace } ?? Limits.longest)
+        if let deadline { request.headers.append(Header("grpc-timeout", "\(Int(deadline / .milliseconds(1)))m")) }
+        return Call(exchange: try client.open(request), answerBytesMax: Limits.answerBytes)
+    }
+
+    /// A unary call.
+    /// - Returns: the reply message.
+    func callAsFunction(_ path: String, _ message: [UInt8]) async throws -> [UInt8] {
+        var call = try open(path)
+        await call.send(message)
+        call.finish()
+        guard let reply = try await call.receive() else {
+            throw Refusal(code: StatusCode.internal.rawValue, message: "the server sent no reply", details: [])
+        }
+        while try await call.receive() != nil {}
+        return reply
+    }
+
+    /// One call that is under way.
+    struct Call: Sendable {
+        let exchange: Exchange
+        let answerBytesMax: Int
+        private var received: [UInt8] = []
+
+        init(exchange: Exchange, answerBytesMax: Int) {
+            self.exchange = exchange
+            self.answerBytesMax = answerBytesMax
+        }
+
+        /// - Returns: false when the server has ended the call.
+        @discardableResult
+        func send(_ message: [UInt8]) async -> Bool {
+            await exchange.send(
+                [0] + (0..<4).map { UInt8(truncatingIfNeeded: message.count >> (24 - 8 * $0)) } + message)
+        }
+
+        func finish() { exchange.finish() }
+
+        /// The next message; nil when the server has ended the call well.
+        mutating func receive() async throws -> [UInt8]? {
+            let head = try await exchange.head()
+            // A call that fails at once has its status among the headers ("Trailers-Only"), and there is no more.
+            guard head.headers["grpc-status"] == nil else {
+                exchange.cancel()
+                try check(head.headers, head)
+                return nil
+            }
+            while true {
+                if let message = try takeMessage() { return message }
+                guard let more = try await exchange.receive() else { break }
+                received += more
+            }
+            try check(exchange.trailers, head)
+            guard received.isEmpty else { throw Self.broken("the server's last message is cut off") }
+            return nil
+        }
+
+        private mutating func takeMessage() throws -> [UInt8]? {
+            guard received.count >= 5 else { return nil }
+            let length = received[1..<5].reduce(0) { $0 << 8 | Int($1) }
+            guard received[0] == 0 else { throw Self.broken("the server's message is compressed") }
+            guard length <= answerBytesMax else { throw Self.broken("the server's message has \(length) bytes") }
+            guard received.count >= 5 + length else { return nil }
+            defer { received.removeFirst(5 + length) }
+            return Array(received[5..<5 + length])
+        }
+
+        private func check(_ fields: [Header], _ head: Response.Head) throws {
+            guard let code = fields["grpc-status"].flatMap({ Int($0) }) else {
+                throw Self.broken("the server answers HTTP status \(head.status), and not gRPC")
+            }
+            guard code != 0 else { return }
+            let details = fields["grpc-status-details-bin"].flatMap { Base64.decode(Array($0.utf8).span) }
+            throw Refusal(
+                code: code, message: PercentEncoding.decode(fields["grpc-message"] ?? ""), details: details ?? [])
+        }
+
+        private static func broken(_ what: String) -> Refusal {
+            Refusal(code: StatusCode.unknown.rawValue, message: what, details: [])
+        }
+    }
+}

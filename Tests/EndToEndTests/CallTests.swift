@@ -1,0 +1,166 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `adflight call` as a person uses it, against a server that runs.
+@Suite("adflight call", .serialized, .timeLimit(.minutes(5)))
+struct CallTests {
+    private static let draft = #"""
+        {"campaign": {"customer_id": "1234567890", "name": "Spring sale", "objective": "SALES",
+         "dailyBudgetMicros": "12500000", "start_date": "2035-03-01"}}
+        """#
+
+    private func serve(in folder: borrowing Folder, _ options: [String] = []) async throws -> (Program, String) {
+        let arguments = ["serve", "--no-publisher", "--listen", "127.0.0.1:0", "--data-dir", folder.path] + options
+        let server = try Program("adflight", arguments)
+        return (server, try await server.listening())
+    }
+
+    private func call(_ server: String, _ arguments: [String]) async throws
+        -> (status: Int32, output: String, errors: String)
+    {
+        try await Program.run("adflight", ["call", "--server", server] + arguments)
+    }
+
+    /// With lines on its standard input.
+    private func call(_ server: String, _ arguments: [String], lines: [String]) async throws
+        -> (status: Int32, output: String, errors: String)
+    {
+        let script = #"text=$1; shift; printf '%s' "$text" | "$@""#
+        let command = [Program.path(of: "adflight"), "call", "--server", server] + arguments
+        return try await Program.run("/bin/sh", ["-c", script, "sh", lines.map { $0 + "\n" }.joined()] + command)
+    }
+
+    private func end(_ server: Program) async {
+        server.send(SIGTERM)
+        #expect(await server.end().status == 0)
+    }
+
+    @Test("makes a campaign, finds it again, and says what is wrong with another")
+    func unary() async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let made = try await call(address, ["CreateCampaign", Self.draft])
+        #expect(made.status == 0, "\(made)")
+        #expect(made.output.contains("\n  \"dailyBudgetMicros\": \"12500000\",\n"), "\(made)")
+        let file = try folder.write(Self.draft, to: "draft.json")
+        for form in [Self.draft, "@\(file)"] {
+            let again = try await call(address, ["CampaignService/CreateCampaign", form])
+            #expect(again.status == 4 && again.errors.hasPrefix("ALREADY_EXISTS: "), "\(again)")
+        }
+        let wrong = try await call(address, ["CreateCampaign", "-"], lines: [#"{"campaign": {"name": "x"}}"#])
+        #expect(wrong.status == 4 && wrong.output.isEmpty, "\(wrong)")
+        #expect(wrong.errors.hasPrefix("INVALID_ARGUMENT: "), "\(wrong)")
+        #expect(wrong.errors.contains("\n  customer_id: "), "\(wrong)")
+        let machine = try await call(address, ["CreateCampaign", "--json", #"{"campaign": {"name": "x"}}"#])
+        #expect(machine.errors.hasPrefix(#"{"error":{"code":3,"status":"INVALID_ARGUMENT","message":"#), "\(machine)")
+        #expect(machine.errors.contains(#""@type":"type.googleapis.com/google.rpc.BadRequest""#), "\(machine)")
+        await end(server)
+    }
+
+    @Test("streams both ways, a JSON a line")
+    func streams() async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let method = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+        let lines = [#"{"listServices": ""}"#, "", #"{"fileByFilename": "no/such.proto"}"#]
+        let answered = try await call(address, [method], lines: lines)
+        let answers = answered.output.split(separator: "\n")
+        #expect(answered.status == 0 && answers.count == 2, "\(answered)")
+        #expect(answers.first?.contains(#"{"name":"adflight.v1.CampaignService"}"#) == true)
+        #expect(answers.last?.contains(#""errorResponse":{"errorCode":5"#) == true)
+        let second = try await call(address, [method], lines: [lines[0], #"{"listService": ""}"#])
+        #expect(second.status == 2 && second.errors.contains("request 2, listService"), "\(second)")
+
+        // The server ends the call while there may be more to send.
+        let script = #"mkfifo "$0" && exec 3<> "$0" && echo "{}" >&3 && exec "$@" <&3"#
+        let command = [Program.path(of: "adflight"), "call", "--server", address, method]
+        let refused = try await Program.run("/bin/sh", ["-c", script, "\(folder.path)/lines"] + command)
+        #expect(refused.status == 4 && refused.errors.hasPrefix("INVALID_ARGUMENT: "), "\(refused)")
+
+        let watch = try Program("adflight", ["call", "--server", address, "Health.Watch"])
+        #expect(try await watch.line(\.self) == #"{"status":"SERVING"}"#)
+        await end(server)
+        let ended = await watch.end()
+        #expect(ended.status == 4 && ended.output == #"{"status":"NOT_SERVING"}"#, "\(ended)")
+        #expect(ended.errors.hasPrefix("UNAVAILABLE: "), "\(ended)")
+    }
+
+    @Test("goes over TLS, and proves who it is")
+    func tls() async throws {
+        let folder = try Folder()
+        for name in ["server", "client"] {
+            let made = try await Program.run(
+                "/usr/bin/env",
+                [
+                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "1", "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", "\(folder.path)/\(name).key", "-out", "\(folder.path)/\(name).pem",
+                ])
+            try #require(made.status == 0, "\(made)")
+        }
+        let (server, address) = try await serve(
+            in: folder,
+            [
+                "--tls-certificate", "\(folder.path)/server.pem", "--tls-key", "\(folder.path)/server.key",
+                "--tls-client-ca", "\(folder.path)/client.pem", "--require-client-certificate",
+            ])
+        let identity = ["--certificate", "\(folder.path)/client.pem", "--key", "\(folder.path)/client.key"]
+        let trusted = ["Health/Check", "--tls", "--ca", "\(folder.path)/server.pem"]
+        let well = try await call(address, trusted + identity)
+        #expect(well.status == 0 && well.output.contains("SERVING"), "\(well)")
+        for arguments in [trusted, ["Health/Check", "--tls"] + identity, ["Health/Check"]] {
+            let refused = try await call(address, arguments)
+            #expect(refused.status == 1 && refused.output.isEmpty, "\(refused)")
+        }
+        await end(server)
+    }
+
+    @Test("says that there is no server, and that time is over")
+    func failures() async throws {
+        let nobody = try await call("127.0.0.1:1", ["Health/Check"])
+        #expect(nobody.status == 1 && nobody.errors.contains("127.0.0.1:1 cannot be reached"), "\(nobody)")
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let late = try await call(address, ["Health/Watch", "--deadline", "200ms"])
+        #expect(late.status == 4 && late.errors.hasPrefix("DEADLINE_EXCEEDED: "), "\(late)")
+        await end(server)
+    }
+
+    private static let wrongUse: [(arguments: [String], words: String)] = [
+        (["CreateCampain"], "did you mean CreateCampaign?"), (["ServerReflectionInfo"], "more than one method"),
+        (["CreateCampaign", #"{"campaign": {"nmae": "x"}}"#], "campaign.nmae: is no field"),
+        (["CreateCampaign", "{"], "this is not JSON"), ([], "name a method"), (["--describe", "Campain"], "Campaign"),
+        (["Health/Check", "--deadline", "soon"], "--deadline soon"), (["Health/Check", "--ca", "x"], "--tls"),
+        (["Health/Check", "-H", "Authorization: Bearer x"], "ADFLIGHT_TOKEN"),
+        (["Health/Check", "-H", "nonsense"], "name:value"), (["Health/Check", "--key", "x"], "--certificate"),
+    ]
+
+    @Test("is told what is wrong with its arguments before anything is sent", arguments: wrongUse)
+    func isTold(arguments: [String], words: String) async throws {
+        let ended = try await call("127.0.0.1:1", arguments)
+        #expect(ended.status == 2 && ended.errors.contains(words), "\(ended)")
+    }
+
+    @Test("sends no token in cleartext to another machine")
+    func token() async throws {
+        let ended = try await Program.run(
+            "adflight", ["call", "Health/Check", "--server", "192.0.2.1:1"], environment: ["ADFLIGHT_TOKEN": "hush"])
+        #expect(ended.status == 2 && ended.errors.contains("--tls") && !ended.errors.contains("hush"), "\(ended)")
+    }
+
+    @Test("lists methods and shows what they are")
+    func description() async throws {
+        let all = try await call("127.0.0.1:1", ["--list"]).output.split(separator: "\n")
+        #expect(all.count > 20)
+        let health = try await call("127.0.0.1:1", ["--list", "Health"]).output
+        #expect(
+            health.split(separator: "\n").first
+                == "grpc.health.v1.Health.Check (grpc.health.v1.HealthCheckRequest) -> grpc.health.v1.HealthCheckResponse"
+        )
+        let method = try await call("127.0.0.1:1", ["--describe", "CreateCampaign"]).output
+        for words in ["// Keeps a new draft.", "message CreateCampaignRequest {", "message Campaign {"] {
+            #expect(method.contains(words), "\(method)")
+        }
+    }
+}
