@@ -6,9 +6,9 @@ package import Postgres
 /// One worker at a time compares the campaigns of a customer, page by page in order of their ids; where it was is kept, so
 /// that another can go on.
 package struct DriftStore: Sendable {
-    private let runner: any StatementRunner
+    private let runner: StatementRunner
 
-    package init(_ runner: any StatementRunner) {
+    package init(_ runner: StatementRunner) {
         self.runner = runner
     }
 

@@ -3,9 +3,9 @@ package import Postgres
 
 /// The publish jobs as operators see and settle them. Every method is one transaction.
 package struct JobStore: Sendable {
-    let runner: any StatementRunner
+    let runner: StatementRunner
 
-    package init(_ runner: any StatementRunner) {
+    package init(_ runner: StatementRunner) {
         self.runner = runner
     }
 

@@ -5,19 +5,19 @@ package import Postgres
 package struct Store: Sendable {
     let pool: Pool
     /// The pool, or the session whose transaction this store is in.
-    let runner: any StatementRunner
+    let runner: StatementRunner
     let sessions: SessionPool
 
     package init(_ pool: Pool) {
         self.pool = pool
-        runner = pool
+        runner = .pool(pool)
         sessions = SessionPool(pool.settings)
     }
 
     /// What `store` does, in the open transaction of a session.
     init(_ store: Store, in session: Session) {
         pool = store.pool
-        runner = session
+        runner = .session(session)
         sessions = store.sessions
     }
 

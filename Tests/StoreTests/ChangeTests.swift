@@ -9,6 +9,21 @@ struct ChangeTests {
 
     private func ids(_ changed: [ChangedCampaign]) -> [CampaignID] { changed.map(\.id) }
 
+    /// Reads until so many were told: transactions of other tests in the same PostgreSQL hold them back.
+    private func read(
+        _ count: Int, _ store: Store, of customer: CustomerID? = nil, after start: ChangePosition,
+        withTurns: Bool = false, limit: Int = 100
+    ) async throws -> (ids: [CampaignID], position: ChangePosition) {
+        var (ids, position) = ([CampaignID](), start)
+        while ids.count < count {
+            let (changed, next) = try await store.changes(
+                of: customer, after: position, withTurns: withTurns, limit: limit)
+            ids += changed.map(\.id)
+            position = next
+        }
+        return (ids, position)
+    }
+
     @Test("has every create, update, delete, undelete, expunge and import, in order")
     func tells() async throws {
         try await TestDatabase.with { database in
@@ -20,11 +35,11 @@ struct ChangeTests {
             let deleted = try await store.delete(store.undelete(store.delete(changed)))
             _ = try await store.expunge(deleted)
 
-            let (all, end) = try await store.changes(of: nil, after: start, withTurns: false, limit: 100)
-            #expect(ids(all) == [record.id, other.id] + Array(repeating: record.id, count: 5))
-            let (one, _) = try await store.changes(of: customer, after: start, withTurns: false, limit: 100)
-            #expect(ids(one) == Array(repeating: record.id, count: 6))
-            let (none, _) = try await store.changes(of: nil, after: end, withTurns: false, limit: 100)
+            let all = try await read(7, store, after: start)
+            #expect(all.ids == [record.id, other.id] + Array(repeating: record.id, count: 5))
+            let one = try await read(6, store, of: customer, after: start)
+            #expect(one.ids == Array(repeating: record.id, count: 6))
+            let (none, _) = try await store.changes(of: nil, after: all.position, withTurns: false, limit: 100)
             #expect(none.isEmpty)
         }
     }
@@ -32,17 +47,10 @@ struct ChangeTests {
     @Test("can be read in parts of any size", arguments: [1, 2, 3, 5])
     func parts(limit: Int) async throws {
         try await TestDatabase.with { database in
-            var position = try await database.store.changePosition()
+            let start = try await database.store.changePosition()
             try await database.waiting(5)
-            var read = 0
-            while true {
-                let (changed, next) = try await database.store.changes(
-                    of: customer, after: position, withTurns: false, limit: limit)
-                position = next
-                read += changed.count
-                if changed.isEmpty { break }
-            }
-            #expect(read == 5)
+            let told = try await read(5, database.store, of: customer, after: start, limit: limit)
+            #expect(Set(told.ids).count == 5 && told.ids.count == 5)
         }
     }
 
@@ -57,8 +65,7 @@ struct ChangeTests {
             let (early, position) = try await store.changes(of: nil, after: start, withTurns: false, limit: 100)
             #expect(early.isEmpty)
             try await open.commit()
-            let (late, _) = try await store.changes(of: nil, after: position, withTurns: false, limit: 100)
-            #expect(ids(late) == [slow.id, quick.id])
+            #expect(try await read(2, store, after: position).ids == [slow.id, quick.id])
         }
     }
 
@@ -67,31 +74,18 @@ struct ChangeTests {
         try await TestDatabase.with { database in
             let store = database.store
             let start = try await store.changePosition()
-            let (told, made) = try await withThrowingTaskGroup(of: [CampaignID].self) { group in
+            let reader = Task { try await read(200, store, after: start, limit: 7).ids }
+            let made = try await withThrowingTaskGroup(of: [CampaignID].self) { group in
                 for writer in 0..<4 {
                     group.addTask {
                         var made: [CampaignID] = []
-                        for number in 0..<50 {
-                            made.append(try await database.draft("\(writer) \(number)").id)
-                        }
+                        for number in 0..<50 { made.append(try await database.draft("\(writer) \(number)").id) }
                         return made
                     }
                 }
-                let reader = Task {
-                    var position = start
-                    var told: [CampaignID] = []
-                    while told.count < 200 {
-                        let (changed, next) = try await store.changes(
-                            of: nil, after: position, withTurns: false, limit: 7)
-                        position = next
-                        told += changed.map(\.id)
-                    }
-                    return told
-                }
-                var made: [CampaignID] = []
-                for try await some in group { made += some }
-                return (try await reader.value, made)
+                return try await group.reduce(into: []) { $0 += $1 }
             }
+            let told = try await reader.value
             #expect(told.count == 200)
             #expect(Set(told) == Set(made))
         }
@@ -100,17 +94,19 @@ struct ChangeTests {
     @Test("has the ends of turns for those who watch jobs")
     func turns() async throws {
         try await TestDatabase.with { database in
+            let store = database.store
             let job = try await database.claimed(.pause)
-            let start = try await database.store.changePosition()
+            let start = try await store.changePosition()
+            let earlier = try await read(3, store, after: ChangePosition(transaction: 0, line: 0, time: start.time))
             _ = try await database.queue().settle([
                 (job, .resend(after: .seconds(1), reason: "later", countsTurn: true))
             ])
-            let (campaigns, _) = try await database.store.changes(
-                of: nil, after: start, withTurns: false, limit: 10)
+            let turns = try await read(1, store, after: earlier.position, withTurns: true)
+            #expect(turns.ids == [job.campaignID])
+            let (campaigns, _) = try await store.changes(
+                of: nil, after: earlier.position, withTurns: false, limit: 10)
             #expect(campaigns.isEmpty)
-            let (turns, _) = try await database.store.changes(of: nil, after: start, withTurns: true, limit: 10)
-            #expect(ids(turns) == [job.campaignID])
-            let jobs = try await database.store.jobs.jobs(of: ids(turns), endedSince: start.time)
+            let jobs = try await store.jobs.jobs(of: turns.ids, endedSince: start.time)
             #expect(jobs.map(\.phase) == [.scheduled] && jobs.map(\.reason) == ["later"])
         }
     }

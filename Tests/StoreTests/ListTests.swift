@@ -65,7 +65,7 @@ struct ListTests {
         "AIP-160: shows what its filter says",
         arguments: [
             ("name = 'Spring sale'", "s"), ("name != 'Spring sale'", "ad"), ("name:SALE", "sa"),
-            ("name:'%'", ""), ("name:''", "sad"), ("name >= 'S'", "s"), ("external_id:CRM", "s"),
+            ("name:'%'", ""), ("name:''", "sad"), ("name >= 'S'", "sad"), ("name < 'a'", "s"), ("external_id:CRM", "s"),
             ("external_id:*", "s"), ("NOT external_id:*", "ad"), ("labels:spring", "sd"), ("labels:Spring", ""),
             ("-labels:spring", "a"), ("labels:*", "sd"), ("status = DRAFT", "sad"), ("status = FAILED", ""),
             ("objective = LEADS OR objective = SALES", "sad"), ("objective = LEADS", "d"),
@@ -75,7 +75,7 @@ struct ListTests {
             ("end_date != 2030-01-01", "sad"), ("start_date = 2027-03-01", "sad"),
             ("start_date > 2027-03-01", ""), ("google_campaign_id:*", ""), ("google_status = PAUSED", ""),
             ("google_status != PAUSED", "sad"), ("customer_id = 123-456-7890", "sad"),
-            ("create_time > 2020-01-01T00:00:00Z update_time < 2100-01-01T00:00:00Z OR id:*", "sad"),
+            ("create_time > 2020-01-01T00:00:00Z update_time < 2037-01-01T00:00:00Z OR id:*", "sad"),
             ("delete_time:*", ""), ("campaign_type = DEMAND_GEN AND name:a OR name:l", "sa"),
             ("campaign_type = SEARCH", "d"), ("(labels:spring OR name:autumn) AND NOT objective = LEADS", "sa"),
         ])
