@@ -7,6 +7,8 @@ enum CampaignColumns {
     static let content = contentNames.joined(separator: ", ")
     /// What a record is read from, with the table's alias `c`.
     static let record = (["id"] + contentNames + stateNames).map { "c.\($0)" }.joined(separator: ", ")
+    /// The content as columns of another table, `v`.
+    static let given = contentNames.map { "v.\($0)" }.joined(separator: ", ")
     static var contentCount: Int { contentNames.count }
 
     private static let contentNames = [
@@ -44,6 +46,14 @@ enum CampaignColumns {
     }
 
     private static func values(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
+
+    /// Rows of a VALUES list, each an id and the content.
+    static func rows(_ count: Int) -> String {
+        (0..<count).map { row in
+            let first = row * (contentCount + 1) + 1
+            return "($\(first), \(placeholders(from: first + 1)))"
+        }.joined(separator: ", ")
+    }
 
     private static func common(of campaign: Campaign) -> [Parameter] {
         [

@@ -26,6 +26,9 @@ package enum Migrations {
         Step(
             version: 5, name: "imports", up: PackageResources.v0005_imports_up_sql,
             down: PackageResources.v0005_imports_down_sql),
+        Step(
+            version: 6, name: "api", up: PackageResources.v0006_api_up_sql,
+            down: PackageResources.v0006_api_down_sql),
     ]
 
     /// The newest version that this program knows.

@@ -13,6 +13,8 @@ extension CallToAction: WireEnum {}
 extension KeywordMatchType: WireEnum {}
 extension ImportState: WireEnum {}
 extension ImportEntry.Action: WireEnum {}
+extension JobKind: WireEnum {}
+extension JobPhase: WireEnum {}
 
 extension WireEnum where Self: Equatable {
     /// The number of a case, 0 of nil.
