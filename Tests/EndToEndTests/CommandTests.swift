@@ -64,7 +64,8 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/postgres"))
     }
 
-    private static let sheet = "Campaign,Objective,Budget,Start date\nA,Sales,\"1.234,50\",03.04.2027\nB,Sales,x,03.04.2027\n"
+    private static let sheet =
+        "Campaign,Objective,Budget,Start date\nA,Sales,\"1.234,50\",03.04.2027\nB,Sales,x,03.04.2027\n"
 
     @Test("a sheet is checked without a database, as settings of a file and of the environment say")
     func check() async throws {
@@ -86,7 +87,8 @@ struct CommandTests {
     func standardInput() async throws {
         let folder = try Folder()
         let sheet = try folder.write(Self.sheet, to: "sheet.csv")
-        let command = "\(Program.path(of: "adflight-import")) check - --customer 1234567890 --date-order dmy --decimal comma"
+        let command =
+            "\(Program.path(of: "adflight-import")) check - --customer 1234567890 --date-order dmy --decimal comma"
         let ended = try await Program.run("/bin/sh", ["-c", "cat \(sheet) | \(command)"])
         #expect(ended.status == 3, "\(ended)")
         #expect(ended.output.hasPrefix("standard input"), "\(ended)")
@@ -96,7 +98,9 @@ struct CommandTests {
     func usage() async throws {
         #expect(try await Program.run("adflight-import", ["--nonsense"]).status == 2)
         #expect(try await Program.run("adflight-import", ["x.csv", "--customer", "12"]).status == 2)
-        for wrong in [["--map", "x=nonsense"], ["--decimal", "dot"], ["--max-errors", "many"], ["--config", "/nowhere"]] {
+        for wrong in [
+            ["--map", "x=nonsense"], ["--decimal", "dot"], ["--max-errors", "many"], ["--config", "/nowhere"],
+        ] {
             #expect(try await Program.run("adflight-import", ["check", "x.csv"] + wrong).status == 2, "\(wrong)")
         }
     }
