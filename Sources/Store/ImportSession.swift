@@ -57,7 +57,7 @@ package final class ImportSession: Sendable {
         }
         while !rows.isEmpty {
             let (round, later) = Self.distinct(rows)
-            rows = try await settle(round, &batch) + later
+            rows = (try await settle(round, &batch) + later).sorted { $0.position < $1.position }
         }
         return batch.results.compactMap(\.self)
     }
@@ -110,7 +110,7 @@ package final class ImportSession: Sendable {
         for (position, entry) in entries.enumerated() {
             let row = ImportRow(entry, position: position)
             rows.append(row)
-            guard row.mayBeNew, let campaign = row.campaign, names.insert(row.name).inserted else {
+            guard names.insert(row.name).inserted, row.mayBeNew, let campaign = row.campaign else {
                 others.append(row)
                 continue
             }

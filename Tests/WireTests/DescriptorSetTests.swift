@@ -87,7 +87,8 @@ struct DescriptorSetTests {
     @Test(
         "what we serve is described, with all that it needs",
         arguments: [
-            "adflight.v1.CampaignService", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+            "adflight.v1.CampaignService", "adflight.v1.ImportService", "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
             "grpc.reflection.v1alpha.ServerReflection", "google.rpc.Status", "google.rpc.BadRequest",
         ])
     func describesServed(symbol: String) throws {

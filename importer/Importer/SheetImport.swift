@@ -95,6 +95,7 @@ private struct SheetImport {
         if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)
+        report.keptRecord = passed
         report.resume(checkpoint.counts)
         note([
             "goes on with import \(record.id) behind row \(passed); "
@@ -161,6 +162,7 @@ private struct SheetImport {
         let faults = report.refusals[noted...].map(ImportFault.init)
         noted = report.refusals.count
         try await storing { () async throws(Failure) in try await transaction.note(progress, faults) }
+        if transaction.record?.checkpoint != nil { report.keptRecord = last }
     }
 
     /// Sends the entries and counts what became of the rows, in the sheet's order.

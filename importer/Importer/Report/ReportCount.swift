@@ -54,12 +54,19 @@ extension ImportReport {
         }
     }
 
+    /// What is left of an import that did not come to its end.
+    private var keptPhrase: String {
+        keptRecord == 0
+            ? "nothing stored"
+            : "the rows up to \(Words.number(keptRecord)) are stored, and the same command goes on behind them"
+    }
+
     /// What was stored.
     var storedSentence: String {
         switch ending {
         case .complete: break
-        case .interrupted: return "Stopped early; nothing stored."
-        case .tooManyErrors(let limit): return "Stopped: more than \(limit) refused; nothing stored."
+        case .interrupted: return "Stopped early; \(keptPhrase)."
+        case .tooManyErrors(let limit): return "Stopped: more than \(limit) refused; \(keptPhrase)."
         }
         switch mode {
         case .check: return "Nothing stored (only the rules were checked)."

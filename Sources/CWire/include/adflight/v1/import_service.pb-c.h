@@ -416,7 +416,8 @@ struct  Adflight__V1__ImportCampaignsResponse
 {
   ProtobufCMessage base;
   /*
-   * One for each row of the request, in order.
+   * One for each row of the request, in order. What incomplete drafts lack may make it larger than the request: a client
+   * that takes messages of 4 MiB sends at most 1,000 rows in one.
    */
   size_t n_results;
   Adflight__V1__ImportRowResult **results;
