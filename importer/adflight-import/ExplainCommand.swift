@@ -21,7 +21,8 @@ struct ExplainCommand: ParsableCommand {
         guard let rule else { return output.report(Explanation.list(width: width, hasColour: hasColour)) }
         guard let explanation = Explanation.of(rule) else {
             let near = Explanation.near(rule)
-            let hint = near.isEmpty ? "`adflight-import explain` lists them" : "did you mean \(near.joined(separator: ", "))?"
+            let hint =
+                near.isEmpty ? "`adflight-import explain` lists them" : "did you mean \(near.joined(separator: ", "))?"
             throw ValidationError("there is no rule “\(rule)”: \(hint)")
         }
         output.report(explanation.text(width: width, hasColour: hasColour))

@@ -15,7 +15,9 @@ struct ManPage {
         var lines = [".TH \(name.uppercased()) 1 \"\" Adflight \"User Commands\"", ".SH NAME"]
         lines.append("\(Self.roff(name)) \\- \(Self.roff(Self.phrase(root.abstract)))")
         lines.append(".SH SYNOPSIS")
-        for command in root.shown { lines += [".B " + Self.roff("\(name) \(command.commandName)"), command.synopsis, ".br"] }
+        for command in root.shown {
+            lines += [".B " + Self.roff("\(name) \(command.commandName)"), command.synopsis, ".br"]
+        }
         lines.append(".SH DESCRIPTION")
         lines += Self.paragraphs(root.discussion)
         lines.append(".SH COMMANDS")

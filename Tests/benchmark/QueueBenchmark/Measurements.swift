@@ -136,7 +136,8 @@ extension Load {
                 let start = ContinuousClock.now
                 let session = try await ImportSession.open(settings, publishes: publishes)
                 for sheet in sheets {
-                    _ = try await session.append(sheet, at: Instant(microseconds: 1_795_000_000_000_000))
+                    _ = try await session.append(
+                        sheet.map(row), at: Instant(microseconds: 1_795_000_000_000_000))
                 }
                 try await session.commit()
                 times[publishes]?.append(ContinuousClock.now - start)
@@ -176,4 +177,10 @@ private final class Pickups: Sendable {
     }
 
     var all: [Duration] { state.withLock(\.waits) }
+}
+
+private func row(_ campaign: Campaign) -> ImportEntry {
+    ImportEntry(
+        key: .name, action: .upsert, customerID: campaign.customerID, input: CampaignInput(campaign),
+        fields: CampaignField.allCases)
 }
