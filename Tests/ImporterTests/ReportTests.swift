@@ -115,6 +115,8 @@ struct ReportTests {
         #expect(refusal["column"] as? String == "C")
         #expect(refusal["line"] as? Int == 2)
         #expect(report.json.hasSuffix("}\n") && report.json.split(separator: "\n").count == 1)
+        let keys = Set(report.json.matches(of: /"([a-z_]+)":/).map { String($0.1) })
+        for key in keys { #expect(ImportReport.jsonReference.contains(key), "\(key)") }
     }
 
     @Test("a report lists a bounded number of refusals and counts the others")
