@@ -226,8 +226,11 @@ struct RejectsTests {
         let path = try folder.file("sheet.csv", "\(draftHeader)\nA,Sales,x,2027-03-01\n")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.csv", withDestinationPath: path)
         for rejects in [path, folder.path + "/link.csv"] {
-            await #expect(throws: ImportError.rejectsOverSheet(path: rejects)) {
+            await #expect(throws: ImportError.overSheet(path: rejects)) {
                 try await importedFile(path) { $0.rejects = rejects }
+            }
+            await #expect(throws: ImportError.overSheet(path: rejects)) {
+                try await importedFile(path) { $0.page = rejects }
             }
         }
     }

@@ -27,7 +27,10 @@ package func importSheet(
     _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening,
     interruption: Interruption = Interruption(), onProgress: @Sendable (ImportProgress) -> Void = { _ in }
 ) async throws(ImportError) -> ImportReport {
-    if let rejects = options.rejects, isSameFile(options.file, rejects) { throw .rejectsOverSheet(path: rejects) }
+    for path in [options.rejects, options.page].compactMap(\.self) {
+        if isSameFile(options.file, path) { throw .overSheet(path: path) }
+    }
+    if let page = options.page { try requireWritable(page) }
     let sheet = try OpenSheet(options)
     let rows = RowReader(columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet)
     var stream = BatchStream(sheet, rows, isCheck: options.mode == .check)
