@@ -141,7 +141,10 @@ let package = Package(
             swiftSettings: common),
         .target(
             name: "Importer",
-            dependencies: ["Domain", "Sheets", "Store"],
+            // HTTPClient and Wire: rows may go through a server, so that nobody needs database credentials.
+            dependencies: [
+                "Domain", "HTTPClient", "Sheets", "Store", "Wire", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "importer",
             exclude: ["Sheets", "adflight-import"],
             sources: ["Importer"],

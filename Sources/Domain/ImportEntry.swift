@@ -11,7 +11,7 @@ package struct ImportEntry: Equatable, Sendable {
     }
 
     /// What the row wants: the web templates' `Action` column says so, and rows without one upsert.
-    package enum Action: String, Sendable {
+    package enum Action: String, CaseIterable, Sendable {
         case upsert, add, edit, remove
     }
 

@@ -6,8 +6,11 @@ package final class HTTPClient: Sendable {
     private let loop: TransferLoop
 
     /// - Parameter certificateAuthorityFile: Path of a PEM file with authorities to trust besides the system's.
-    package init(limits: Limits = Limits(), certificateAuthorityFile: String? = nil) {
-        loop = TransferLoop(limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+    package init(
+        limits: Limits = Limits(), certificateAuthorityFile: String? = nil, identity: ClientIdentity? = nil
+    ) {
+        loop = TransferLoop(
+            limits: limits, trust: Trust(certificateAuthorityFile: certificateAuthorityFile, identity: identity))
     }
 
     deinit {
@@ -16,9 +19,22 @@ package final class HTTPClient: Sendable {
 
     /// Sends the request and waits for the whole response. Cancelling the task ends the transfer at once.
     package func send(_ request: Request) async throws(HTTPClientError) -> Response {
+        try await loop.run(request, to: checkedTarget(of: request)).get()
+    }
+
+    /// Starts a POST whose body goes on after `request.body`, on a connection of its own: libcurl 7.88 stops a whole
+    /// connection for one stream that must wait.
+    ///
+    /// `request.timeout` bounds it from here to its end; `responseBytesMax` does not, and it follows no redirect.
+    package func open(_ request: Request) throws(HTTPClientError) -> Exchange {
+        precondition(request.method == .post, "an exchange is a POST")
+        return loop.open(request, to: try checkedTarget(of: request))
+    }
+
+    private func checkedTarget(of request: Request) throws(HTTPClientError) -> Target {
         guard let target = Target(request.url), target.isSecure || !request.httpsOnly else { throw .invalidURL }
         if let malformed = request.headers.first(where: { !$0.isWellFormed }) { throw .invalidHeader(malformed.name) }
-        return try await loop.run(request, to: target).get()
+        return target
     }
 
     /// Ends every transfer with `.cancelled`, closes all connections, and refuses what comes later.

@@ -17,6 +17,10 @@ extension HTTPClient {
         /// Response header bytes of one transfer, redirects and trailers included.
         package var responseHeaderBytesMax = 64 * 1024
 
+        /// Bytes of an exchange that wait here for the network, and again for their reader. Above it a sender waits, and
+        /// no more is read from the server.
+        package var exchangeBytesMax = 256 * 1024
+
         package init() {}
     }
 }

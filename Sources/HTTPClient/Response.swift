@@ -10,4 +10,12 @@ package struct Response: Sendable {
     package let url: String
 
     package var contentType: String? { headers["content-type"] }
+
+    /// What comes before the body.
+    package struct Head: Sendable {
+        package let status: Int
+        package let headers: [Header]
+    }
+
+    var head: Head { Head(status: status, headers: headers) }
 }

@@ -5,13 +5,9 @@ extension Transfer {
     func setRequest() {
         set(CURLOPT_URL, request.url)
         unsafe curl_set_headers(easy, headerLines)
-        switch request.method {
-        case .get where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
-        case .head where request.body.isEmpty: set(CURLOPT_NOBODY, 1)
-        case .post: setBody()
-        case .get, .head, .put, .patch, .delete:
-            if !request.body.isEmpty { setBody() }
-            set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        switch submission.delivery {
+        case .whole: setMethodAndBody()
+        case .exchange: setExchange()
         }
         switch request.version {
         case .http1: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
@@ -24,13 +20,36 @@ extension Transfer {
         }
         // Without it a burst opens a connection for each request before the first has agreed on HTTP/2.
         if case .http2 = request.version, submission.target.isSecure { set(CURLOPT_PIPEWAIT, 1) }
+        let schemes = request.httpsOnly ? "https" : "http,https"
+        set(CURLOPT_PROTOCOLS_STR, schemes)
+        set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
+    }
+
+    private func setMethodAndBody() {
+        switch request.method {
+        case .get where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
+        case .head where request.body.isEmpty: set(CURLOPT_NOBODY, 1)
+        case .post: setBody()
+        case .get, .head, .put, .patch, .delete:
+            if !request.body.isEmpty { setBody() }
+            set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        }
+        set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        unsafe curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax))
         if case .follow(let max) = request.redirects {
             set(CURLOPT_FOLLOWLOCATION, 1)
             set(CURLOPT_MAXREDIRS, max)
         }
-        let schemes = request.httpsOnly ? "https" : "http,https"
-        set(CURLOPT_PROTOCOLS_STR, schemes)
-        set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
+    }
+
+    private func setExchange() {
+        set(CURLOPT_POST, 1)
+        let unknown: curl_off_t = -1
+        unsafe curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, unknown)
+        unsafe curl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+        unsafe curl_set_writer(easy, CURLOPT_READFUNCTION, supplyBody)
+        set(CURLOPT_FRESH_CONNECT, 1)
+        set(CURLOPT_FORBID_REUSE, 1)
     }
 
     private func setBody() {
@@ -45,17 +64,19 @@ extension Transfer {
     }
 
     /// libcurl's own deadline is not used: 7.88 does not look at it while a transfer waits for a connection.
-    func setPolicy(limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
+    func setPolicy(limits: HTTPClient.Limits, trust: Trust) {
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.milliseconds)
-        set(CURLOPT_ACCEPT_ENCODING, "gzip")
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOSIGNAL, 1)
         // Else the end of a transfer that still resolves its host would block the loop until the resolver answers.
         set(CURLOPT_QUICK_EXIT, 1)
-        unsafe curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax))
-        if let certificateAuthorityFile {
+        if let certificateAuthorityFile = trust.certificateAuthorityFile {
             // Replaces the system's bundle file, while libcurl goes on to search the system's folder (CURLOPT_CAPATH).
             set(CURLOPT_CAINFO, certificateAuthorityFile)
+        }
+        if let identity = trust.identity {
+            set(CURLOPT_SSLCERT, identity.certificateFile)
+            set(CURLOPT_SSLKEY, identity.keyFile)
         }
     }
 
@@ -118,16 +139,23 @@ private func receiveBody(
     bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
 ) -> Int {
     let chunk = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-    guard let transfer = unsafe transfer(context), unsafe transfer.receive(body: chunk) else {
-        return Int(CURL_WRITEFUNC_ERROR)
-    }
-    return size * count
+    guard let transfer = unsafe transfer(context) else { return Int(CURL_WRITEFUNC_ERROR) }
+    return unsafe transfer.receive(body: chunk)
+}
+
+private func supplyBody(
+    bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
+) -> Int {
+    let target = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+    guard let transfer = unsafe transfer(context) else { return Int(CURL_READFUNC_ABORT) }
+    return unsafe transfer.supply(target)
 }
 
 private func receiveHeader(
     bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let transfer = unsafe transfer(context), transfer.receive(headerBytes: size * count) else {
+    let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    guard let transfer = unsafe transfer(context), unsafe transfer.receive(headerLine: line) else {
         return Int(CURL_WRITEFUNC_ERROR)
     }
     return size * count

@@ -13,14 +13,17 @@ import Glibc
 
     private var body: [UInt8] = []
     private var headerBytes = 0
+    /// Headers before the body: libcurl 7.88 counts the trailers of HTTP/2 among the headers.
+    private var headCount: Int?
     /// How often a request was about to leave: one, one more per redirect, and one more per silent resend.
     private var departures = 0
+    private var hasTrailers = false
     private var blockedAddress: IPAddress?
     private var isTooLarge = false
 
     var request: Request { submission.request }
 
-    init(_ submission: TransferLoop.Submission, limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
+    init(_ submission: TransferLoop.Submission, limits: HTTPClient.Limits, trust: Trust) {
         guard let easy = unsafe curl_easy_init() else { fatalError("libcurl is out of memory") }
         self.submission = submission
         unsafe self.easy = unsafe easy
@@ -28,7 +31,7 @@ import Glibc
         headerBytesMax = limits.responseHeaderBytesMax
         acknowledgeTimeout = limits.acknowledgeTimeout
         setRequest()
-        setPolicy(limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+        setPolicy(limits: limits, trust: trust)
         setCallbacks()
     }
 
@@ -42,6 +45,12 @@ import Glibc
     /// Whether a byte of the request may have left: see `HTTPClientError`.
     var isSent: Bool { departures > 0 }
 
+    /// An exchange whose answer has ended while its body may go on. libcurl 7.88 would wait for the body.
+    var isAnsweredEarly: Bool {
+        guard hasTrailers, case .exchange(let flow) = submission.delivery else { return false }
+        return flow.isSending
+    }
+
     func outcome(_ code: CURLcode) -> Result<Response, HTTPClientError> {
         if code == CURLE_OK { return .success(response()) }
         if isTooLarge { return .failure(.responseTooLarge) }
@@ -49,13 +58,20 @@ import Glibc
         return .failure(HTTPClientError(code, host: submission.target.host, isSent: isSent))
     }
 
-    private func response() -> Response {
+    private var status: Int {
         var status = 0
-        var url: UnsafeMutablePointer<CChar>?
         unsafe curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    private func response() -> Response {
+        var url: UnsafeMutablePointer<CChar>?
         unsafe curl_get_string(easy, CURLINFO_EFFECTIVE_URL, &url)
+        let headers = headers(CURLH_HEADER)
+        let count = headCount ?? headers.count
         return Response(
-            status: status, headers: headers(CURLH_HEADER), trailers: headers(CURLH_TRAILER), body: body,
+            status: status, headers: Array(headers.prefix(count)),
+            trailers: headers.dropFirst(count) + self.headers(CURLH_TRAILER), body: body,
             url: unsafe url.map { unsafe String(cString: $0) } ?? request.url)
     }
 
@@ -72,16 +88,39 @@ import Glibc
 
     // MARK: - Decisions of the callbacks
 
-    func receive(body chunk: UnsafeRawBufferPointer) -> Bool {
+    /// What libcurl is answered: all of it taken, not now, or never.
+    func receive(body chunk: UnsafeRawBufferPointer) -> Int {
+        if case .exchange(let flow) = submission.delivery {
+            return unsafe flow.accept(chunk) ? chunk.count : Int(CURL_WRITEFUNC_PAUSE)
+        }
         isTooLarge = body.count + chunk.count > request.responseBytesMax
         if !isTooLarge { unsafe body.append(contentsOf: chunk) }
+        return isTooLarge ? Int(CURL_WRITEFUNC_ERROR) : chunk.count
+    }
+
+    func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += headerLine.count
+        hasTrailers = headCount != nil
+        isTooLarge = headerBytes > headerBytesMax
+        // An empty line ends the headers; those of an interim answer (1xx) are not the ones that are awaited.
+        if unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 { noteHead(headers(CURLH_HEADER)) }
         return !isTooLarge
     }
 
-    func receive(headerBytes count: Int) -> Bool {
-        headerBytes += count
-        isTooLarge = headerBytes > headerBytesMax
-        return !isTooLarge
+    private func noteHead(_ headers: [Header]) {
+        headCount = headers.count
+        if case .exchange(let flow) = submission.delivery {
+            flow.accept(Response.Head(status: status, headers: headers))
+        }
+    }
+
+    func supply(_ target: UnsafeMutableRawBufferPointer) -> Int {
+        guard case .exchange(let flow) = submission.delivery else { return Int(CURL_READFUNC_ABORT) }
+        return switch unsafe flow.supply(target) {
+        case .bytes(let count): count
+        case .pause: Int(CURL_READFUNC_PAUSE)
+        case .end: 0
+        }
     }
 
     func permits(_ address: IPAddress?) -> Bool {

@@ -14,20 +14,32 @@ import Synchronization
         let request: Request
         let target: Target
         let deadline: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Result<Response, HTTPClientError>, Never>
+        let delivery: Delivery
 
-        func fail(_ error: HTTPClientError) {
-            continuation.resume(returning: .failure(error))
+        func end(with result: Result<Response, HTTPClientError>) {
+            switch delivery {
+            case .whole(let continuation): continuation.resume(returning: result)
+            case .exchange(let flow): flow.end(with: result)
+            }
         }
+
+        func fail(_ error: HTTPClientError) { end(with: .failure(error)) }
 
         func failOnTime(isSent: Bool) {
             fail(.failed(.init(reason: .timeout, host: target.host, detail: "Timeout was reached"), isSent: isSent))
         }
     }
 
+    enum Delivery: Sendable {
+        case whole(CheckedContinuation<Result<Response, HTTPClientError>, Never>)
+        case exchange(Flow)
+    }
+
     private struct Inbox {
         var submitted: [Submission] = []
         var cancelled: [UInt64] = []
+        /// Exchanges that have bytes, or room, for which libcurl no longer asks.
+        var resumed: [UInt64] = []
         /// Submitted and not ended: what `transfersRunningMax + transfersWaitingMax` bounds.
         var unfinished = 0
         var isOpen = true
@@ -36,7 +48,7 @@ import Synchronization
     }
 
     private let limits: HTTPClient.Limits
-    private let certificateAuthorityFile: String?
+    private let trust: Trust
     private let multi: UnsafeMutableRawPointer
     private let inbox = Mutex(Inbox())
     private let nextID = Atomic<UInt64>(0)
@@ -46,11 +58,11 @@ import Synchronization
     /// Not later than the earliest deadline of all transfers.
     private var nextDeadline: ContinuousClock.Instant?
 
-    init(limits: HTTPClient.Limits, certificateAuthorityFile: String?) {
+    init(limits: HTTPClient.Limits, trust: Trust) {
         precondition(Self.isLibraryReady, "libcurl does not start")
         guard let multi = unsafe curl_multi_init() else { fatalError("libcurl is out of memory") }
         self.limits = limits
-        self.certificateAuthorityFile = certificateAuthorityFile
+        self.trust = trust
         unsafe self.multi = unsafe multi
         unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX)
         unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHostMax)
@@ -81,7 +93,7 @@ import Synchronization
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let submission = Submission(
-                    id: id, request: request, target: target, deadline: deadline, continuation: continuation)
+                    id: id, request: request, target: target, deadline: deadline, delivery: .whole(continuation))
                 guard !Task.isCancelled else { return submission.fail(.cancelled(sent: false)) }
                 submit(submission)
                 // A cancellation between the two lines above named an id that the thread did not know yet.
@@ -90,6 +102,15 @@ import Synchronization
         } onCancel: {
             cancel(id)
         }
+    }
+
+    func open(_ request: Request, to target: Target) -> Exchange {
+        let id = nextID.add(1, ordering: .relaxed).newValue
+        let flow = Flow(request.body, bytesMax: limits.exchangeBytesMax)
+        submit(
+            Submission(
+                id: id, request: request, target: target, deadline: .now + request.timeout, delivery: .exchange(flow)))
+        return Exchange(self, id: id, flow)
     }
 
     private func submit(_ submission: Submission) {
@@ -107,10 +128,19 @@ import Synchronization
         if let refusal { submission.fail(refusal) }
     }
 
-    private func cancel(_ id: UInt64) {
+    func cancel(_ id: UInt64) {
         inbox.withLock { inbox in
             guard inbox.isOpen else { return }
             inbox.cancelled.append(id)
+            unsafe curl_multi_wakeup(multi)
+        }
+    }
+
+    /// Lets libcurl go on with an exchange in both directions; a callback with nothing to do pauses its own again.
+    func resume(_ id: UInt64) {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return }
+            inbox.resumed.append(id)
             unsafe curl_multi_wakeup(multi)
         }
     }
@@ -139,10 +169,13 @@ import Synchronization
     private func runThread() {
         blockBrokenPipeSignal()
         while true {
-            let (news, isOpen) = takeInbox()
+            let news = takeInbox()
             waiting += news.submitted
             for id in news.cancelled { cancelNow(id) }
-            guard isOpen else { break }
+            guard news.isOpen else { break }
+            for transfer in news.resumed.compactMap({ running[$0] }) {
+                unsafe curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
+            }
             for submission in news.submitted { noteDeadline(submission.deadline) }
             expire()
             startWaiting()
@@ -168,13 +201,14 @@ import Synchronization
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    private func takeInbox() -> (submitted: (submitted: [Submission], cancelled: [UInt64]), isOpen: Bool) {
+    private func takeInbox() -> Inbox {
         inbox.withLock { inbox in
             defer {
                 inbox.submitted = []
                 inbox.cancelled = []
+                inbox.resumed = []
             }
-            return ((inbox.submitted, inbox.cancelled), inbox.isOpen)
+            return inbox
         }
     }
 
@@ -182,7 +216,7 @@ import Synchronization
         let count = min(waiting.count, limits.transfersRunningMax - running.count)
         guard count > 0 else { return }
         for submission in waiting.prefix(count) {
-            let transfer = Transfer(submission, limits: limits, certificateAuthorityFile: certificateAuthorityFile)
+            let transfer = Transfer(submission, limits: limits, trust: trust)
             running[submission.id] = transfer
             unsafe curl_multi_add_handle(multi, transfer.easy)
         }
@@ -201,7 +235,11 @@ import Synchronization
             // The message dies with the handle's removal: read first, then remove.
             guard let transfer = unsafe Transfer.owner(of: message.pointee.easy_handle) else { continue }
             remove(transfer)
-            transfer.submission.continuation.resume(returning: transfer.outcome(code))
+            transfer.submission.end(with: transfer.outcome(code))
+        }
+        for transfer in running.values where transfer.isAnsweredEarly {
+            remove(transfer)
+            transfer.submission.end(with: transfer.outcome(CURLE_OK))
         }
     }
 

@@ -12,6 +12,8 @@ internal import Synchronization
 /// attempt answers those that wait with `.unavailable`, so nobody waits longer than `Limits.reconnectPauseMax` and
 /// `Limits.connectTimeout` together.
 package final class Pool: Sendable {
+    /// What the pool connects with: a `Session` to the same database needs it.
+    package let settings: ConnectionSettings
     private let inbox: Inbox
     private let worker: WorkerThread
 
@@ -19,6 +21,7 @@ package final class Pool: Sendable {
     package init(_ settings: ConnectionSettings) {
         let inbox = Inbox(capacity: settings.limits.waitingBatches)
         self.inbox = inbox
+        self.settings = settings
         worker = WorkerThread {
             PoolLoop(settings, inbox: inbox).run()
         }

@@ -29,9 +29,4 @@ package struct Database: Sendable {
         for await _ in listener.hints { heard() }
         await listener.close()
     }
-
-    /// A transaction for the campaigns of one sheet.
-    package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {
-        try await ImportSession.open(settings, publishes: publishes)
-    }
 }

@@ -62,6 +62,12 @@ package final class ImportSession: Sendable {
         return batch.results.compactMap(\.self)
     }
 
+    /// Makes what was appended permanent, and begins the next transaction.
+    func goOn() async throws(Failure) {
+        try await translated { () throws(PostgresError) in try await session.commit() }
+        try await begin()
+    }
+
     /// Makes it all visible and durable at once.
     package func commit() async throws(Failure) {
         try await translated { () throws(PostgresError) in try await session.commit() }

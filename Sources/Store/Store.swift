@@ -26,6 +26,14 @@ package struct Store: Sendable {
     /// Where Google's campaigns are not what we hold.
     package var drift: DriftStore { DriftStore(pool) }
 
+    /// A transaction for the campaigns of one sheet, on a connection of its own.
+    package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {
+        try await ImportSession.open(pool.settings, publishes: publishes)
+    }
+
+    /// The imports of sheets.
+    package var imports: ImportStore { ImportStore(pool) }
+
     /// Tells the workers of all machines about queued jobs.
     package func jobSignal() -> JobSignal { JobSignal(pool) }
 

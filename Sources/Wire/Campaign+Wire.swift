@@ -151,7 +151,7 @@ extension Arena {
         return unsafe messages
     }
 
-    private mutating func keywords(_ keywords: [Keyword]) -> [UnsafeMutablePointer<Adflight__V1__Keyword>] {
+    mutating func keywords(_ keywords: [Keyword]) -> [UnsafeMutablePointer<Adflight__V1__Keyword>] {
         var messages: [UnsafeMutablePointer<Adflight__V1__Keyword>] = unsafe []
         for keyword in keywords {
             let message = unsafe make(adflight__v1__keyword__init)
@@ -219,7 +219,7 @@ extension Arena {
         unsafe (strings(texts), texts.count)
     }
 
-    private mutating func timestamp(_ instant: Instant) -> UnsafeMutablePointer<Google__Protobuf__Timestamp> {
+    mutating func timestamp(_ instant: Instant) -> UnsafeMutablePointer<Google__Protobuf__Timestamp> {
         let message = unsafe make(google__protobuf__timestamp__init)
         let (seconds, microseconds) = instant.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         unsafe message.pointee.seconds = seconds

@@ -61,3 +61,8 @@ func elements<Message>(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<Mes
 func texts(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
     (0..<count).map { unsafe text(pointers?[$0]) }
 }
+
+/// A bytes field.
+func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: data.data, count: data.len))
+}

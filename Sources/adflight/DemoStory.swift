@@ -45,7 +45,7 @@ struct DemoStory: Sendable {
         options.isPublish = true
         let report = try await Importer.importSheet(
             options, today: today,
-            openTransaction: ImportTransaction.opening(on: database), onProgress: { _ in })
+            openTransaction: ImportTransaction.opening(on: database, by: "adflight demo"), onProgress: { _ in })
         say("imported \(sheet): \(report.created) created, \(report.unchanged) unchanged, \(report.refused) refused")
         return report
     }

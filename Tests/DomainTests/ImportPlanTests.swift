@@ -34,7 +34,8 @@ struct ImportPlanTests {
             (.externalID("our-7"), .upsert, withExternalID), (.externalID("our-7"), .add, withExternalID),
         ] {
             let plan = entry(key, action).plan(against: nil, today: today, publishes: true)
-            #expect(plan.step == .create(try Campaign(campaign)) && plan.missing.isEmpty)
+            let expected = try Campaign(campaign)
+            #expect(plan.step == .create(expected) && plan.missing.isEmpty)
         }
         for (key, action, rule) in [
             (ImportEntry.Key.googleCampaignID(5), ImportEntry.Action.upsert, "google_campaign_id.unknown"),

@@ -10,6 +10,15 @@ final class Server: Sendable {
         case http2DropsSecond = "h2drop"
         /// The same, which answers only when all of 10 requests are open.
         case http2Together = "h2together"
+        /// HTTP/2 that answers status 200 at once, then each piece of the body as it comes, then "x-sum: BYTES" as a
+        /// trailer. "gone" is written when the connection ends.
+        case echoing = "h2echo"
+        /// The same, which takes 65,535 bytes and no more; then "full" is written.
+        case deaf = "h2deaf"
+        /// The same, which ends its answer before it reads any body.
+        case hasty = "h2hasty"
+        /// The same, which answers 24 MiB; "stalled" is written when none of it was taken for half a second.
+        case flooding = "h2flood"
     }
 
     let port: Int
@@ -34,11 +43,16 @@ final class Server: Sendable {
         "\(scheme)://\(host):\(port)\(path)"
     }
 
-    /// Waits until a request for /hold has been read by the server, without blocking a thread that tasks need.
+    /// Waits until a request for /hold has been read by the server.
     func waitForHeldRequest() async throws {
+        _ = try await nextLine()
+    }
+
+    /// What the server writes next, without blocking a thread that tasks need.
+    func nextLine() async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { [output] in
-                continuation.resume(with: Result { _ = try Self.line(of: output) })
+                continuation.resume(with: Result { try Self.line(of: output) })
             }
         }
     }
@@ -71,7 +85,7 @@ final class Server: Sendable {
     }
 
     private static let script = #"""
-        import http.server, socket, ssl, struct, sys, threading, time, urllib.parse
+        import http.server, select, socket, ssl, struct, sys, threading, time, urllib.parse
         kind, context = sys.argv[1], None
         if len(sys.argv) > 2:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -150,6 +164,44 @@ final class Server: Sendable {
                     connection.sendall(frame(1, 4, stream, b'\x88') + frame(0, 1, stream, report()))
                 waiting = []
 
+        def flood(connection, stream):
+            data = memoryview(frame(0, 0, stream, bytes(16384)) * (24 * 64))
+            connection.setblocking(False)
+            sent, stalled = 0, False
+            while sent < len(data):
+                if select.select([], [connection], [], 0.5)[1]: sent += connection.send(data[sent:sent + 65536])
+                elif not stalled:
+                    print('stalled')
+                    stalled = True
+            connection.setblocking(True)
+
+        def serve_exchange(connection):
+            if context: connection = context.wrap_socket(connection, server_side=True)
+            file, total = connection.makefile('rb'), 0
+            file.read(24)
+            connection.sendall(frame(4, 0, 0))
+            def end(stream):  # a literal field without indexing (RFC 7541, 6.2.2), END_HEADERS and END_STREAM
+                value = str(total).encode()
+                connection.sendall(frame(1, 5, stream, b'\x00\x05x-sum' + bytes([len(value)]) + value))
+            while header := file.read(9):
+                length, type, flags = int.from_bytes(header[:3], 'big'), header[3], header[4]
+                stream, payload = int.from_bytes(header[5:], 'big'), file.read(length)
+                if type == 4 and not flags & 1: connection.sendall(frame(4, 1, 0))
+                if type == 1:
+                    connection.sendall(frame(1, 4, stream, b'\x88'))
+                    if kind == 'h2flood': flood(connection, stream)
+                    if kind in ('h2flood', 'h2hasty'): end(stream)
+                if type != 0 or kind in ('h2flood', 'h2hasty'): continue
+                total += length
+                if kind == 'h2deaf':
+                    if total == 65535: print('full')
+                    continue
+                if length:
+                    grant = struct.pack('>I', length)
+                    connection.sendall(frame(8, 0, 0, grant) + frame(8, 0, stream, grant) + frame(0, 0, stream, payload))
+                if flags & 1: end(stream)
+            print('gone')
+
         if kind == 'h1':
             server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
             if context: server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -158,6 +210,7 @@ final class Server: Sendable {
         listener = socket.create_server(('127.0.0.1', 0), backlog=64)
         print(listener.getsockname()[1])
         while True:
-            threading.Thread(target=serve_http2, args=(listener.accept()[0],), daemon=True).start()
+            serve = serve_http2 if kind in ('h2', 'h2drop', 'h2together') else serve_exchange
+            threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
         """#
 }

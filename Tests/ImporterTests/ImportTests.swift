@@ -168,8 +168,8 @@ struct ImportTests {
         let said = Transcript()
         let exit = await runImport(
             options(path) { $0.rejects = folder.path + "/rejects.csv" }, today: today,
-            openTransaction: { options throws(Failure) in
-                let inner = try await shelf.opening(options)
+            openTransaction: { options, source throws(Failure) in
+                let inner = try await shelf.opening(options, source)
                 return ImportTransaction(
                     append: { _ throws(Failure) in throw .unavailable("the database does not answer") },
                     commit: inner.commit, rollback: inner.rollback)

@@ -45,7 +45,7 @@ final class Shelf: Sendable {
     var now: State { state.withLock { $0 } }
 
     var opening: ImportTransaction.Opening {
-        { options in
+        { options, _ in
             let draft = Mutex(self.now.records)
             self.state.withLock { $0.isOpened = true }
             return ImportTransaction(
@@ -60,7 +60,7 @@ final class Shelf: Sendable {
                         if options.mode == .store { $0.records = kept }
                     }
                 },
-                rollback: { self.state.withLock { $0.isRolledBack = true } })
+                rollback: { _ in self.state.withLock { $0.isRolledBack = true } })
         }
     }
 

@@ -81,13 +81,11 @@ struct AccountTests {
             }
             #expect(try await database.store.update(first, to: renamed).campaign == renamed)
             let session = try await ImportSession.open(database.settings, publishes: false)
-            let outcomes = try await session.append([campaigns[0], campaigns[1]], at: Instant(microseconds: 1))
-            #expect(outcomes.map(\.isUnchanged) == [true, true])
+            let outcomes = try await session.append(
+                [ImportEntry(campaigns[0]), ImportEntry(campaigns[1])], at: Instant(microseconds: 1_795_000_000_000_000)
+            )
+            #expect(outcomes.map(\.outcome.isUnchanged) == [true, true])
             await session.rollback()
         }
     }
-}
-
-extension ImportOutcome {
-    fileprivate var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
 }

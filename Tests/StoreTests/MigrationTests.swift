@@ -20,7 +20,8 @@ struct MigrationTests {
             let settings = ConnectionSettings(conninfo: uri)
             let all = [
                 "accounts", "budget_minimums", "campaign_drift", "campaigns", "finished_jobs", "image_assets",
-                "job_faults", "publish_events", "publish_jobs", "publish_operations", "publish_scopes",
+                "import_errors", "imports", "job_faults", "publish_events", "publish_jobs", "publish_operations",
+                "publish_scopes",
                 "publish_workers", "schema_migrations",
             ]
             for _ in 1...2 {

@@ -83,7 +83,8 @@ struct QueueOrderTests {
     func ages() async throws {
         try await TestDatabase.with { database in
             let session = try await ImportSession.open(database.settings, publishes: true)
-            _ = try await session.append([.sample { $0.name = "Sheet" }], at: Instant(microseconds: 0))
+            _ = try await session.append(
+                [ImportEntry(.sample { $0.name = "Sheet" })], at: Instant(microseconds: 1_795_000_000_000_000))
             try await session.commit()
             let single = try await database.queued("Single")
             let queue = database.queue()

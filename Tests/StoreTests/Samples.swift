@@ -14,6 +14,22 @@ extension Campaign {
         return try Campaign(input)
     }
 
+    /// Complete for publishing.
+    static func complete(_ name: String, _ change: (inout CampaignInput) -> Void = { _ in }) throws -> Campaign {
+        try sample { input in
+            input.name = name
+            input.headlines = ["Spring sale"]
+            input.descriptions = ["Save on everything until Sunday."]
+            input.businessName = "Example Shop"
+            input.finalURL = "https://www.example.com/spring"
+            input.imageURLs = [Entry(text: "https://images.example.com/landscape.png")]
+            input.logoURL = Entry(text: "customers/1234567890/assets/5")
+            input.euPoliticalAdvertising = .value(.doesNotContain)
+            input.locations = [Entry(text: "2840")]
+            change(&input)
+        }
+    }
+
     /// Every field at its fullest.
     static func full() throws -> Campaign {
         try sample { input in
@@ -44,6 +60,41 @@ extension Campaign {
             input.path2 = "x"
             input.keywords = (1...CampaignLimits.keywords).map { .value(Keyword("été \\ {NULL}, \($0)", .phrase)) }
             input.negativeKeywords = (1...CampaignLimits.negativeKeywords).map { .value(Keyword("a \($0)", .exact)) }
+        }
+    }
+}
+
+extension ImportEntry {
+    /// A row that says everything of a campaign.
+    init(_ campaign: Campaign, _ key: Key = .name, _ action: Action = .upsert) {
+        self.init(
+            key: key, action: action, customerID: campaign.customerID, input: CampaignInput(campaign),
+            fields: CampaignField.allCases)
+    }
+
+    /// A row that says some things of a campaign of the usual customer.
+    init(
+        of key: Key = .name, _ action: Action = .upsert, says fields: [CampaignField],
+        _ fill: (inout CampaignInput) -> Void
+    ) throws {
+        var input = CampaignInput()
+        fill(&input)
+        self.init(
+            key: key, action: action, customerID: try Campaign.sample().customerID, input: input, fields: fields)
+    }
+}
+
+extension ImportOutcome {
+    var isCreated: Bool { if case .created = self { true } else { false } }
+    var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
+
+    /// The rules of a refusal.
+    var rules: [String]? { if case .refused(let violations) = self { violations.map(\.rule) } else { nil } }
+
+    var id: CampaignID? {
+        switch self {
+        case .created(let id), .unchanged(let id), .updated(let id, _), .removed(let id): id
+        case .refused: nil
         }
     }
 }

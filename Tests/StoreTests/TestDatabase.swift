@@ -35,6 +35,15 @@ struct TestDatabase: Sendable {
         return (0..<rows.count).map { rows.optionalString($0, 0) ?? "NULL" }
     }
 
+    /// Returns once somebody waits for somebody else in this database.
+    func waitForLock() async throws {
+        let waiting = """
+            SELECT count(*)::text FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE NOT granted AND datname = current_database()
+            """
+        while try await texts(waiting) == ["0"] { await Task.yield() }
+    }
+
     /// Every row of every table.
     func everything() async throws -> [String] {
         try await texts(

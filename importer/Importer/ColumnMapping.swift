@@ -27,6 +27,9 @@ package struct ColumnMapping: Equatable, Sendable {
         }
     }
 
+    /// The same for the same mapping, however it was given.
+    var identity: String { uses.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",") }
+
     subscript(header: String) -> ColumnUse? { uses[Spelling.folded(header)] }
 
     /// Says the header.

@@ -15,6 +15,8 @@ package enum ImportError: Error, Equatable, Sendable {
     /// What is wrong with the mapping of columns, and what to do.
     case mapping(String)
     case store(Failure)
+    /// The same file was loaded before, with the same options.
+    case loaded(ImportRecord)
 
     /// One line for the person who gave the sheet: what is wrong and what to do.
     package var message: String {
@@ -28,6 +30,7 @@ package enum ImportError: Error, Equatable, Sendable {
         case .header(let faults): faults.joined(separator: "; ")
         case .mapping(let fault): fault
         case .store(let failure): Self.message(of: failure)
+        case .loaded(let record): "\(record.loadedSentence); leave --fail-if-loaded out to load it again"
         }
     }
 
@@ -41,5 +44,14 @@ package enum ImportError: Error, Equatable, Sendable {
             text
         case .cancelled: "the import was cancelled"
         }
+    }
+}
+
+extension ImportRecord {
+    /// `already loaded by import 7 on 2027-02-28`.
+    var loadedSentence: String {
+        let day = (endTime ?? startTime).microseconds / (24 * 3_600 * 1_000_000)
+        let date = CalendarDate(daysSince1970: Int(day)).map { " on \($0)" } ?? ""
+        return "already loaded by import \(id)\(date)"
     }
 }

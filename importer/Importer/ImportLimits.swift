@@ -7,6 +7,10 @@ package enum ImportLimits {
     package static let batchesAhead = 2
     /// The rows handed to the transaction at once.
     package static let batchRows = 10_000
+    /// A message to a server, which takes 4 MiB.
+    static let messageBytes = 3 << 20
+    /// What is read at once to tell a file from others.
+    static let hashBytes = 1 << 20
     /// What is written to the rejects file at once.
     package static let chunkBytes = 64 * 1_024
     /// The refusals, updates and notices that a report lists; it counts the others. The rejects file has all.

@@ -31,6 +31,11 @@ package struct ImportOptions: Sendable {
     package var isStrict = false
     package var cells = CellSettings()
 
+    /// Makes every so many rows permanent, and goes on there when the same import is run again; nil stores all or none.
+    package var batchRows: Int?
+    /// Refuses a file that was loaded before.
+    package var failsIfLoaded = false
+
     /// Stops the import when there are more refused rows.
     package var maxErrors: ErrorLimit?
 

@@ -121,6 +121,20 @@ package struct ImportDecision: Equatable, Sendable {
 // MARK: - Filling
 
 extension ImportReport {
+    /// What others are told.
+    var totals: ImportCounts {
+        var counts = ImportCounts()
+        (counts.created, counts.updated, counts.unchanged) = (Int64(created), Int64(updated), Int64(unchanged))
+        (counts.removed, counts.refused, counts.skipped) = (Int64(removed), Int64(refused), Int64(skipped))
+        return counts
+    }
+
+    /// Goes on counting.
+    mutating func resume(_ counts: ImportCounts) {
+        (created, updated, unchanged) = (Int(counts.created), Int(counts.updated), Int(counts.unchanged))
+        (removed, refused, skipped) = (Int(counts.removed), Int(counts.refused), Int(counts.skipped))
+    }
+
     mutating func refuse(_ refusals: [Refusal]) {
         refused += 1
         for refusal in refusals where count(refusal.rule, .refused) {

@@ -37,6 +37,9 @@ struct OpenSheet {
             worksheet: reader.worksheet, columns: columns.reports)
     }
 
+    /// How the file is read, in words: `UTF-8, comma`.
+    var dialect: String { reader.decisions.map(\.choice).joined(separator: ", ") }
+
     /// What was decided about the file and its columns, once it is read.
     func decisions(_ options: ImportOptions) -> [ImportDecision] {
         var decisions = reader.decisions.map(ImportDecision.init)

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// One fault of one row: where, what stood there, what is wrong and what to do.
 package struct Refusal: Equatable, Sendable {
     package enum Level: String, Sendable {
@@ -45,5 +47,15 @@ package struct Refusal: Equatable, Sendable {
     package var cell: String? {
         guard let worksheet, let column else { return nil }
         return "\(worksheet)!\(column.letters)\(line)"
+    }
+}
+
+extension ImportFault {
+    init(_ refusal: Refusal) {
+        self.init(
+            record: Int64(refusal.record), line: Int64(refusal.line),
+            level: refusal.level == .refused ? .refused : .incomplete, campaign: refusal.campaign,
+            subject: refusal.subject, value: refusal.value ?? "", rule: refusal.rule, reason: refusal.reason,
+            hint: refusal.hint)
     }
 }

@@ -10,6 +10,8 @@ package enum ImportExit: Int32, Sendable {
     case wrongUsage = 2
     /// The other rows were stored.
     case someRefused = 3
+    /// The same file was loaded before, and that was not wanted.
+    case alreadyLoaded = 5
     /// Stopped by Ctrl-C.
     case interrupted = 130
 }
@@ -73,6 +75,7 @@ package func runImport(
         progress.clear()
         if options.isJSON { output.report(error.json(file: options.file)) }
         output.notice(error.text(file: options.file))
+        if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
     }
 }

@@ -42,18 +42,22 @@ package func importSheet(
         })
     run.note(sheet.notices)
     if options.mode != .check {
-        run.transaction = try await storing { () async throws(Failure) in try await openTransaction(options) }
+        let source = ImportSource(options, report: run.report, dialect: sheet.dialect)
+        run.begin(
+            try await storing { () async throws(Failure) in try await openTransaction(options, source) },
+            batchRows: options.batchRows)
     }
     do throws(ImportError) {
+        if options.failsIfLoaded, let loaded = run.transaction?.loaded { throw .loaded(loaded) }
         while let batch = try await stream.next() {
-            try await run.take(batch) { stream.recycle($0) }
+            try await run.take(batch, sheet.reader.progress) { stream.recycle($0) }
             onProgress(run.progress(sheet.reader.progress))
             if interruption.isRequested { run.stop(.interrupted) }
             if run.isStopped { break }
         }
         try await run.finish(sheet, options)
     } catch {
-        await run.transaction?.rollback()
+        await run.transaction?.rollback(.failed(error.message))
         throw error
     }
     return run.report
@@ -65,7 +69,12 @@ private struct SheetImport {
     private let rows: RowReader
     private let rejects: RejectsFile?
     private let limit: ErrorLimit?
-    var transaction: ImportTransaction?
+    private(set) var transaction: ImportTransaction?
+    private var batchRows = ImportLimits.batchRows
+    /// The record up to which an import that goes on was stored before.
+    private var passed = 0
+    private var noted = 0
+    private var lastRecord: Int?
     private var repeats = RepeatedRows()
     private var skips: [(skip: RowSkip, count: Int, line: Int)] = []
     private var remarks = RowRemarks()
@@ -81,6 +90,20 @@ private struct SheetImport {
     }
 
     var isStopped: Bool { report.ending != .complete }
+
+    /// Rows go into the transaction from now on.
+    mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
+        self.transaction = transaction
+        if let batchRows { self.batchRows = min(batchRows, ImportLimits.batchRows) }
+        if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
+        guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
+        passed = Int(checkpoint.record)
+        report.resume(checkpoint.counts)
+        note([
+            "goes on with import \(record.id) behind row \(passed); "
+                + "adflight-import status \(record.id) shows what was refused before"
+        ])
+    }
 
     mutating func stop(_ ending: ImportReport.Ending) {
         if !isStopped { report.ending = ending }
@@ -101,12 +124,15 @@ private struct SheetImport {
     // MARK: Batches
 
     /// Settles what waits when there is enough of it.
-    mutating func take(_ batch: ReadBatch, recycle: (RecordBatch) -> Void) async throws(ImportError) {
+    mutating func take(_ batch: ReadBatch, _ reading: ReadingProgress?, recycle: (RecordBatch) -> Void)
+        async throws(ImportError)
+    {
         remarks.add(batch.remarks)
         pending.append(batch)
         pendingRows += batch.verdicts.count
-        guard transaction == nil || pendingRows >= ImportLimits.batchRows else { return }
+        guard transaction == nil || pendingRows >= batchRows else { return }
         try await settle()
+        try await noteProgress(reading)
         if case .percent = limit, report.records >= ImportLimits.rowsForShare { stopIfTooMany() }
         for done in pending { recycle(done.batch) }
         pending = []
@@ -121,17 +147,30 @@ private struct SheetImport {
         note(skips.map { $0.skip.notice(count: $0.count, line: $0.line) } + remarks.notices)
         try rejects?.finish()
         guard let transaction else { return }
-        if isStopped {
-            await transaction.rollback()
-        } else {
+        switch report.ending {
+        case .complete:
+            try await noteProgress(sheet.reader.progress)
             try await storing { () async throws(Failure) in try await transaction.commit() }
+        case .interrupted: await transaction.rollback(.interrupted)
+        case .tooManyErrors: await transaction.rollback(.failed("too many rows were refused"))
         }
+    }
+
+    /// Others are told, and with checkpoints all so far is permanent.
+    private mutating func noteProgress(_ reading: ReadingProgress?) async throws(ImportError) {
+        guard let transaction, let last = lastRecord, last > passed else { return }
+        let progress = ImportCheckpoint(
+            record: Int64(last), bytes: Int64(reading?.bytesRead ?? 0), counts: report.totals)
+        let faults = report.refusals[noted...].map(ImportFault.init)
+        noted = report.refusals.count
+        try await storing { () async throws(Failure) in try await transaction.note(progress, faults) }
     }
 
     /// Sends the entries and counts what became of the rows, in the sheet's order.
     private mutating func settle() async throws(ImportError) {
         var entries: [ImportEntry] = []
         let batches = pending
+        if let batch = batches.last?.batch, batch.count > 0 { lastRecord = batch[batch.count - 1].number }
         for (number, read) in batches.enumerated() {
             for index in read.verdicts.indices {
                 let record = read.batch[index]
@@ -140,7 +179,7 @@ private struct SheetImport {
                 case .entry(let entry, let identity):
                     if let repeated = self.repeated(identity, entry.key, record, read.batch) {
                         pending[number].verdicts[index] = repeated
-                    } else if transaction != nil {
+                    } else if transaction != nil, record.number > passed {
                         entries.append(entry)
                     }
                 case .proved(let identity, _):
@@ -155,6 +194,7 @@ private struct SheetImport {
         for read in pending {
             for (index, verdict) in read.verdicts.enumerated() {
                 let record = read.batch[index]
+                guard record.number > passed else { continue }
                 switch verdict {
                 case .refused(let refusals): try refuse(record, read.batch, refusals)
                 case .skipped(let skip): count(skip, line: record.line)

@@ -32,7 +32,8 @@ struct AdflightImport: AsyncParsableCommand {
             refused, 5 the sheet was loaded before (--fail-if-loaded), 130 interrupted.
             """,
         subcommands: [
-            ImportCommand.self, CheckCommand.self, TemplateCommand.self, ExplainCommand.self, ManCommand.self,
+            ImportCommand.self, CheckCommand.self, StatusCommand.self, TemplateCommand.self, ExplainCommand.self,
+            ManCommand.self,
         ],
         defaultSubcommand: ImportCommand.self)
 

@@ -16,7 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsArguments
 
     func run() async throws {
-        try await runSheet(sheet, .check) { _ throws(Failure) in
+        try await runSheet(sheet, .check) { _, _ throws(Failure) in
             preconditionFailure("a check opens no transaction")
         }
     }

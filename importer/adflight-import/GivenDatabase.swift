@@ -11,8 +11,8 @@ actor GivenDatabase {
 
     init(dataFolder: String) { self.dataFolder = dataFolder }
 
-    func open(_ options: ImportOptions) async throws(Failure) -> ImportTransaction {
-        try await ImportTransaction.opening(on: database())(options)
+    func open(_ options: ImportOptions, _ source: ImportSource) async throws(Failure) -> ImportTransaction {
+        try await ImportTransaction.opening(on: database(), by: currentActor())(options, source)
     }
 
     /// Lets go of the private PostgreSQL, which goes on when a server uses it.
@@ -25,7 +25,7 @@ actor GivenDatabase {
     }
 
     /// Our own is brought up to date; the schema of a given one changes only by `adflight migrate`.
-    private func database() async throws(Failure) -> Database {
+    func database() async throws(Failure) -> Database {
         if let url = getenv("DATABASE_URL") { return Database(url: String(cString: url)) }
         let postgres: PrivatePostgres
         do throws(PrivatePostgresError) {
@@ -38,4 +38,12 @@ actor GivenDatabase {
         _ = try await database.migrate()
         return database
     }
+}
+
+/// Who imports, for others to see: `ann@desk7`.
+func currentActor() -> String {
+    let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
+    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
+    guard gethostname(&name, name.count) == 0 else { return user }
+    return "\(user)@\(String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))"
 }

@@ -11,7 +11,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Imports a sheet; the default.",
         discussion: """
             The database is DATABASE_URL (a PostgreSQL connection URI), or else the one in the data folder, which \
-            `adflight serve` may be using at the same time. The whole sheet is one transaction.
+            `adflight serve` may be using at the same time; or a server, with --server, which asks for no database. The \
+            whole sheet is one transaction, unless --batch makes parts of it permanent.
             """)
 
     @OptionGroup var sheet: SheetArguments
@@ -19,25 +20,46 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Say what would become of every row, store nothing.")
     var dryRun = false
 
-    @Option(help: "The folder of the private database, used without DATABASE_URL.")
-    var dataDir = DataFolder.standard(ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+    @Option(
+        help: """
+            Make every so many rows permanent. When the import is stopped, by whatever, the same command goes on where it \
+            was.
+            """)
+    var batch: Int?
+
+    @Flag(help: "Store nothing, and end with status 5, when the same file was loaded before.")
+    var failIfLoaded = false
+
+    @OptionGroup var place: StorePlace
 
     @OptionGroup var settings: SettingsArguments
 
+    func validate() throws {
+        if let batch, batch < 1 { throw ValidationError("--batch is a number of rows, such as 10000") }
+    }
+
     func run() async throws {
-        let database = GivenDatabase(dataFolder: dataDir)
-        try await runSheet(sheet, dryRun ? .dryRun : .store, close: { await database.close() }) {
-            options throws(Failure) in try await database.open(options)
+        let mode = dryRun ? ImportReport.Mode.dryRun : .store
+        if let server = try place.server() {
+            let opening = ImportTransaction.opening(on: server, by: currentActor())
+            try await runSheet(sheet, mode, batch, failIfLoaded, openTransaction: opening)
+        } else {
+            let database = GivenDatabase(dataFolder: place.dataDir)
+            try await runSheet(sheet, mode, batch, failIfLoaded, close: { await database.close() }) {
+                options, source throws(Failure) in try await database.open(options, source)
+            }
         }
     }
 }
 
 /// Runs a sheet and ends the process with its status. The first Ctrl-C ends the import in good order, the second at once.
 func runSheet(
-    _ sheet: SheetArguments, _ mode: ImportReport.Mode, close: () async -> Void = {},
-    openTransaction: ImportTransaction.Opening
+    _ sheet: SheetArguments, _ mode: ImportReport.Mode, _ batchRows: Int? = nil, _ failsIfLoaded: Bool = false,
+    close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
 ) async throws {
-    let options = try sheet.options(mode)
+    var options = try sheet.options(mode)
+    options.batchRows = batchRows
+    options.failsIfLoaded = failsIfLoaded
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
     signal(SIGINT, SIG_IGN)

@@ -12,6 +12,7 @@ package struct Services: Sendable {
     package init(store: Store, logger: Logger, jobQueued: @escaping @Sendable () -> Void) {
         var router = Router()
         router.register(CampaignService(store: store, jobQueued: jobQueued), logger: logger)
+        router.register(ImportService(store: store, jobQueued: jobQueued), logger: logger)
         // Every service so far needs the database, and has a status; those below answer without it.
         let health = HealthService(services: router.services)
         router.register(health)
@@ -41,15 +42,7 @@ extension Router {
             register(
                 name,
                 unary: { message, _ throws(RPCError) in
-                    do throws(Failure) {
-                        return try await handler(message)
-                    } catch {
-                        if case .unexpected(let detail) = error {
-                            logger.error(
-                                "a call failed", metadata: ["rpc.method": "\(method)", "failure": "\(detail)"])
-                        }
-                        throw RPCError(error)
-                    }
+                    try await answer(method, logger) { () throws(Failure) in try await handler(message) }
                 })
         }
     }
@@ -97,11 +90,60 @@ extension Router {
     }
 }
 
+extension Router {
+    fileprivate mutating func register(_ imports: ImportService, logger: Logger) {
+        func method(_ name: String) -> MethodDescriptor {
+            MethodDescriptor(service: "adflight.v1.ImportService", method: name)
+        }
+        let handlers: [(method: String, handler: @Sendable ([UInt8]) async throws(Failure) -> [UInt8])] = [
+            ("GetImport", imports.get), ("ListImports", imports.list), ("ListImportErrors", imports.listErrors),
+        ]
+        for (name, handler) in handlers {
+            register(
+                method(name),
+                unary: { message, _ throws(RPCError) in
+                    try await answer(name, logger) { () throws(Failure) in try await handler(message) }
+                })
+        }
+        register(
+            method("WatchImport"), defaultTimeout: .unlimited,
+            serverStreaming: { message, writer, _ throws(RPCError) in
+                var watch = try await answer("WatchImport", logger) { () throws(Failure) in
+                    try imports.watch(message)
+                }
+                while true {
+                    let next = try await answer("WatchImport", logger) { () throws(Failure) in try await watch.next() }
+                    guard let next else { return }
+                    try await writer.write(next)
+                }
+            })
+        register(
+            method("ImportCampaigns"), defaultTimeout: .unlimited,
+            bidirectional: { requests, writer, _ throws(RPCError) in
+                try await imports.take(requests, writer, logger)
+            })
+    }
+}
+
 /// The answer of a service that knows nothing of gRPC.
 private func answer<Answer: ~Copyable>(_ body: () throws(Failure) -> Answer) throws(RPCError) -> Answer {
     do throws(Failure) {
         return try body()
     } catch {
+        throw RPCError(error)
+    }
+}
+
+/// The same for one that waits; faults of ours go into the log.
+func answer<Answer: Sendable>(
+    _ method: String, _ logger: Logger, _ body: () async throws(Failure) -> Answer
+) async throws(RPCError) -> Answer {
+    do throws(Failure) {
+        return try await body()
+    } catch {
+        if case .unexpected(let detail) = error {
+            logger.error("a call failed", metadata: ["rpc.method": "\(method)", "failure": "\(detail)"])
+        }
         throw RPCError(error)
     }
 }

@@ -1,0 +1,137 @@
+internal import Domain
+internal import GRPC
+internal import Logging
+internal import Store
+internal import Synchronization
+internal import Wire
+
+/// `adflight.v1.ImportService`.
+final class ImportService: Sendable {
+    private let store: Store
+    /// Called after jobs were queued, so that a publisher in this process need not wait for its next poll.
+    private let jobQueued: @Sendable () -> Void
+    private let running = Atomic<Int>(0)
+
+    enum Limits {
+        /// Imports at once: each has a connection to the database and a thread of its own, and up to 10,000 campaigns in
+        /// memory.
+        static let running = 8
+        /// Between looks at an import that is watched.
+        static let look = Duration.seconds(1)
+    }
+
+    init(store: Store, jobQueued: @escaping @Sendable () -> Void) {
+        self.store = store
+        self.jobQueued = jobQueued
+    }
+
+    // MARK: Looking
+
+    func get(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        try await store.imports.record(ImportPageRequest(one: message).id).encoded
+    }
+
+    func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        let request = try ImportPageRequest(list: message)
+        // One more than asked for tells whether there is a next page.
+        var records = try await store.imports.records(
+            olderThan: request.after.map(ImportID.init), limit: request.pageSize + 1)
+        let hasMore = records.count > request.pageSize
+        if hasMore { records.removeLast() }
+        return ImportLists.encoded(records, nextPageToken: hasMore ? records.last?.id.description ?? "" : "")
+    }
+
+    func listErrors(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        let request = try ImportPageRequest(errors: message)
+        let record = try await store.imports.record(request.id)
+        var faults = try await store.imports.faults(
+            of: record.id, after: request.after ?? 0, limit: request.pageSize + 1)
+        let hasMore = faults.count > request.pageSize
+        if hasMore { faults.removeLast() }
+        let token = hasMore ? faults.last.map { String($0.ordinal) } ?? "" : ""
+        return ImportLists.encoded(faults.map(\.fault), nextPageToken: token)
+    }
+
+    func watch(_ message: [UInt8]) throws(Failure) -> ImportWatch {
+        ImportWatch(store: store, id: try ImportPageRequest(one: message).id)
+    }
+
+    // MARK: Importing
+
+    /// Off the connection's event loop: the rules of ten thousand campaigns take a while.
+    @concurrent
+    func take(_ requests: RequestMessages, _ writer: ResponseWriter, _ logger: Logger) async throws(RPCError) {
+        let method = "ImportCampaigns"
+        guard running.add(1, ordering: .relaxed).oldValue < Limits.running else {
+            running.subtract(1, ordering: .relaxed)
+            throw RPCError(.exhausted("\(Limits.running) imports are running on this server; try again later"))
+        }
+        defer { running.subtract(1, ordering: .relaxed) }
+        guard let first = try await requests.next() else { throw RPCError(ImportCall.noSettings) }
+        var (call, response) = try await answer(method, logger) { () throws(Failure) in
+            try await ImportCall.open(first, store)
+        }
+        do throws(RPCError) {
+            try await writer.write(response.encoded)
+            while let message = try await requests.next() {
+                let reply = try await take(message, &call, logger)
+                try await writer.write(reply)
+            }
+            response = try await finish(&call, logger)
+        } catch {
+            await call.abandon(error.code == .cancelled ? .interrupted : .failed, error.message)
+            throw error
+        }
+        if call.queuesJobs { jobQueued() }
+        try await writer.write(response.encoded)
+    }
+
+    private func take(_ message: [UInt8], _ call: inout ImportCall, _ logger: Logger) async throws(RPCError) -> [UInt8]
+    {
+        do throws(Failure) {
+            return try await call.take(message).encoded
+        } catch {
+            throw Self.told(error, logger)
+        }
+    }
+
+    private func finish(_ call: inout ImportCall, _ logger: Logger) async throws(RPCError) -> ImportCampaignsResponse {
+        do throws(Failure) {
+            return try await call.finish()
+        } catch {
+            throw Self.told(error, logger)
+        }
+    }
+
+    private static func told(_ failure: Failure, _ logger: Logger) -> RPCError {
+        if case .unexpected(let detail) = failure {
+            logger.error("an import failed", metadata: ["failure": "\(detail)"])
+        }
+        return RPCError(failure)
+    }
+}
+
+/// One import as it changes, until it has ended.
+struct ImportWatch {
+    private let store: Store
+    private let id: ImportID
+    private var last: ImportRecord?
+
+    init(store: Store, id: ImportID) {
+        self.store = store
+        self.id = id
+    }
+
+    /// Waits for the next change; nil when the import had ended.
+    mutating func next() async throws(Failure) -> [UInt8]? {
+        if let last, last.state != .running { return nil }
+        while true {
+            let record = try await store.imports.record(id)
+            if record != last {
+                last = record
+                return record.encoded
+            }
+            do { try await Task.sleep(for: ImportService.Limits.look) } catch { throw Failure.cancelled }
+        }
+    }
+}

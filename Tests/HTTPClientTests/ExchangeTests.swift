@@ -1,0 +1,145 @@
+import Foundation
+import HTTPClient
+import Testing
+
+@Suite(.serialized) struct ExchangeTests {
+    private let client = HTTPClient()
+
+    private func open(_ server: Server, _ body: [UInt8] = [], timeout: Duration = .seconds(60)) throws -> Exchange {
+        try client.open(Request(.post, server.url("/"), body: body, timeout: timeout))
+    }
+
+    private func rest(of exchange: Exchange) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let more = try await exchange.receive() { bytes += more }
+        return bytes
+    }
+
+    @Test("each piece is answered before the next is sent, and trailers come at the end")
+    func turns() async throws {
+        let exchange = try open(Server(.echoing))
+        #expect(try await exchange.head().status == 200)
+        for turn in UInt8(0)..<20 {
+            await exchange.send([turn, turn])
+            var answer = try await exchange.receive() ?? []
+            if answer.count < 2 { answer += try await exchange.receive() ?? [] }
+            #expect(answer == [turn, turn])
+        }
+        #expect(exchange.trailers.isEmpty)
+        exchange.finish()
+        #expect(try await exchange.receive() == nil)
+        #expect(exchange.trailers == [Header("x-sum", "40")])
+        #expect(try await exchange.receive() == nil)
+    }
+
+    @Test("what is given with the request comes first, and an exchange may end there")
+    func givenBody() async throws {
+        let exchange = try open(Server(.echoing), Array("whole".utf8))
+        exchange.finish()
+        #expect(try await rest(of: exchange) == Array("whole".utf8))
+        #expect(exchange.trailers["x-sum"] == "5")
+    }
+
+    @Test("16 MiB go both ways at once, whole and in order, in cleartext and over TLS", arguments: [false, true])
+    func bothWays(isSecure: Bool) async throws {
+        let certificate = isSecure ? try Server.makeCertificate() : nil
+        let server = try Server(.echoing, certificate: certificate)
+        let client = HTTPClient(certificateAuthorityFile: certificate)
+        let exchange = try client.open(Request(.post, server.url("/", scheme: isSecure ? "https" : "http")))
+        let piece = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        async let sent: Void = Self.send(piece, times: 256, to: exchange)
+        let answer = try await rest(of: exchange)
+        await sent
+        #expect(answer.count == 16 << 20)
+        let starts = stride(from: 0, to: answer.count, by: piece.count)
+        #expect(starts.allSatisfy { answer[$0..<$0 + piece.count] == piece[...] })
+    }
+
+    private static func send(_ piece: [UInt8], times: Int, to exchange: Exchange) async {
+        for _ in 0..<times { await exchange.send(piece) }
+        exchange.finish()
+    }
+
+    @Test("a sender waits for a server that takes nothing, and is let go when the exchange is cancelled")
+    func slowServer() async throws {
+        let server = try Server(.deaf)
+        let exchange = try open(server)
+        async let pieces = Self.countSent(to: exchange)
+        #expect(try await server.nextLine() == "full")
+        exchange.cancel()
+        // The server's window, what may wait here with a piece more, and libcurl's own buffer.
+        #expect(await pieces <= (64 + 256 + 16 + 64) / 16)
+        await #expect(throws: HTTPClientError.cancelled(sent: true)) { try await exchange.receive() }
+    }
+
+    /// 16 KiB each, as long as they are taken.
+    private static func countSent(to exchange: Exchange) async -> Int {
+        var count = 0
+        while count < 10_000, await exchange.send([UInt8](repeating: 0, count: 16_384)) { count += 1 }
+        return count
+    }
+
+    @Test("a server waits for a reader that takes nothing, and loses nothing")
+    func slowReader() async throws {
+        let server = try Server(.flooding)
+        let exchange = try open(server)
+        exchange.finish()
+        #expect(try await exchange.head().status == 200)
+        #expect(try await server.nextLine() == "stalled")
+        #expect(try await rest(of: exchange).count == 24 << 20)
+    }
+
+    @Test("an answer that ends before the body does ends the exchange, and the sender is told")
+    func hastyServer() async throws {
+        let exchange = try open(Server(.hasty))
+        await exchange.send([1])
+        #expect(try await rest(of: exchange) == [])
+        #expect(exchange.trailers["x-sum"] == "0")
+        #expect(await exchange.send([2]) == false)
+    }
+
+    @Test("letting go of it ends it at the server")
+    func release() async throws {
+        let server = try Server(.echoing)
+        try await useOnce(server)
+        #expect(try await server.nextLine() == "gone")
+    }
+
+    private func useOnce(_ server: Server) async throws {
+        let exchange = try open(server)
+        _ = try await exchange.head()
+    }
+
+    @Test("cancelling a task that waits to receive ends the exchange")
+    func cancelledReader() async throws {
+        let server = try Server(.echoing)
+        let exchange = try open(server)
+        _ = try await exchange.head()
+        let reader = Task { try await exchange.receive() }
+        reader.cancel()
+        await #expect(throws: HTTPClientError.cancelled(sent: true)) { try await reader.value }
+        #expect(try await server.nextLine() == "gone")
+    }
+
+    @Test("it has a deadline, and fails when there is no server")
+    func failures() async throws {
+        let late = try open(Server(.echoing), timeout: .milliseconds(300))
+        await #expect(throws: HTTPClientError.self) { while try await late.receive() != nil {} }
+        let nowhere = try client.open(Request(.post, "http://127.0.0.1:1/"))
+        #expect(await nowhere.failure?.notSentReason == .connect)
+        #expect(await nowhere.send([1]) == false)
+    }
+}
+
+extension Exchange {
+    fileprivate var failure: HTTPClientError? {
+        get async {
+            do throws(HTTPClientError) {
+                while try await receive() != nil {}
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import Domain
+package import Store
+
+/// What there is to know of imports: from a database, or from a server.
+package struct ImportStatus: Sendable {
+    /// The last ones, newest first.
+    package let list: @Sendable (_ limit: Int) async throws(Failure) -> [ImportRecord]
+    package let get: @Sendable (_ id: ImportID) async throws(Failure) -> ImportRecord
+    /// The first of them.
+    package let faults: @Sendable (_ id: ImportID) async throws(Failure) -> [ImportFault]
+
+    /// How many faults of an import are shown.
+    private static let faultsShown = 100
+
+    package init(_ store: Store) {
+        list = { limit throws(Failure) in try await store.imports.records(olderThan: nil, limit: limit) }
+        get = { id throws(Failure) in try await store.imports.record(id) }
+        faults = { id throws(Failure) in
+            try await store.imports.faults(of: id, after: 0, limit: Self.faultsShown).map(\.fault)
+        }
+    }
+
+    package init(_ server: ImportServer) {
+        list = { limit throws(Failure) in try await server.imports(limit) }
+        get = { id throws(Failure) in try await server.record(id) }
+        faults = { id throws(Failure) in try await server.faults(id, limit: Self.faultsShown) }
+    }
+}
+
+extension ImportRecord {
+    /// `7  RUNNING  sheet.csv  45 %  1200 created, 3 refused  ann@desk7`.
+    package var line: String {
+        let share = source.bytesTotal > 0 ? "\(min(100, bytesDone * 100 / source.bytesTotal)) %" : "\(bytesDone) bytes"
+        return "\(id)  \(state.rawValue)  \(oneLine(source.fileName))  \(share)  \(counts.words)  \(oneLine(actor))"
+    }
+
+    /// The line, why it failed, where it goes on, and the faults.
+    package func text(_ faults: [ImportFault]) -> String {
+        var lines = [line]
+        if !error.isEmpty { lines.append("  error: \(oneLine(error))") }
+        if let checkpoint, state != .done {
+            lines.append("  stored for good: the rows up to \(checkpoint.record); the same command goes on behind them")
+        }
+        for fault in faults {
+            let level = fault.level == .refused ? "error" : "incomplete"
+            lines.append(
+                "  line \(fault.line): \(level)[\(fault.rule)]: \(oneLine(fault.subject)) \(oneLine(fault.reason)); "
+                    + oneLine(fault.hint))
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+extension ImportCounts {
+    /// Those that are not 0.
+    fileprivate var words: String {
+        let counts = [
+            (created, "created"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed"),
+            (refused, "refused"), (skipped, "skipped"),
+        ]
+        let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return told.isEmpty ? "nothing yet" : told.joined(separator: ", ")
+    }
+}
+
+/// Nothing that somebody wrote may steer a terminal.
+private func oneLine(_ text: String) -> String {
+    String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+}

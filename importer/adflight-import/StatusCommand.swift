@@ -1,0 +1,69 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Importer
+import Store
+
+/// `adflight-import status`: imports, whoever runs them.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows imports that run or have run.",
+        discussion: "Without ID the last \(shown), newest first. Finished ones are kept for 90 days.")
+
+    private static let shown = 20
+    /// Between looks at an import that is watched.
+    private static let look = Duration.seconds(1)
+
+    @Argument(help: "The number of one import, with what was refused.")
+    var id: Int64?
+
+    @Flag(help: "Go on until it has ended.")
+    var watch = false
+
+    @OptionGroup var place: StorePlace
+
+    func validate() throws {
+        if watch, id == nil { throw ValidationError("--watch needs the ID of an import") }
+    }
+
+    func run() async throws {
+        let server = try place.server()
+        do throws(Failure) {
+            if let server { try await show(ImportStatus(server)) } else { try await showFromDatabase() }
+        } catch {
+            ImportOutput.standard().notice("adflight-import: \(ImportError.store(error).message)\n")
+            throw ExitCode(ImportExit.couldNotRun.rawValue)
+        }
+    }
+
+    private func showFromDatabase() async throws(Failure) {
+        let database = GivenDatabase(dataFolder: place.dataDir)
+        let store = try await database.database().open()
+        let result: Result<Void, Failure>
+        do throws(Failure) {
+            result = .success(try await show(ImportStatus(store)))
+        } catch {
+            result = .failure(error)
+        }
+        await store.close()
+        await database.close()
+        try result.get()
+    }
+
+    private func show(_ status: ImportStatus) async throws(Failure) {
+        let output = ImportOutput.standard()
+        guard let id else {
+            let records = try await status.list(Self.shown)
+            output.report(records.isEmpty ? "no imports\n" : records.map { $0.line + "\n" }.joined())
+            return
+        }
+        var record = try await status.get(ImportID(id))
+        while watch, record.state == .running {
+            output.report(record.line + "\n")
+            do { try await Task.sleep(for: Self.look) } catch { throw Failure.cancelled }
+            record = try await status.get(ImportID(id))
+        }
+        output.report(record.text(try await status.faults(ImportID(id))))
+    }
+}
