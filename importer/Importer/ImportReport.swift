@@ -13,9 +13,9 @@ package struct ImportReport: Equatable, Sendable {
     /// How far the sheet was read.
     package enum Ending: Equatable, Sendable {
         case complete
-        /// There were more refused rows than were allowed: nothing is stored.
+        /// There were more refused rows than were allowed: nothing is stored but whole batches.
         case tooManyErrors(ErrorLimit)
-        /// Somebody stopped it: nothing is stored.
+        /// Somebody stopped it: nothing is stored but whole batches.
         case interrupted
     }
 
@@ -33,6 +33,8 @@ package struct ImportReport: Equatable, Sendable {
     /// What the sheet does not say for certain, and why it was read as it was: encoding, delimiter, header, decimals.
     package internal(set) var decisions: [ImportDecision] = []
     package internal(set) var ending = Ending.complete
+    /// Whether each batch is stored for good, also when the import ends early.
+    package internal(set) var isByBatches = false
     package internal(set) var created = 0
     package internal(set) var updated = 0
     package internal(set) var unchanged = 0

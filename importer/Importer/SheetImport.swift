@@ -94,7 +94,10 @@ private struct SheetImport {
     /// Rows go into the transaction from now on.
     mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
         self.transaction = transaction
-        if let batchRows { self.batchRows = min(batchRows, ImportLimits.batchRows) }
+        if let batchRows {
+            self.batchRows = min(batchRows, ImportLimits.batchRows)
+            report.isByBatches = report.mode == .store
+        }
         if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)

@@ -56,11 +56,18 @@ extension ImportReport {
 
     /// What was stored.
     var storedSentence: String {
-        switch ending {
-        case .complete: break
-        case .interrupted: return "Stopped early; nothing stored."
-        case .tooManyErrors(let limit): return "Stopped: more than \(limit) refused; nothing stored."
-        }
+        let stop: String? =
+            switch ending {
+            case .complete: nil
+            case .interrupted: "Stopped early"
+            case .tooManyErrors(let limit): "Stopped: more than \(limit) refused"
+            }
+        guard let stop else { return changesSentence }
+        return isByBatches
+            ? "\(stop). \(changesSentence) The same command goes on from there." : "\(stop); nothing stored."
+    }
+
+    private var changesSentence: String {
         switch mode {
         case .check: return "Nothing stored (only the rules were checked)."
         case .dryRun: return "Nothing stored (dry run)."
