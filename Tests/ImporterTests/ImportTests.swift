@@ -146,14 +146,14 @@ struct ImportTests {
         await #expect(throws: ImportError.unclosedQuote(line: 25_002)) {
             try await importSheet(
                 options(path), today: today,
-                openTransaction: { _ in
+                openTransaction: { _, _ in
                     ImportTransaction(
                         append: { entries in
                             appended.withLock { $0 += entries.count }
                             #expect(entries.count <= ImportLimits.batchRows)
                             return entries.map { _ in ImportResult(.created(CampaignID(bits: 1))) }
                         }, commit: { Issue.record("committed") },
-                        rollback: { rolledBack.withLock { $0 = true } })
+                        rollback: { _ in rolledBack.withLock { $0 = true } })
                 })
         }
         #expect(appended.withLock { $0 } >= ImportLimits.batchRows)
