@@ -44,6 +44,15 @@ struct HTMLReportTests {
         }
     }
 
+    @Test("a place where no page can be written is told before anything is stored")
+    func unwritable() async throws {
+        let shelf = Shelf()
+        await #expect(throws: ImportError.cannotWrite(path: "/nowhere/r.html", reason: "No such file or directory")) {
+            try await imported("\(draftHeader)\nA,Sales,20,2035-03-01\n", into: shelf) { $0.page = "/nowhere/r.html" }
+        }
+        #expect(!shelf.now.isOpened)
+    }
+
     @Test("a sheet without fault says so")
     func good() async throws {
         let page = HTMLReport(try await imported("\(draftHeader)\nA,Sales,20,2035-03-01\n")).text

@@ -70,6 +70,31 @@ struct ReportTests {
         #expect(text.hasSuffix("Stored: 1 updated. 2 drafts cannot be published yet. Exit status 0.\n"), "\(text)")
     }
 
+    @Test("an import that was stopped says what is stored", arguments: [nil, 1])
+    func stopped(batchRows: Int?) async throws {
+        let interruption = Interruption()
+        let folder = try Folder()
+        let rows = (0..<20_000).map { "C\($0),Sales,20,2035-03-01" }
+        let options = options(try folder.file("sheet.csv", ([draftHeader] + rows).joined(separator: "\n"))) {
+            $0.batchRows = batchRows
+        }
+        let report = try await importSheet(
+            options, today: today, openTransaction: Shelf().opening, interruption: interruption,
+            onProgress: { _ in interruption.request() })
+        let text = Self.text(report)
+        #expect(text.contains("Exit status 130."))
+        #expect(
+            text.contains(
+                batchRows == nil
+                    ? "Stopped early; nothing stored."
+                    : "Stopped early. Stored: \(Self.number(report.created)) created. The same command goes on"),
+            "\(text.suffix(300))")
+    }
+
+    private static func number(_ number: Int) -> String {
+        number < 1_000 ? "\(number)" : "\(number / 1_000),\(String(number % 1_000 + 1_000).dropFirst())"
+    }
+
     @Test("colour changes nothing but colour")
     func colour() async throws {
         let report = try await imported(Self.sheet())
@@ -115,6 +140,8 @@ struct ReportTests {
         #expect(refusal["column"] as? String == "C")
         #expect(refusal["line"] as? Int == 2)
         #expect(report.json.hasSuffix("}\n") && report.json.split(separator: "\n").count == 1)
+        let keys = Set(report.json.matches(of: /"([a-z_]+)":/).map { String($0.1) })
+        for key in keys { #expect(ImportReport.jsonReference.contains(key), "\(key)") }
     }
 
     @Test("a report lists a bounded number of refusals and counts the others")
@@ -224,8 +251,11 @@ struct RejectsTests {
         let path = try folder.file("sheet.csv", "\(draftHeader)\nA,Sales,x,2027-03-01\n")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.csv", withDestinationPath: path)
         for rejects in [path, folder.path + "/link.csv"] {
-            await #expect(throws: ImportError.rejectsOverSheet(path: rejects)) {
+            await #expect(throws: ImportError.overSheet(path: rejects)) {
                 try await importedFile(path) { $0.rejects = rejects }
+            }
+            await #expect(throws: ImportError.overSheet(path: rejects)) {
+                try await importedFile(path) { $0.page = rejects }
             }
         }
     }

@@ -6,8 +6,8 @@ package enum ImportError: Error, Equatable, Sendable {
     case sheet(SheetError)
     case cannotWrite(path: String, reason: String)
     case cannotReadSetting(path: String)
-    /// The rejects file would overwrite the sheet.
-    case rejectsOverSheet(path: String)
+    /// The rejects or the report would overwrite the sheet.
+    case overSheet(path: String)
     /// A quoted cell that opens on this line and never ends: the rows behind it cannot be known.
     case unclosedQuote(line: Int)
     /// What is wrong with the header, each with what to do.
@@ -24,7 +24,7 @@ package enum ImportError: Error, Equatable, Sendable {
         case .sheet(let error): error.message
         case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
         case .cannotReadSetting(let path): "cannot read \(path): it must be a text file in UTF-8"
-        case .rejectsOverSheet(let path): "\(path) is the sheet itself; name another file for the rejects"
+        case .overSheet(let path): "\(path) is the sheet itself; name another file"
         case .unclosedQuote(let line):
             "the quote that opens on line \(line) never closes; close it, or double the quotes inside a quoted cell"
         case .header(let faults): faults.joined(separator: "; ")

@@ -75,6 +75,12 @@ final class RejectsFile {
 /// What the last system call complained about, in the system's words.
 func systemReason() -> String { String(cString: strerror(errno)) }
 
+/// Asks before an import whether a file can be put there after it.
+func requireWritable(_ path: String) throws(ImportError) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard access(folder, W_OK) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+}
+
 /// Whether both paths lead to one file.
 func isSameFile(_ path: String, _ other: String) -> Bool {
     var here = stat()

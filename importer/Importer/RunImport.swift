@@ -69,7 +69,7 @@ package func runImport(
                 ? report.json
                 : TextReport(report, width: output.presentation.width).text(
                     hasColour: output.presentation.hasColour))
-        if let page = options.page { try save(HTMLReport(report).text, to: page) }
+        if let page = options.page { savePage(report, to: page, output) }
         return report.exit
     } catch {
         progress.clear()
@@ -77,6 +77,15 @@ package func runImport(
         output.notice(error.text(file: options.file))
         if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
+    }
+}
+
+/// The import is done by now: a page that cannot be written does not change how it ended.
+private func savePage(_ report: ImportReport, to path: String, _ output: ImportOutput) {
+    do throws(ImportError) {
+        try save(HTMLReport(report).text, to: path)
+    } catch {
+        output.notice(error.text(file: report.file))
     }
 }
 

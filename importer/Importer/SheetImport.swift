@@ -27,7 +27,10 @@ package func importSheet(
     _ options: ImportOptions, today: CalendarDate, openTransaction: ImportTransaction.Opening,
     interruption: Interruption = Interruption(), onProgress: @Sendable (ImportProgress) -> Void = { _ in }
 ) async throws(ImportError) -> ImportReport {
-    if let rejects = options.rejects, isSameFile(options.file, rejects) { throw .rejectsOverSheet(path: rejects) }
+    for path in [options.rejects, options.page].compactMap(\.self) {
+        if isSameFile(options.file, path) { throw .overSheet(path: path) }
+    }
+    if let page = options.page { try requireWritable(page) }
     let sheet = try OpenSheet(options)
     let rows = RowReader(columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet)
     var stream = BatchStream(sheet, rows, isCheck: options.mode == .check)
@@ -91,7 +94,10 @@ private struct SheetImport {
     /// Rows go into the transaction from now on.
     mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
         self.transaction = transaction
-        if let batchRows { self.batchRows = min(batchRows, ImportLimits.batchRows) }
+        if let batchRows {
+            self.batchRows = min(batchRows, ImportLimits.batchRows)
+            report.isByBatches = report.mode == .store
+        }
         if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)

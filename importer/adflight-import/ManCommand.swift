@@ -9,6 +9,7 @@ struct ManCommand: ParsableCommand {
         discussion: "Read it with `adflight-import man | man -l -`, or put it into a folder man1 of your MANPATH.")
 
     func run() throws {
-        ImportOutput.standard().report(try ManPage(dump: AdflightImport._dumpHelp()).text)
+        let page = try ManPage(dump: AdflightImport._dumpHelp(), sections: [("JSON", ImportReport.jsonReference)])
+        ImportOutput.standard().report(page.text)
     }
 }

@@ -4,10 +4,14 @@ import Foundation
 /// from what the program does.
 struct ManPage {
     private let root: Command
+    private let sections: [(title: String, text: String)]
 
-    /// - Parameter dump: what `--experimental-dump-help` prints.
-    init(dump: String) throws {
+    /// - Parameters:
+    ///   - dump: what `--experimental-dump-help` prints.
+    ///   - sections: what the commands do not say.
+    init(dump: String, sections: [(title: String, text: String)]) throws {
         root = try JSONDecoder().decode(Tool.self, from: Data(dump.utf8)).command
+        self.sections = sections
     }
 
     var text: String {
@@ -22,6 +26,7 @@ struct ManPage {
         lines += Self.paragraphs(root.discussion)
         lines.append(".SH COMMANDS")
         for command in root.shown { lines += Self.section(command) }
+        for section in sections { lines += [".SH \(section.title)"] + Self.paragraphs(section.text) }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -26,7 +26,7 @@ struct SheetArguments: ParsableArguments {
         help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: Given.errorLimit)
     var maxErrors: ErrorLimit?
 
-    @Flag(help: "Report as one JSON object.")
+    @Flag(help: "Report as one JSON object; the manual page describes it.")
     var json = false
 
     @Option(help: "Write the report here as a page for a browser, with filters.", completion: .file())

@@ -9,6 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Shows imports that run or have run.",
+        usage: "adflight-import status [<id>] [--watch] [<options>]",
         discussion: "Without ID the last \(shown), newest first. Finished ones are kept for 90 days.")
 
     private static let shown = 20

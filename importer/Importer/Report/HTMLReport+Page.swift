@@ -98,7 +98,7 @@ enum PageStyle {
         """
 }
 
-/// What the page does: it filters by words, level and rule, and sorts by a column.
+/// What the page does: it filters by words, level and rule, sorts by a column, and scrolls rows to their faulty cell.
 enum PageScript {
     static let text: HTMLText = """
 
@@ -135,6 +135,12 @@ enum PageScript {
             table.append(...bodies);
           }));
           filter();
+          const showFaulty = (cells) => {
+            const cell = cells.querySelector(".faulty");
+            if (cell) cells.scrollLeft = cell.offsetLeft - cells.offsetLeft - 24;
+          };
+          document.querySelectorAll("details[open] ol").forEach(showFaulty);
+          table.addEventListener("toggle", (event) => event.target.querySelectorAll("ol").forEach(showFaulty), true);
         }
 
         """

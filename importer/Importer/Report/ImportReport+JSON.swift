@@ -1,23 +1,37 @@
 internal import Domain
 
 extension ImportReport {
-    /// The report for programs: one object, its keys always there and always in this order. Keys may be added, and change
-    /// only with `version`.
-    ///
-    /// - `version`: 1.
-    /// - `file`, `mode` (`check`, `dry_run`, `store`), `publish`, `bytes`, `worksheet`, `rejects` (path), `exit_status`.
-    /// - `counts`: rows `created`, `updated`, `unchanged`, `removed`, `valid` (in a check), `refused`, `skipped`; their sum
-    ///   `records`; `empty_rows`; and `drafts_incomplete`, which were accepted. Of a plan, what it would do.
-    /// - `columns`: `column` (letters), `header`, `meaning` (null when it is not used).
-    /// - `decisions`: what the sheet does not say for certain: `subject`, `choice`, `reason`.
-    /// - `notices`: sentences.
-    /// - `rules`: each broken one once: `rule`, `level` (`refused`, `incomplete`), `count` of all its places.
-    /// - `updates`: `record`, `line`, `id`, `campaign`, `changes` of `field`, `old`, `new`; and `updates_omitted`.
-    /// - `refusals`: `level`, `record` (1 for the first row after the header), `line` (of the file), `cell` (`Sheet1!F12`
-    ///   in a workbook), `campaign`, `column`, `header`, `value`, `subject`, `rule`, `reason`, `hint`; and
-    ///   `refusals_omitted`.
-    ///
-    /// What is not known or not there is null.
+    /// What `json` holds, for the manual page.
+    package static let jsonReference = """
+        One object, its keys always there and in this order; what is not known is null. Keys may be added, and change \
+        only with version. When nothing could be imported it has version, file, exit_status and error alone.
+
+          version           1
+          file              the sheet
+          mode              check, dry_run or store
+          publish           whether only complete campaigns were accepted
+          bytes, worksheet  of the file, of a workbook
+          rejects           where refused rows were written
+          exit_status       that of the program
+          counts            records: all rows, the sum of created, updated,
+                            unchanged, removed, valid (of a check), refused
+                            and skipped; empty_rows; drafts_incomplete, which
+                            were accepted. Of a plan, what it would do
+          columns           column (letters), header, meaning (null: not used)
+          decisions         what the sheet does not say for certain: subject,
+                            choice, reason
+          notices           sentences
+          rules             each broken one: rule, level (refused, incomplete)
+                            and the count of all its places
+          updates           record, line, id, campaign, and changes: field, old
+                            and new; updates_omitted counts those not listed
+          refusals          level, record (1 below the header), line (of the
+                            file), cell (Sheet1!F12 of a workbook), campaign,
+                            column, header, value, subject, rule, reason, hint;
+                            refusals_omitted counts those not listed
+        """
+
+    /// The report for programs: `jsonReference`.
     package var json: String {
         JSONValue.object([
             ("version", .number(1)), ("file", .text(file)), ("mode", .text(modeWord)), ("publish", .flag(isPublish)),
