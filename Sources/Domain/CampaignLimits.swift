@@ -20,6 +20,8 @@ package enum CampaignLimits {
     package static let budgetStep = Micros(10_000)
     /// A thousand million units a day: beyond it, it is a slip.
     package static let budgetMax = Micros(1_000_000_000 * Micros.perUnit)
+    /// How long a deleted campaign can be undeleted.
+    package static let deletedKept = Duration.seconds(30 * 24 * 3600)
     package static let additionalLogos = 4
     package static let pathWidth = 15
     package static let keywords = 1_000

@@ -64,6 +64,8 @@ package struct CampaignID: Hashable, Comparable, Sendable, CustomStringConvertib
         return String(digits)
     }
 
+    package var isVersion7: Bool { bits >> 76 & 0xF == 7 && bits >> 62 & 0b11 == 0b10 }
+
     /// By time of creation.
     package static func < (left: CampaignID, right: CampaignID) -> Bool { left.bits < right.bits }
 

@@ -11,6 +11,14 @@ package struct Statement: Sendable {
         self.name = name.description
         self.sql = sql
     }
+
+    /// A statement that is put together for one call, out of constant parts; it is not prepared.
+    package init(composed sql: String) {
+        name = ""
+        self.sql = sql
+    }
+
+    var isPrepared: Bool { !name.isEmpty }
 }
 
 /// A statement with its parameters. A statement must get the same parameter types each time.

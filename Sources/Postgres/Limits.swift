@@ -37,5 +37,14 @@ package struct Limits: Sendable {
     /// How long `Pool.close()` lets batches in flight finish.
     package var closeTimeout = Duration.seconds(10)
 
+    /// Sessions of a `SessionPool`, for the same reason as `connections`.
+    package var sessions = 4
+
+    /// Callers that wait for a session: at a millisecond or more for each, the last one waits for seconds.
+    package var waitingSessions = 1_000
+
+    /// How long a statement of a session's transaction waits for what another transaction has locked.
+    package var lockTimeout = Duration.seconds(10)
+
     package init() {}
 }

@@ -126,7 +126,7 @@ final class PipelineConnection {
 
     /// Prepares what this connection has not seen, each in a unit of its own: a batch that fails must not undo it.
     private func prepare(_ job: Job, on handle: ConnectionHandle) throws(PostgresError) {
-        for command in job.batch.commands {
+        for command in job.batch.commands where command.statement.isPrepared {
             guard let types = prepared.note(command) else { continue }
             try handle.sendPrepare(command.statement, types: types)
             try finishUnit(.prepare(command.statement, for: job), on: handle)

@@ -12,11 +12,13 @@ internal import Synchronization
 /// attempt answers those that wait with `.unavailable`, so nobody waits longer than `Limits.reconnectPauseMax` and
 /// `Limits.connectTimeout` together.
 package final class Pool: Sendable {
+    package let settings: ConnectionSettings
     private let inbox: Inbox
     private let worker: WorkerThread
 
     /// Starts the thread, which connects at once; an unreachable database shows in the first answer.
     package init(_ settings: ConnectionSettings) {
+        self.settings = settings
         let inbox = Inbox(capacity: settings.limits.waitingBatches)
         self.inbox = inbox
         worker = WorkerThread {

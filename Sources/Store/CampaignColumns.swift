@@ -7,6 +7,8 @@ enum CampaignColumns {
     static let content = contentNames.joined(separator: ", ")
     /// What a record is read from, with the table's alias `c`.
     static let record = (["id"] + contentNames + stateNames).map { "c.\($0)" }.joined(separator: ", ")
+    /// The content as columns of another table, `v`.
+    static let given = contentNames.map { "v.\($0)" }.joined(separator: ", ")
     static var contentCount: Int { contentNames.count }
 
     private static let contentNames = [
@@ -24,6 +26,14 @@ enum CampaignColumns {
     /// `$2, $3, …`, one for each column of the content.
     static func placeholders(from first: Int) -> String {
         (first..<first + contentCount).map { "$\($0)" }.joined(separator: ", ")
+    }
+
+    /// Rows of a VALUES list, each an id and the content.
+    static func rows(_ count: Int) -> String {
+        (0..<count).map { row in
+            let first = row * (contentCount + 1) + 1
+            return "($\(first), \(placeholders(from: first + 1)))"
+        }.joined(separator: ", ")
     }
 
     static func content(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }

@@ -6,10 +6,10 @@ package import Postgres
 /// One worker at a time compares the campaigns of a customer, page by page in order of their ids; where it was is kept, so
 /// that another can go on.
 package struct DriftStore: Sendable {
-    private let pool: Pool
+    private let runner: StatementRunner
 
-    package init(_ pool: Pool) {
-        self.pool = pool
+    package init(_ runner: StatementRunner) {
+        self.runner = runner
     }
 
     /// A customer whose campaigns one worker compares.
@@ -98,7 +98,7 @@ package struct DriftStore: Sendable {
         let drifts = findings.flatMap { finding in finding.drift.map { (finding.record, $0) } }
         let statuses = findings.filter { $0.status != nil && $0.status != $0.record.googleStatus }
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute([
+            try await runner.execute([
                 Command(
                     DriftStatements.proceed,
                     [
@@ -159,7 +159,7 @@ package struct DriftStore: Sendable {
     }
 
     private func query(_ statement: Statement, _ parameters: [Parameter]) async throws(Failure) -> Rows {
-        try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+        try await translated { () throws(PostgresError) in try await runner.query(statement, parameters) }
     }
 }
 

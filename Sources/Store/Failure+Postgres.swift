@@ -19,6 +19,7 @@ extension Failure {
             self = .alreadyExists("the customer already has a campaign of this name; choose another name")
         case ("23505", "campaigns_google_id_unique"):
             self = .alreadyExists("another campaign here is that campaign at Google Ads already")
+        case ("23505", "campaigns_pkey"): self = .conflict("somebody created this campaign at this moment; try again")
         case ("57014", _): self = .unavailable("the database took too long; try again")
         case ("57P01", _), ("57P02", _), ("57P03", _), ("53300", _):
             self = .unavailable("the database is restarting; try again")

@@ -16,6 +16,14 @@ enum JobStatements {
         ORDER BY id DESC LIMIT $2
         """)
 
+    static let ofCampaigns = Statement(
+        "job_of_campaigns",
+        """
+        SELECT \(record) FROM jobs
+        WHERE campaign_id = ANY ($1) AND (finish_time IS NULL OR finish_time > $2 - interval '1 minute')
+        ORDER BY id
+        """)
+
     static let get = Statement("job_get", "SELECT \(record) FROM jobs WHERE id = $1")
 
     static let events = Statement(

@@ -6,7 +6,7 @@ extension JobStore {
     /// In Google's order.
     package func faults(ofJob id: Int64) async throws(Failure) -> [JobFault] {
         let rows = try await translated { () throws(PostgresError) in
-            try await pool.query(FaultStatements.get, [.int64(id)])
+            try await runner.query(FaultStatements.get, [.int64(id)])
         }
         return (0..<rows.count).map { rows.fault($0, from: 0) }
     }
@@ -15,7 +15,7 @@ extension JobStore {
     package func note(_ faults: [(job: ClaimedJob, faults: [JobFault])]) async throws(Failure) {
         let rows = faults.flatMap { job, faults in faults.enumerated().map { (job, Int64($0.offset), $0.element) } }
         _ = try await translated { () throws(PostgresError) in
-            try await pool.execute([
+            try await runner.execute([
                 Command(FaultStatements.forget, [.int64s(faults.map(\.job.id))]),
                 Command(
                     FaultStatements.keep,
@@ -48,7 +48,7 @@ extension Store {
 
     private func faults(ofCampaigns ids: [CampaignID]) async throws(Failure) -> [CampaignID: [JobFault]] {
         let rows = try await translated { () throws(PostgresError) in
-            try await pool.query(FaultStatements.ofCampaigns, [.uuids(ids.map(\.bits))])
+            try await runner.query(FaultStatements.ofCampaigns, [.uuids(ids.map(\.bits))])
         }
         var faults: [CampaignID: [JobFault]] = [:]
         for row in 0..<rows.count {

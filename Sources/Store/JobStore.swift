@@ -3,10 +3,10 @@ package import Postgres
 
 /// The publish jobs as operators see and settle them. Every method is one transaction.
 package struct JobStore: Sendable {
-    let pool: Pool
+    let runner: StatementRunner
 
-    package init(_ pool: Pool) {
-        self.pool = pool
+    package init(_ runner: StatementRunner) {
+        self.runner = runner
     }
 
     // MARK: Reading
@@ -29,10 +29,19 @@ package struct JobStore: Sendable {
         return jobs
     }
 
+    /// Those of the campaigns that are open, or have ended since, or a minute before by another clock.
+    package func jobs(of campaigns: [CampaignID], endedSince instant: Instant) async throws(Failure) -> [JobRecord] {
+        let rows = try await query(
+            JobStatements.ofCampaigns, [.uuids(campaigns.map(\.bits)), .timestamp(instant.microseconds)])
+        var jobs: [JobRecord] = []
+        for row in 0..<rows.count { jobs.append(try rows.jobRecord(row)) }
+        return jobs
+    }
+
     /// A job with its audit trail, oldest line first. `.notFound` when it never was, or is pruned.
     package func job(_ id: Int64) async throws(Failure) -> (job: JobRecord, events: [JobEvent]) {
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute([
+            try await runner.execute([
                 Command(JobStatements.get, [.int64(id)]), Command(JobStatements.events, [.int64(id)]),
             ])
         }
@@ -54,7 +63,7 @@ package struct JobStore: Sendable {
         let settlement = try PublishPolicy().decide(action, kind: kind, phase: phase, unknowns: Int(rows.int64(0, 2)))
         let campaign = Parameter.uuids([rows.uuid(0, 3)])
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute([
+            try await runner.execute([
                 Command(QueueStatements.pin), Command(QueueStatements.lock, [campaign]),
                 Self.command(for: settlement, of: id, in: phase, by: actor),
                 Command(QueueStatements.advance, [campaign]),
@@ -134,7 +143,7 @@ package struct JobStore: Sendable {
 
     package func statistics() async throws(Failure) -> QueueStatistics {
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute([Command(JobStatements.depths), Command(JobStatements.statistics)])
+            try await runner.execute([Command(JobStatements.depths), Command(JobStatements.statistics)])
         }
         var depths: [JobPhase: Int] = [:]
         for row in 0..<results[0].count {
@@ -157,7 +166,7 @@ package struct JobStore: Sendable {
     package func prune(jobs: Duration, events: Duration) async throws(Failure) -> Int {
         let batch = Parameter.int64(Limits.pruneBatch)
         return try await translated { () throws(PostgresError) in
-            try await pool.execute([
+            try await runner.execute([
                 Command(QueueStatements.pruneJobs, [.int64(jobs.milliseconds), batch]),
                 Command(QueueStatements.pruneEvents, [.int64(events.milliseconds), batch]),
                 Command(QueueStatements.pruneFaults, [.int64(jobs.milliseconds), batch]),
@@ -172,7 +181,7 @@ package struct JobStore: Sendable {
     }
 
     private func query(_ statement: Statement, _ parameters: [Parameter] = []) async throws(Failure) -> Rows {
-        try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+        try await translated { () throws(PostgresError) in try await runner.query(statement, parameters) }
     }
 }
 

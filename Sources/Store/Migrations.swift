@@ -23,6 +23,9 @@ package enum Migrations {
         Step(
             version: 4, name: "accounts", up: PackageResources.v0004_accounts_up_sql,
             down: PackageResources.v0004_accounts_down_sql),
+        Step(
+            version: 5, name: "api", up: PackageResources.v0006_api_up_sql,
+            down: PackageResources.v0006_api_down_sql),
     ]
 
     /// The newest version that this program knows.

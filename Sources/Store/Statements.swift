@@ -14,22 +14,6 @@ enum Statements {
 
     static let get = Statement("campaign_get", "SELECT \(CampaignColumns.record) FROM campaigns c WHERE c.id = $1")
 
-    static let list = Statement(
-        "campaign_list",
-        """
-        SELECT \(CampaignColumns.record) FROM campaigns c
-        WHERE c.delete_time IS NULL AND c.id < $1
-        ORDER BY c.id DESC LIMIT $2
-        """)
-
-    static let listOfCustomer = Statement(
-        "campaign_list_of_customer",
-        """
-        SELECT \(CampaignColumns.record) FROM campaigns c
-        WHERE c.delete_time IS NULL AND c.id < $1 AND c.customer_id = $3
-        ORDER BY c.id DESC LIMIT $2
-        """)
-
     static let update = Statement(
         "campaign_update",
         """
@@ -63,6 +47,32 @@ enum Statements {
         SET status = 'QUEUED', publish_error = '', revision = c.revision + 1, update_time = now()
         WHERE c.id = $1 AND c.revision = $2 AND c.status IN ('DRAFT', 'FAILED') AND c.delete_time IS NULL
         RETURNING \(CampaignColumns.record)
+        """)
+
+    /// Fails when another campaign has the name meanwhile.
+    static let undelete = Statement(
+        "campaign_undelete",
+        """
+        UPDATE campaigns c SET delete_time = NULL, revision = c.revision + 1, update_time = now()
+        WHERE c.id = $1 AND c.revision = $2 AND c.delete_time IS NOT NULL
+        RETURNING \(CampaignColumns.record)
+        """)
+
+    /// Whether a job is parked, and the record that was. What was found out about it goes too; the audit trail stays as long
+    /// as all others.
+    static let expunge = Statement(
+        "campaign_expunge",
+        """
+        WITH open AS (
+            SELECT EXISTS (SELECT FROM publish_jobs WHERE campaign_id = $1) AS job
+        ), c AS (
+            DELETE FROM campaigns USING open
+            WHERE id = $1 AND revision = $2 AND delete_time IS NOT NULL AND NOT open.job
+            RETURNING campaigns.*
+        ), drift AS (
+            DELETE FROM campaign_drift USING c WHERE campaign_id = c.id
+        )
+        SELECT open.job, \(CampaignColumns.record) FROM open LEFT JOIN c ON true
         """)
 
     static let getSeveral = Statement(

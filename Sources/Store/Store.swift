@@ -1,16 +1,31 @@
 package import Domain
 package import Postgres
 
-/// Campaigns in PostgreSQL. Every method is one transaction.
+/// Campaigns in PostgreSQL. Every method is one transaction, or a part of one within `transaction`.
 package struct Store: Sendable {
     let pool: Pool
+    /// The pool, or the session whose transaction this store is in.
+    let runner: StatementRunner
+    let sessions: SessionPool
 
     package init(_ pool: Pool) {
         self.pool = pool
+        runner = .pool(pool)
+        sessions = SessionPool(pool.settings)
+    }
+
+    /// What `store` does, in the open transaction of a session.
+    init(_ store: Store, in session: Session) {
+        pool = store.pool
+        runner = .session(session)
+        sessions = store.sessions
     }
 
     /// Lets what runs finish and disconnects.
-    package func close() async { await pool.close() }
+    package func close() async {
+        await sessions.close()
+        await pool.close()
+    }
 
     /// The queue as a worker sees it; the number is unique for each start of a program.
     package func queue(worker: UInt128, timing: PublishTiming = PublishTiming()) -> PublishQueue {
@@ -18,13 +33,13 @@ package struct Store: Sendable {
     }
 
     /// The queue as operators see it.
-    package var jobs: JobStore { JobStore(pool) }
+    package var jobs: JobStore { JobStore(runner) }
 
     /// What was found in accounts.
     package var accounts: AccountStore { AccountStore(pool) }
 
     /// Where Google's campaigns are not what we hold.
-    package var drift: DriftStore { DriftStore(pool) }
+    package var drift: DriftStore { DriftStore(runner) }
 
     /// Tells the workers of all machines about queued jobs.
     package func jobSignal() -> JobSignal { JobSignal(pool) }
@@ -39,25 +54,6 @@ package struct Store: Sendable {
         try await one(Statements.get, [.uuid(id.bits)], missing: id)
     }
 
-    /// Newest first, without deleted ones.
-    /// - Parameters:
-    ///   - customer: nil for every customer.
-    ///   - id: the last one of the page before; nil starts at the newest.
-    package func campaigns(of customer: CustomerID?, olderThan id: CampaignID?, limit: Int) async throws(Failure)
-        -> [CampaignRecord]
-    {
-        let last = Parameter.uuid(id?.bits ?? .max)
-        let limit = Parameter.int64(Int64(limit))
-        let rows = try await translated { () throws(PostgresError) in
-            if let customer {
-                try await pool.query(Statements.listOfCustomer, [last, limit, .int64(customer.number)])
-            } else {
-                try await pool.query(Statements.list, [last, limit])
-            }
-        }
-        return try rows.records()
-    }
-
     /// Writes new content over the revision that it was made from; `.conflict` when that is not the current one.
     package func update(_ record: CampaignRecord, to campaign: Campaign) async throws(Failure) -> CampaignRecord {
         try await changed(
@@ -67,12 +63,29 @@ package struct Store: Sendable {
 
     /// Marks it deleted; `.failedPrecondition` while a job of it is open, which could still let it spend at Google.
     package func delete(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await ended(
+            Statements.delete, record, else: "a change of the campaign is on its way to Google Ads; wait for it")
+    }
+
+    /// Takes the deletion back; `.alreadyExists` when another campaign has its name by now.
+    package func undelete(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await changed(Statements.undelete, [.uuid(record.id.bits), .int64(record.revision)])
+    }
+
+    /// Forgets a deleted campaign; `.failedPrecondition` while a parked job of it may have left something at Google.
+    package func expunge(_ record: CampaignRecord) async throws(Failure) -> CampaignRecord {
+        try await ended(
+            Statements.expunge, record, else: "a job of the campaign is parked; retry it, or have it abandoned, first")
+    }
+
+    private func ended(_ statement: Statement, _ record: CampaignRecord, else reason: String) async throws(Failure)
+        -> CampaignRecord
+    {
+        let parameters: [Parameter] = [.uuid(record.id.bits), .int64(record.revision)]
         let rows = try await translated { () throws(PostgresError) in
-            try await pool.query(Statements.delete, [.uuid(record.id.bits), .int64(record.revision)])
+            try await runner.query(statement, parameters)
         }
-        guard !rows.bool(0, 0) else {
-            throw .failedPrecondition("a change of the campaign is on its way to Google Ads; wait for it")
-        }
+        guard !rows.bool(0, 0) else { throw .failedPrecondition(reason) }
         guard !rows.isNull(0, 1) else { throw Self.stale }
         return try rows.record(0, from: 1)
     }
@@ -80,7 +93,7 @@ package struct Store: Sendable {
     /// Deleted ones too; those that are not there are left out. In no order.
     package func campaigns(_ ids: [CampaignID]) async throws(Failure) -> [CampaignRecord] {
         try await translated { () throws(PostgresError) in
-            try await pool.query(Statements.getSeveral, [.uuids(ids.map(\.bits))])
+            try await runner.query(Statements.getSeveral, [.uuids(ids.map(\.bits))])
         }.records()
     }
 
@@ -142,7 +155,7 @@ package struct Store: Sendable {
     private func enqueued(_ commands: [Command], after change: Command? = nil) async throws(Failure) -> CampaignRecord {
         let first = [Command(QueueStatements.pin)] + (change.map { [$0] } ?? [])
         let results = try await translated { () throws(PostgresError) in
-            try await pool.execute(Batch(first + commands))
+            try await runner.execute(Batch(first + commands))
         }
         guard results[first.count].count == 1 else { throw Self.stale }
         return try results[first.count].record(0)
@@ -153,23 +166,23 @@ package struct Store: Sendable {
         (try? await pool.query(Statements.ping)) != nil
     }
 
-    private func one(_ statement: Statement, _ parameters: [Parameter], missing id: CampaignID) async throws(Failure)
+    func one(_ statement: Statement, _ parameters: [Parameter], missing id: CampaignID) async throws(Failure)
         -> CampaignRecord
     {
-        let rows = try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+        let rows = try await translated { () throws(PostgresError) in try await runner.query(statement, parameters) }
         guard rows.count == 1 else {
             throw .notFound("there is no campaign \(id); ListCampaigns shows those that are")
         }
         return try rows.record(0)
     }
 
-    private func changed(_ statement: Statement, _ parameters: [Parameter]) async throws(Failure) -> CampaignRecord {
-        let rows = try await translated { () throws(PostgresError) in try await pool.query(statement, parameters) }
+    func changed(_ statement: Statement, _ parameters: [Parameter]) async throws(Failure) -> CampaignRecord {
+        let rows = try await translated { () throws(PostgresError) in try await runner.query(statement, parameters) }
         guard rows.count == 1 else { throw Self.stale }
         return try rows.record(0)
     }
 
-    private static var stale: Failure {
+    static var stale: Failure {
         .conflict("the campaign has changed since it was read; read it again and repeat")
     }
 }

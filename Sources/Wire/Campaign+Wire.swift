@@ -184,7 +184,10 @@ extension Arena {
         unsafe message.pointee.etag = string(record.etag)
         unsafe message.pointee.create_time = timestamp(record.createTime)
         unsafe message.pointee.update_time = timestamp(record.updateTime)
-        if let deleteTime = record.deleteTime { unsafe message.pointee.delete_time = timestamp(deleteTime) }
+        if let deleteTime = record.deleteTime {
+            unsafe message.pointee.delete_time = timestamp(deleteTime)
+            unsafe message.pointee.purge_time = timestamp(deleteTime + CampaignLimits.deletedKept)
+        }
         return unsafe message
     }
 
@@ -201,7 +204,7 @@ extension Arena {
         return unsafe messages
     }
 
-    private mutating func faults(_ faults: [JobFault]) -> [UnsafeMutablePointer<Adflight__V1__PublishFault>] {
+    mutating func faults(_ faults: [JobFault]) -> [UnsafeMutablePointer<Adflight__V1__PublishFault>] {
         var messages: [UnsafeMutablePointer<Adflight__V1__PublishFault>] = unsafe []
         for fault in faults {
             let message = unsafe make(adflight__v1__publish_fault__init)
@@ -219,7 +222,7 @@ extension Arena {
         unsafe (strings(texts), texts.count)
     }
 
-    private mutating func timestamp(_ instant: Instant) -> UnsafeMutablePointer<Google__Protobuf__Timestamp> {
+    mutating func timestamp(_ instant: Instant) -> UnsafeMutablePointer<Google__Protobuf__Timestamp> {
         let message = unsafe make(google__protobuf__timestamp__init)
         let (seconds, microseconds) = instant.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         unsafe message.pointee.seconds = seconds
@@ -230,8 +233,10 @@ extension Arena {
 
 extension CampaignRecord {
     /// As `adflight.v1.Campaign`, with what there is to say of it.
-    package func encoded(_ remarks: CampaignRemarks = CampaignRemarks()) -> [UInt8] {
+    package func encoded(_ remarks: CampaignRemarks = CampaignRemarks(), _ mask: CampaignMask = .all) -> [UInt8] {
         var arena = Arena()
-        return unsafe packed(arena.record(self, remarks))
+        let message = unsafe arena.record(self, remarks)
+        unsafe mask.clear(message)
+        return unsafe packed(message)
     }
 }

@@ -1,9 +1,39 @@
+internal import CProtobufC
 internal import CWire
 package import Domain
+
+/// What every request that writes can say of itself.
+package struct WriteOptions: Sendable {
+    /// Nil when the caller will not repeat the request.
+    package let requestID: RequestID?
+    package let isValidateOnly: Bool
+
+    init(_ requestID: UnsafePointer<CChar>?, _ validateOnly: protobuf_c_boolean) throws(Failure) {
+        let given = unsafe text(requestID)
+        let id = RequestID(given)
+        if id == nil, !given.isEmpty {
+            throw .invalid([
+                Violation(
+                    "request_id", .unreadable, value: given, reason: "is not a UUID", hint: "make a random UUID")
+            ])
+        }
+        self.requestID = id
+        isValidateOnly = validateOnly != 0
+    }
+
+    /// Throws unless nothing is set: within a batch, the batch has them.
+    func requireNone() throws(Failure) {
+        guard let field = requestID != nil ? "request_id" : isValidateOnly ? "validate_only" : nil else { return }
+        throw .invalid([
+            Violation(field, .unsupported, reason: "does not belong here", hint: "set \(field) of the batch")
+        ])
+    }
+}
 
 /// `adflight.v1.CreateCampaignRequest`.
 package struct CreateCampaignRequest: Sendable {
     package let campaign: CampaignInput
+    package let options: WriteOptions
 
     /// What a client sends.
     package static func encoded(_ campaign: Campaign) -> [UInt8] {
@@ -16,18 +46,37 @@ package struct CreateCampaignRequest: Sendable {
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__CreateCampaignRequest>(
             bytes, adflight__v1__create_campaign_request__init)
-        campaign = unsafe try message.read { (message) throws(Failure) in unsafe try enteredCampaign(message.campaign) }
+        self = unsafe try message.read { (message) throws(Failure) in unsafe try Self(message) }
+    }
+
+    init(_ message: Adflight__V1__CreateCampaignRequest) throws(Failure) {
+        campaign = unsafe try enteredCampaign(message.campaign)
+        options = unsafe try WriteOptions(message.request_id, message.validate_only)
     }
 }
 
-/// `adflight.v1.GetCampaignRequest`, and the other requests that carry nothing but an id.
+/// `adflight.v1.GetCampaignRequest`.
+package struct GetCampaignRequest: Sendable {
+    package let id: CampaignID
+    package let mask: CampaignMask
+
+    package init(decoding bytes: [UInt8]) throws(Failure) {
+        let message = unsafe try Decoded<Adflight__V1__GetCampaignRequest>(
+            bytes, adflight__v1__get_campaign_request__init)
+        (id, mask) = unsafe try message.read { (message) throws(Failure) in
+            unsafe (try campaignID(text(message.id), "id"), try CampaignMask(message.read_mask))
+        }
+    }
+}
+
+/// Any request that carries an id in field 1, as far as that.
 package struct CampaignIDRequest: Sendable {
     package let id: CampaignID
 
     package init(id: CampaignID) { self.id = id }
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
-        // Get, Publish, Pause and Enable requests have one wire form.
+        // What else is in it is of types that get requests have in the same places.
         let message = unsafe try Decoded<Adflight__V1__GetCampaignRequest>(
             bytes, adflight__v1__get_campaign_request__init)
         id = unsafe try message.read { (message) throws(Failure) in unsafe try campaignID(text(message.id), "id") }
@@ -41,51 +90,33 @@ package struct CampaignIDRequest: Sendable {
     }
 }
 
-/// `adflight.v1.DeleteCampaignRequest`.
-package struct DeleteCampaignRequest: Sendable {
+/// `adflight.v1.DeleteCampaignRequest`, and all others that do something to one campaign: they have one wire form.
+package struct CampaignActionRequest: Sendable {
     package let id: CampaignID
+    /// The revision that the caller's etag names; nil when it gave none.
     package let revision: Int64?
+    package let options: WriteOptions
+    /// That a deletion has happened already is no error. Only deletions say so.
+    package let allowsMissing: Bool
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__DeleteCampaignRequest>(
             bytes, adflight__v1__delete_campaign_request__init)
-        (id, revision) = unsafe try message.read { (message) throws(Failure) in
-            unsafe (try campaignID(text(message.id), "id"), try namedRevision(etag: text(message.etag), "etag"))
-        }
+        self = unsafe try message.read { (message) throws(Failure) in unsafe try Self(message) }
     }
-}
 
-/// `adflight.v1.ListCampaignsRequest`.
-package struct ListCampaignsRequest: Sendable {
-    package static let pageSizeDefault = 50
-    package static let pageSizeMax = 1_000
+    init(_ message: Adflight__V1__DeleteCampaignRequest) throws(Failure) {
+        id = unsafe try campaignID(text(message.id), "id")
+        revision = unsafe try namedRevision(etag: text(message.etag), "etag")
+        options = unsafe try WriteOptions(message.request_id, message.validate_only)
+        allowsMissing = unsafe message.allow_missing != 0
+    }
 
-    package let pageSize: Int
-    package let pageToken: String
-    package let customerID: CustomerID?
-
-    package init(decoding bytes: [UInt8]) throws(Failure) {
-        let message = unsafe try Decoded<Adflight__V1__ListCampaignsRequest>(
-            bytes, adflight__v1__list_campaigns_request__init)
-        let (size, token, customer) = unsafe message.read { message in
-            unsafe (
-                Int(message.page_size), text(message.page_token), Entry<CustomerID>(text: text(message.customer_id))
-            )
-        }
-        guard size >= 0 else {
-            throw .invalid([
-                Violation(
-                    "page_size", .range, value: String(size), reason: "is negative", hint: "use 1 to 1000, or 0 for 50")
-            ])
-        }
-        if case .unreadable(let text, let expected) = customer {
-            throw .invalid([
-                Violation(.customerID, .unreadable, value: text, reason: expected.reason, hint: expected.hint)
-            ])
-        }
-        pageSize = size == 0 ? Self.pageSizeDefault : min(size, Self.pageSizeMax)
-        pageToken = token
-        customerID = customer.value
+    init(_ message: Adflight__V1__PublishCampaignRequest) throws(Failure) {
+        id = unsafe try campaignID(text(message.id), "id")
+        revision = unsafe try namedRevision(etag: text(message.etag), "etag")
+        options = unsafe try WriteOptions(message.request_id, message.validate_only)
+        allowsMissing = false
     }
 }
 
@@ -98,20 +129,25 @@ package struct UpdateCampaignRequest: Sendable {
     /// Whether the caller has named the fields, one by one.
     package let namesFields: Bool
     package let input: CampaignInput
+    /// A campaign that is not there is created.
+    package let allowsMissing: Bool
+    package let options: WriteOptions
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__UpdateCampaignRequest>(
             bytes, adflight__v1__update_campaign_request__init)
-        let (campaign, idText, etag, paths) = unsafe try message.read { (message) throws(Failure) in
-            let input = unsafe try enteredCampaign(message.campaign)
-            let mask = unsafe message.update_mask.map { unsafe texts($0.pointee.paths, $0.pointee.n_paths) }
-            return unsafe (input, text(message.campaign.pointee.id), text(message.campaign.pointee.etag), mask ?? [])
-        }
-        id = try campaignID(idText, "campaign.id")
-        revision = try namedRevision(etag: etag, "campaign.etag")
-        fields = try Self.fields(paths, of: campaign)
+        self = unsafe try message.read { (message) throws(Failure) in unsafe try Self(message) }
+    }
+
+    init(_ message: Adflight__V1__UpdateCampaignRequest) throws(Failure) {
+        input = unsafe try enteredCampaign(message.campaign)
+        id = unsafe try campaignID(text(message.campaign.pointee.id), "campaign.id")
+        revision = unsafe try namedRevision(etag: text(message.campaign.pointee.etag), "campaign.etag")
+        let paths = unsafe message.update_mask.map { unsafe texts($0.pointee.paths, $0.pointee.n_paths) } ?? []
+        fields = try Self.fields(paths, of: input)
         namesFields = !paths.isEmpty && paths != ["*"]
-        input = campaign
+        allowsMissing = unsafe message.allow_missing != 0
+        options = unsafe try WriteOptions(message.request_id, message.validate_only)
     }
 
     /// No mask means the fields that are filled in, `*` all of them (AIP-134).
@@ -172,7 +208,7 @@ private func enteredCampaign(_ campaign: UnsafeMutablePointer<Adflight__V1__Camp
     return unsafe CampaignInput(campaign.pointee)
 }
 
-private func campaignID(_ text: String, _ field: String) throws(Failure) -> CampaignID {
+func campaignID(_ text: String, _ field: String) throws(Failure) -> CampaignID {
     guard let id = CampaignID(text) else {
         throw .invalid([
             Violation(
@@ -184,7 +220,7 @@ private func campaignID(_ text: String, _ field: String) throws(Failure) -> Camp
     return id
 }
 
-private func namedRevision(etag: String, _ field: String) throws(Failure) -> Int64? {
+func namedRevision(etag: String, _ field: String) throws(Failure) -> Int64? {
     if etag.isEmpty { return nil }
     guard etag.hasPrefix("\""), etag.hasSuffix("\""), let revision = Int64(etag.dropFirst().dropLast()) else {
         throw .invalid([

@@ -2,33 +2,6 @@ internal import CProtobufC
 internal import CWire
 package import Domain
 
-/// `adflight.v1.ListCampaignsResponse`.
-package struct ListCampaignsResponse: Sendable {
-    private let campaigns: [CampaignRecord]
-    private let remarks: [CampaignID: CampaignRemarks]
-    private let nextPageToken: String
-
-    /// - Parameter remarks: on those campaigns of which there is something to say.
-    package init(campaigns: [CampaignRecord], remarks: [CampaignID: CampaignRemarks] = [:], nextPageToken: String) {
-        self.campaigns = campaigns
-        self.remarks = remarks
-        self.nextPageToken = nextPageToken
-    }
-
-    package var encoded: [UInt8] {
-        var arena = Arena()
-        let message = unsafe arena.make(adflight__v1__list_campaigns_response__init)
-        var records: [UnsafeMutablePointer<Adflight__V1__Campaign>] = unsafe []
-        for campaign in campaigns {
-            unsafe records.append(arena.record(campaign, remarks[campaign.id] ?? CampaignRemarks()))
-        }
-        unsafe message.pointee.n_campaigns = records.count
-        unsafe message.pointee.campaigns = arena.pointers(records)
-        unsafe message.pointee.next_page_token = arena.string(nextPageToken)
-        return unsafe packed(message)
-    }
-}
-
 /// The reply `adflight.v1.Campaign` as a client reads it: which campaign it is.
 package struct CampaignReply: Sendable {
     package let id: CampaignID

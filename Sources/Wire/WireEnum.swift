@@ -11,6 +11,8 @@ extension GoogleStatus: WireEnum {}
 extension EUPoliticalAdvertising: WireEnum {}
 extension CallToAction: WireEnum {}
 extension KeywordMatchType: WireEnum {}
+extension JobKind: WireEnum {}
+extension JobPhase: WireEnum {}
 
 extension WireEnum where Self: Equatable {
     /// The number of a case, 0 of nil.

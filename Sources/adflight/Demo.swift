@@ -78,7 +78,8 @@ struct Demo: AsyncParsableCommand {
         }
         let publisher = makePublisher(
             store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
-        let services = Services(store: store, logger: logger) { publisher.wake() }
+        let rehearsals = makeGoogle(google.settings, store, certificateAuthorityFile: folder.file("sandbox.pem"))
+        let services = Services(store: store, google: rehearsals, logger: logger) { publisher.wake() }
         let server = try await bind(ListenAddress(host: "127.0.0.1", port: 0), services.router, logger)
         say("listening on \(printable(server.address))")
 
@@ -89,7 +90,8 @@ struct Demo: AsyncParsableCommand {
         try await runUntilSignal(
             [
                 .database(store, opened), .sandbox(google.server), .publisher(publisher),
-                .probe(store, services, logger), .server(server, services.health), Self.telling(story, result),
+                .services(services), .probe(store, services, logger), .server(server, services),
+                Self.telling(story, result),
             ], logger)
         if once, await !result.isAsExpected { throw ExitCode(1) }
     }

@@ -52,6 +52,11 @@ struct Part: Service, CustomStringConvertible {
         Part("listener") { await cancelWhenGracefulShutdown { await database.listen { publisher.wake() } } }
     }
 
+    /// What the services do besides answering.
+    static func services(_ services: Services) -> Part {
+        Part("services") { await cancelWhenGracefulShutdown { await services.run() } }
+    }
+
     /// Watches whether the database answers, which health tells.
     static func probe(_ store: Store, _ services: Services, _ logger: Logger) -> Part {
         Part("probe") {
@@ -65,11 +70,11 @@ struct Part: Service, CustomStringConvertible {
     }
 
     /// Answers RPCs until the program stops: NOT_SERVING, GOAWAY, running calls finish.
-    static func server(_ server: GRPCServer, _ health: HealthService) -> Part {
+    static func server(_ server: GRPCServer, _ services: Services) -> Part {
         let grace = Duration.seconds(30)
         return Part("server") {
             try await gracefulShutdown()
-            await health.drain()
+            await services.drain()
             await server.shutdown(grace: grace)
         }
     }
@@ -118,16 +123,19 @@ func makePublisher(
     Publisher(
         store: store,
         queue: store.queue(worker: .random(in: .min ... .max), timing: timing),
-        google: GoogleAdsClient(
-            HTTPClient(certificateAuthorityFile: certificateAuthorityFile), google, known: KnownAssets(store)),
+        google: makeGoogle(google, store, certificateAuthorityFile: certificateAuthorityFile),
         pacing: pacing, logger: logger)
 }
 
 /// A client of Google Ads as it is configured.
 func makeGoogle(_ configuration: Configuration, _ store: Store) throws(CannotRun) -> GoogleAdsClient {
+    makeGoogle(
+        try configuration.requiredGoogle, store, certificateAuthorityFile: configuration.certificateAuthorityFile)
+}
+
+func makeGoogle(_ settings: GoogleAdsSettings, _ store: Store, certificateAuthorityFile: String?) -> GoogleAdsClient {
     GoogleAdsClient(
-        HTTPClient(certificateAuthorityFile: configuration.certificateAuthorityFile),
-        try configuration.requiredGoogle, known: KnownAssets(store))
+        HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store))
 }
 
 extension Configuration {

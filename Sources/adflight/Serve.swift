@@ -61,7 +61,10 @@ struct Serve: AsyncParsableCommand {
             logger.notice("no GOOGLE_ADS_… credentials are set: campaigns are queued, and nothing publishes them")
         }
         let signal = store.jobSignal()
-        let services = Services(store: store, logger: logger) { [publisher] in
+        let google = configuration.google.map {
+            makeGoogle($0, store, certificateAuthorityFile: configuration.certificateAuthorityFile)
+        }
+        let services = Services(store: store, google: google, logger: logger) { [publisher] in
             publisher?.wake()
             signal.send()
         }
@@ -77,7 +80,7 @@ struct Serve: AsyncParsableCommand {
         if tls.certificate != nil {
             parts.append(.certificates(CertificateReload(options: tls, server: server, logger: logger)))
         }
-        parts += [.probe(store, services, logger), .server(server, services.health)]
+        parts += [.services(services), .probe(store, services, logger), .server(server, services)]
         try await runUntilSignal(parts, logger)
     }
 }

@@ -43,7 +43,7 @@ struct ReflectionTests {
         var sent: Set<String> = []
         let whole = try files(
             "adflight/v1/campaign_service.proto", "adflight/v1/campaign.proto", "google/protobuf/field_mask.proto",
-            "google/protobuf/timestamp.proto")
+            "google/rpc/status.proto", "google/protobuf/timestamp.proto", "google/protobuf/any.proto")
         #expect(try reflection.answer(message, sent: &sent) == response(to: message, whole))
     }
 
@@ -58,7 +58,10 @@ struct ReflectionTests {
         #expect(
             try reflection.answer(service, sent: &sent)
                 == response(
-                    to: service, files("adflight/v1/campaign_service.proto", "google/protobuf/field_mask.proto")))
+                    to: service,
+                    files(
+                        "adflight/v1/campaign_service.proto", "google/protobuf/field_mask.proto",
+                        "google/rpc/status.proto", "google/protobuf/any.proto")))
         #expect(
             try reflection.answer(campaign, sent: &sent)
                 == response(to: campaign, files("adflight/v1/campaign.proto")))

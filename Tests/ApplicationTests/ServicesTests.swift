@@ -24,8 +24,10 @@ struct ServicesTests {
     @Test("health has a status of what needs the database, and of nothing else")
     func hasStatus() throws {
         let names = Set(services.router.methods.map(\.service))
-        #expect(names.count == 4)
-        let response = HealthListResponse(["": .serving, "adflight.v1.CampaignService": .serving])
+        #expect(names.count == 5)
+        let response = HealthListResponse([
+            "": .serving, "adflight.v1.CampaignService": .serving, "adflight.v1.PublishJobService": .serving,
+        ])
         #expect(try services.health.list([]) == response.encoded)
     }
 }

@@ -19,9 +19,9 @@ struct MigrationTests {
         try await TestCluster.withDatabase { uri in
             let settings = ConnectionSettings(conninfo: uri)
             let all = [
-                "accounts", "budget_minimums", "campaign_drift", "campaigns", "finished_jobs", "image_assets",
-                "job_faults", "publish_events", "publish_jobs", "publish_operations", "publish_scopes",
-                "publish_workers", "schema_migrations",
+                "accounts", "budget_minimums", "campaign_changes", "campaign_drift", "campaigns", "finished_jobs",
+                "image_assets", "job_faults", "publish_events", "publish_jobs", "publish_operations", "publish_scopes",
+                "publish_workers", "request_answers", "schema_migrations",
             ]
             for _ in 1...2 {
                 #expect(try await Migrations.migrate(settings).count == Migrations.latest)

@@ -22,7 +22,7 @@ struct BadTextTests {
     func refusesTexts(bad: [UInt8]) {
         expectRefused("id") { () throws(Failure) in _ = try CampaignIDRequest(decoding: field(1, bad)) }
         expectRefused("etag") { () throws(Failure) in
-            _ = try DeleteCampaignRequest(decoding: field(1, sampleID) + field(2, bad))
+            _ = try CampaignActionRequest(decoding: field(1, sampleID) + field(2, bad))
         }
         expectRefused("page_token") { () throws(Failure) in _ = try ListCampaignsRequest(decoding: field(2, bad)) }
         expectRefused("service") { () throws(Failure) in _ = try HealthCheckRequest(decoding: field(1, bad)) }

@@ -17,7 +17,7 @@ private struct Decoder: CustomTestStringConvertible, Sendable {
         Decoder("id") { (bytes) throws(Failure) in _ = try CampaignIDRequest(decoding: bytes) },
         Decoder("list") { (bytes) throws(Failure) in _ = try ListCampaignsRequest(decoding: bytes) },
         Decoder("update") { (bytes) throws(Failure) in _ = try UpdateCampaignRequest(decoding: bytes) },
-        Decoder("delete") { (bytes) throws(Failure) in _ = try DeleteCampaignRequest(decoding: bytes) },
+        Decoder("delete") { (bytes) throws(Failure) in _ = try CampaignActionRequest(decoding: bytes) },
         Decoder("health") { (bytes) throws(Failure) in _ = try HealthCheckRequest(decoding: bytes) },
         Decoder("health list") { (bytes) throws(Failure) in _ = try HealthListRequest(decoding: bytes) },
         Decoder("reflection") { (bytes) throws(Failure) in _ = try ReflectionRequest(decoding: bytes) },

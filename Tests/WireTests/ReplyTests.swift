@@ -38,7 +38,7 @@ struct ReplyTests {
         let fields = try #require(protobufFields(record.encoded(remarks)))
         #expect(fields[41] == [.bytes(drift)])
         #expect(fields[42] == faults.map { .bytes($0) })
-        let list = ListCampaignsResponse(campaigns: [record], remarks: [record.id: remarks], nextPageToken: "")
+        let list = ListCampaignsResponse(campaigns: [record.encoded(remarks)], nextPageToken: "")
         #expect(protobufFields(list.encoded)?[1] == [.bytes(record.encoded(remarks))])
     }
 
@@ -55,7 +55,7 @@ struct ReplyTests {
     func encodesList(count: Int) throws {
         let record = try CampaignRecord.sample()
         let reply = ListCampaignsResponse(
-            campaigns: [CampaignRecord](repeating: record, count: count), nextPageToken: count > 0 ? "next" : "")
+            campaigns: [[UInt8]](repeating: record.encoded(), count: count), nextPageToken: count > 0 ? "next" : "")
         let fields = try #require(protobufFields(reply.encoded))
         #expect(fields[1] ?? [] == [ProtobufField](repeating: .bytes(protocCampaign), count: count))
         #expect(fields[2]?.map(\.text) == (count > 0 ? ["next"] : nil))

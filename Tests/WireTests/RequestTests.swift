@@ -76,7 +76,7 @@ struct RequestTests {
     func refusesID(text: String, rule: String) {
         let found = violations { () throws(Failure) in _ = try CampaignIDRequest(decoding: field(1, text)) }
         #expect(found.map(\.rule) == [rule])
-        let delete = violations { () throws(Failure) in _ = try DeleteCampaignRequest(decoding: field(1, text)) }
+        let delete = violations { () throws(Failure) in _ = try CampaignActionRequest(decoding: field(1, text)) }
         #expect(delete.map(\.rule) == [rule])
     }
 
@@ -92,7 +92,7 @@ struct RequestTests {
 
     @Test("an etag names the revision", arguments: [("", nil), ("\"1\"", 1), ("\"9223372036854775807\"", Int64.max)])
     func readsEtag(etag: String, revision: Int64?) throws {
-        let delete = try DeleteCampaignRequest(decoding: field(1, sampleID) + field(2, etag))
+        let delete = try CampaignActionRequest(decoding: field(1, sampleID) + field(2, etag))
         #expect(delete.revision == revision)
         let update = try UpdateCampaignRequest(decoding: updateRequest([], etag: etag, mask: ["*"]))
         #expect(update.revision == revision)
@@ -103,7 +103,7 @@ struct RequestTests {
         arguments: ["1", "\"", "\"\"", "\"x\"", "W/\"1\"", "\"1\" ", "\"1", "\"9223372036854775808\"", "\" 1\""])
     func refusesEtag(etag: String) {
         let delete = violations { () throws(Failure) in
-            _ = try DeleteCampaignRequest(decoding: field(1, sampleID) + field(2, etag))
+            _ = try CampaignActionRequest(decoding: field(1, sampleID) + field(2, etag))
         }
         #expect(delete.map(\.rule) == ["etag.unreadable"])
         let update = violations { () throws(Failure) in
@@ -123,11 +123,11 @@ struct RequestTests {
     func decodesList() throws {
         let request = try ListCampaignsRequest(decoding: field(2, "next") + field(3, "123-456-7890"))
         #expect(request.pageToken == "next")
-        #expect(request.customerID == CustomerID(1_234_567_890))
+        #expect(request.list.query.customerID == CustomerID(1_234_567_890))
         let blank = try ListCampaignsRequest(decoding: [])
         #expect(blank.pageSize == 50)
         #expect(blank.pageToken.isEmpty)
-        #expect(blank.customerID == nil)
+        #expect(blank.list.query == CampaignQuery(of: nil))
     }
 
     @Test("a negative page and a customer that is none are refused")

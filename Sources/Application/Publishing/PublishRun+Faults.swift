@@ -15,7 +15,7 @@ extension PublishRun {
 }
 
 extension JobFault {
-    fileprivate init(_ fault: GoogleFault) {
+    init(_ fault: GoogleFault) {
         let name = fault.field?.rawValue ?? ""
         self.init(
             field: fault.index.map { "\(name)[\($0)]" } ?? name, reason: fault.message, code: fault.code,

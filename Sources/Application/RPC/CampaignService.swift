@@ -1,112 +1,138 @@
 internal import Domain
+internal import GoogleAds
 internal import Store
 internal import Wire
 
 /// `adflight.v1.CampaignService`: each method reads its request, decides by Domain, and writes through Store.
 struct CampaignService: Sendable {
+    /// Within a transaction, the store of that.
     let store: Store
+    /// Nil when no account is configured.
+    let google: GoogleAdsClient?
     /// Called after a job was queued, so that a publisher in this process need not wait for its next poll.
     let jobQueued: @Sendable () -> Void
 
     func create(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        let campaign = try Campaign(CreateCampaignRequest(decoding: message).campaign)
+        try await once("CreateCampaign", CreateCampaignRequest(decoding: message), message, Self.create)
+    }
+
+    private func create(_ request: CreateCampaignRequest) async throws(Failure) -> Written {
+        let campaign = try Campaign(request.campaign)
         var random = SystemRandomNumberGenerator()
-        return try await store.create(campaign, as: CampaignID(at: .now, using: &random)).encoded()
+        return Written(try await store.create(campaign, as: CampaignID(at: .now, using: &random)).encoded())
     }
 
     func get(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await answer(store.campaign(CampaignIDRequest(decoding: message).id))
-    }
-
-    func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        let request = try ListCampaignsRequest(decoding: message)
-        let start = request.pageToken.isEmpty ? nil : try PageToken(request.pageToken, for: request.customerID)
-        // One more than asked for tells whether there is a next page.
-        var records = try await store.campaigns(
-            of: request.customerID, olderThan: start?.last, limit: request.pageSize + 1)
-        var next = ""
-        if records.count > request.pageSize {
-            records.removeLast()
-            if let last = records.last { next = PageToken(customer: request.customerID, last: last.id).text }
-        }
-        return ListCampaignsResponse(
-            campaigns: records, remarks: try await store.remarks(on: records), nextPageToken: next
-        ).encoded
+        let request = try GetCampaignRequest(decoding: message)
+        return try await answer(store.campaign(request.id), request.mask)
     }
 
     func update(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        let request = try UpdateCampaignRequest(decoding: message)
+        try await once("UpdateCampaign", UpdateCampaignRequest(decoding: message), message, Self.update)
+    }
+
+    private func update(_ request: UpdateCampaignRequest) async throws(Failure) -> Written {
+        if request.allowsMissing, let created = try await createMissing(request) { return created }
         let record = try await current(request.id, revision: request.revision)
-        try record.requireChangeable(request.fields)
-        var input = CampaignInput(record.campaign)
-        input.take(request.fields, from: request.input)
-        let campaign = try Campaign(input)
-        guard record.isAtGoogle(request.fields) else {
-            return try await answer(store.update(record, to: campaign))
+        let (campaign, fields) = try record.changed(by: request)
+        guard let fields else { return Written(try await answer(store.update(record, to: campaign))) }
+        return try await queued(store.updatePublished(record, to: campaign, fields: fields))
+    }
+
+    /// AIP-134. Nil when there is a campaign to update.
+    private func createMissing(_ request: UpdateCampaignRequest) async throws(Failure) -> Written? {
+        if let record = try await store.campaigns([request.id]).first {
+            guard record.deleteTime == nil else {
+                throw .alreadyExists("campaign \(request.id) is deleted; undelete it to update it")
+            }
+            return nil
         }
-        try record.requireSameBudgetKind(campaign)
-        // What the caller neither names nor changes may be a person's change at Google, and stays theirs.
-        let fields = request.namesFields ? request.fields : campaign.differing(from: record.campaign)
-        return try await queued { () throws(Failure) in
-            try await store.updatePublished(record, to: campaign, fields: fields)
+        guard request.id.isVersion7 else {
+            throw .invalid([
+                Violation(
+                    "campaign.id", .unreadable, value: request.id.description, reason: "is not a UUID of version 7",
+                    hint: "make one of version 7 (RFC 9562): lists are in the order of ids")
+            ])
         }
+        return Written(try await store.create(Campaign(request.input), as: request.id).encoded())
     }
 
     func delete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        let request = try DeleteCampaignRequest(decoding: message)
+        try await once("DeleteCampaign", CampaignActionRequest(decoding: message), message, Self.delete)
+    }
+
+    private func delete(_ request: CampaignActionRequest) async throws(Failure) -> Written {
+        if request.allowsMissing {
+            let record = try await store.campaign(request.id)
+            if record.deleteTime != nil { return Written(try await answer(record)) }
+        }
         let record = try await current(request.id, revision: request.revision)
         try record.requireDeletable()
-        return try await answer(store.delete(record))
+        return Written(try await answer(store.delete(record)))
     }
 
-    /// A campaign that is on its way or there already is answered as it is.
-    func publish(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        let record = try await current(CampaignIDRequest(decoding: message).id, revision: nil)
-        switch record.status {
-        case .queued, .publishing, .published:
-            return try await answer(record)
-        case .draft, .failed:
-            guard let today = Instant.now.earliestDate else { throw .unexpected("the clock is before 1970") }
-            _ = try CompleteCampaign(record.campaign, today: today)
-            return try await queued { () throws(Failure) in try await store.enqueuePublish(record) }
-        }
+    func undelete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        try await once("UndeleteCampaign", CampaignActionRequest(decoding: message), message, Self.undelete)
     }
 
-    func pause(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await changeStatus(message, .pause)
+    private func undelete(_ request: CampaignActionRequest) async throws(Failure) -> Written {
+        Written(try await answer(store.undelete(try await deleted(request))))
     }
 
-    func enable(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await changeStatus(message, .enable)
+    func expunge(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
+        try await once("ExpungeCampaign", CampaignActionRequest(decoding: message), message, Self.expunge)
     }
 
-    func remove(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await changeStatus(message, .remove)
+    private func expunge(_ request: CampaignActionRequest) async throws(Failure) -> Written {
+        Written(try await store.expunge(try await deleted(request)).encoded())
     }
 
-    private func changeStatus(_ message: [UInt8], _ kind: JobKind) async throws(Failure) -> [UInt8] {
-        let record = try await current(CampaignIDRequest(decoding: message).id, revision: nil)
-        try record.requireAtGoogle()
-        return try await queued { () throws(Failure) in try await store.enqueue(kind, of: record) }
+    // MARK: Parts of methods
+
+    func queued(_ record: CampaignRecord) async throws(Failure) -> Written {
+        Written(try await answer(record), queuesJob: true)
     }
 
-    private func queued(_ enqueue: () async throws(Failure) -> CampaignRecord) async throws(Failure) -> [UInt8] {
-        let record = try await enqueue()
-        jobQueued()
-        return try await answer(record)
-    }
-
-    private func answer(_ record: CampaignRecord) async throws(Failure) -> [UInt8] {
-        record.encoded(try await store.remarks(on: [record])[record.id] ?? CampaignRemarks())
+    func answer(_ record: CampaignRecord, _ mask: CampaignMask = .all) async throws(Failure) -> [UInt8] {
+        record.encoded(try await store.remarks(on: [record])[record.id] ?? CampaignRemarks(), mask)
     }
 
     /// The campaign to change: it must exist, and be at the caller's revision when it names one.
-    private func current(_ id: CampaignID, revision: Int64?) async throws(Failure) -> CampaignRecord {
+    func current(_ id: CampaignID, revision: Int64?) async throws(Failure) -> CampaignRecord {
         let record = try await store.campaign(id)
-        guard record.deleteTime == nil else { throw .notFound("campaign \(id) is deleted") }
-        guard revision == nil || revision == record.revision else {
+        try record.requireCurrent(revision)
+        return record
+    }
+
+    private func deleted(_ request: CampaignActionRequest) async throws(Failure) -> CampaignRecord {
+        let record = try await store.campaign(request.id)
+        guard record.deleteTime != nil else { throw .failedPrecondition("the campaign is not deleted") }
+        try record.requireRevision(request.revision)
+        return record
+    }
+}
+
+extension CampaignRecord {
+    func requireCurrent(_ revision: Int64?) throws(Failure) {
+        guard deleteTime == nil else { throw .notFound("campaign \(id) is deleted; UndeleteCampaign takes that back") }
+        try requireRevision(revision)
+    }
+
+    func requireRevision(_ named: Int64?) throws(Failure) {
+        guard named == nil || named == revision else {
             throw .conflict("the etag is stale: the campaign has changed since; read it again and repeat")
         }
-        return record
+    }
+
+    /// The campaign as an update makes it; with the fields that a job must bring to Google, when one must.
+    func changed(by request: UpdateCampaignRequest) throws(Failure) -> (Campaign, fields: [CampaignField]?) {
+        try requireChangeable(request.fields)
+        var input = CampaignInput(campaign)
+        input.take(request.fields, from: request.input)
+        let changed = try Campaign(input)
+        guard isAtGoogle(request.fields) else { return (changed, nil) }
+        try requireSameBudgetKind(changed)
+        // What the caller neither names nor changes may be a person's change at Google, and stays theirs.
+        return (changed, request.namesFields ? request.fields : changed.differing(from: campaign))
     }
 }

@@ -1,17 +1,32 @@
 internal import Domain
 package import GRPC
+package import GoogleAds
 package import Logging
 package import Store
+internal import Wire
 
 /// Every RPC that this server answers.
 package struct Services: Sendable {
     package let router: Router
     package let health: HealthService
+    private let feed = ChangeFeed()
+    private let google: GoogleAdsClient?
+    private let store: Store
+    private let logger: Logger
 
-    /// - Parameter jobQueued: called after a call has queued a publish job.
-    package init(store: Store, logger: Logger, jobQueued: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - google: nil when no account is configured.
+    ///   - jobQueued: called after a call has queued a publish job.
+    package init(
+        store: Store, google: GoogleAdsClient? = nil, logger: Logger, jobQueued: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.google = google
+        self.logger = logger
         var router = Router()
-        router.register(CampaignService(store: store, jobQueued: jobQueued), logger: logger)
+        let campaigns = CampaignService(store: store, google: google, jobQueued: jobQueued)
+        router.register(campaigns, feed, logger)
+        router.register(PublishJobService(campaigns: campaigns), feed, logger)
         // Every service so far needs the database, and has a status; those below answer without it.
         let health = HealthService(services: router.services)
         router.register(health)
@@ -19,27 +34,87 @@ package struct Services: Sendable {
         self.router = router
         self.health = health
     }
+
+    /// Wakes those who watch, and clears away what has been kept long enough, until the task is cancelled; then the
+    /// connections to Google are closed.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await feed.run(store, logger: logger) }
+            group.addTask { await Upkeep(store: store, logger: logger).run() }
+        }
+        await google?.shutdown()
+    }
+
+    /// No new calls are to come: whoever watches is sent away, and NOT_SERVING told.
+    package func drain() async {
+        feed.end()
+        await health.drain()
+    }
 }
 
 extension Router {
     fileprivate var services: Set<String> { Set(methods.map(\.service)) }
 
-    fileprivate mutating func register(_ campaigns: CampaignService, logger: Logger) {
-        let handlers: [(method: String, handler: @Sendable ([UInt8]) async throws(Failure) -> [UInt8])] = [
+    private typealias Handler = @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
+
+    fileprivate mutating func register(_ campaigns: CampaignService, _ feed: ChangeFeed, _ logger: Logger) {
+        let service = "adflight.v1.CampaignService"
+        let handlers: [(method: String, handler: Handler)] = [
             ("CreateCampaign", campaigns.create),
             ("GetCampaign", campaigns.get),
             ("ListCampaigns", campaigns.list),
             ("UpdateCampaign", campaigns.update),
             ("DeleteCampaign", campaigns.delete),
+            ("UndeleteCampaign", campaigns.undelete),
+            ("ExpungeCampaign", campaigns.expunge),
+            ("BatchCreateCampaigns", campaigns.batchCreate),
+            ("BatchGetCampaigns", campaigns.batchGet),
+            ("BatchUpdateCampaigns", campaigns.batchUpdate),
+            ("BatchDeleteCampaigns", campaigns.batchDelete),
+            ("BatchPublishCampaigns", campaigns.batchPublish),
             ("PublishCampaign", campaigns.publish),
+            ("RehearsePublish", campaigns.rehearse),
+            ("CancelPublish", campaigns.cancelPublish),
             ("PauseCampaign", campaigns.pause),
             ("EnableCampaign", campaigns.enable),
             ("RemoveCampaign", campaigns.remove),
         ]
+        register(handlers, of: service, logger)
+        register(
+            MethodDescriptor(service: service, method: "ExportCampaigns"), defaultTimeout: .unlimited,
+            serverStreaming: { message, writer, _ throws(RPCError) in
+                try await campaigns.export(message, to: writer)
+            })
+        register(
+            MethodDescriptor(service: service, method: "WatchCampaigns"), defaultTimeout: .unlimited,
+            serverStreaming: { message, writer, _ throws(RPCError) in
+                let request = try failing { () throws(Failure) in try WatchRequest(decoding: message) }
+                try await Watch(request, .campaigns(request.mask), campaigns.store).run(feed, to: writer)
+            })
+    }
+
+    fileprivate mutating func register(_ jobs: PublishJobService, _ feed: ChangeFeed, _ logger: Logger) {
+        let service = "adflight.v1.PublishJobService"
+        let handlers: [(method: String, handler: Handler)] = [
+            ("GetPublishJob", jobs.get),
+            ("ListPublishJobs", jobs.list),
+            ("RetryPublishJob", jobs.retry),
+        ]
+        register(handlers, of: service, logger)
+        register(
+            MethodDescriptor(service: service, method: "WatchPublishJobs"), defaultTimeout: .unlimited,
+            serverStreaming: { message, writer, _ throws(RPCError) in
+                let request = try failing { () throws(Failure) in try WatchRequest(decoding: message) }
+                try await Watch(request, .jobs, jobs.campaigns.store).run(feed, to: writer)
+            })
+    }
+
+    private mutating func register(
+        _ handlers: [(method: String, handler: Handler)], of service: String, _ logger: Logger
+    ) {
         for (method, handler) in handlers {
-            let name = MethodDescriptor(service: "adflight.v1.CampaignService", method: method)
             register(
-                name,
+                MethodDescriptor(service: service, method: method),
                 unary: { message, _ throws(RPCError) in
                     do throws(Failure) {
                         return try await handler(message)
@@ -62,17 +137,17 @@ extension Router {
         register(
             method("Check"),
             immediate: { message throws(RPCError) in
-                try answer { () throws(Failure) in try health.check(message) }
+                try failing { () throws(Failure) in try health.check(message) }
             })
         register(
             method("List"),
             immediate: { message throws(RPCError) in
-                try answer { () throws(Failure) in try health.list(message) }
+                try failing { () throws(Failure) in try health.list(message) }
             })
         register(
             method("Watch"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
-                var watch = try answer { () throws(Failure) in try health.watch(message) }
+                var watch = try failing { () throws(Failure) in try health.watch(message) }
                 while let status = await watch.next() { try await writer.write(status) }
                 throw RPCError(code: .unavailable, message: "this server stops; watch another one")
             })
@@ -90,18 +165,9 @@ extension Router {
                     var sent: Set<String> = []
                     while let message = try await requests.next() {
                         try await writer.write(
-                            try answer { () throws(Failure) in try reflection.answer(message, sent: &sent) })
+                            try failing { () throws(Failure) in try reflection.answer(message, sent: &sent) })
                     }
                 })
         }
-    }
-}
-
-/// The answer of a service that knows nothing of gRPC.
-private func answer<Answer: ~Copyable>(_ body: () throws(Failure) -> Answer) throws(RPCError) -> Answer {
-    do throws(Failure) {
-        return try body()
-    } catch {
-        throw RPCError(error)
     }
 }

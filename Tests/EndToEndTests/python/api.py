@@ -1,306 +1,334 @@
-"""Scenarios of the campaign API with a real gRPC client (grpcio) against a running server: every method that is described.
+"""The campaign API, rule by rule, with a real gRPC client (grpcio) against a running server.
 
     api.py NAME HOST:PORT PROTO_FOLDER
 
-Exit status 0 when everything was as asserted; the traceback says what was not. Tests/clients/swift has the same ones.
+Exit status 0 when everything was as asserted; the traceback says what was not.
 """
 import concurrent.futures
-import sys
+import threading
 import uuid
 
-from google.protobuf.field_mask_pb2 import FieldMask
+import grpc
+from google.protobuf import field_mask_pb2
+from google.rpc import status_pb2
 
-from world import CUSTOMER, UNKNOWN_ID, Code, World, refused, violations
+from client import (CUSTOMER, bare, c, campaigns, complete, create, j, jobs, js, name, refused, s, violations, wait_for)
 
-
-def ids(campaigns):
-    return [x.id for x in campaigns]
-
-
-def listed(w, customer, **query):
-    return w.call("ListCampaigns", customer_id=customer, **query)
+code = grpc.StatusCode
+OTHER = "2222222222"
 
 
-def batches(w):
-    """All or nothing, or each for itself; answers in the order of the requests."""
-    customer = "2000000001"
-
-    def creates(*names):
-        return [w.CreateCampaignRequest(campaign=w.bare(name, customer)) for name in names]
-
-    wrong = refused(Code.INVALID_ARGUMENT, w.call, "BatchCreateCampaigns", requests=creates("One", "", "Three"))
-    assert violations(wrong) == ["requests[1].campaign.name"] or violations(wrong) == ["requests[1].name"], violations(wrong)
-    assert not listed(w, customer).campaigns
-    part = w.call("BatchCreateCampaigns", requests=creates("One", "", "Three"), return_partial_success=True)
-    assert [x.name for x in part.campaigns] == ["One", "", "Three"] and set(part.failed_requests) == {1}
-    assert part.failed_requests[1].code == Code.INVALID_ARGUMENT.value[0]
-    made = [part.campaigns[0], part.campaigns[2], *w.call("BatchCreateCampaigns", requests=creates("Four", "Five")).campaigns]
-    refused(Code.ALREADY_EXISTS, w.call, "BatchCreateCampaigns", requests=creates("Six", "One"))
-
-    got = w.call("BatchGetCampaigns", ids=ids(reversed(made)))
-    assert list(got.campaigns) == made[::-1]
-    refused(Code.NOT_FOUND, w.call, "BatchGetCampaigns", ids=[made[0].id, UNKNOWN_ID])
-    got = w.call("BatchGetCampaigns", ids=[UNKNOWN_ID, made[0].id], return_partial_success=True)
-    assert got.campaigns[1] == made[0] and got.failed_requests[0].code == Code.NOT_FOUND.value[0]
-
-    def update(campaign, **fields):
-        return w.UpdateCampaignRequest(campaign=w.Campaign(id=campaign.id, **fields), update_mask=FieldMask(paths=list(fields)))
-
-    changed = w.call("BatchUpdateCampaigns", requests=[update(x, name=x.name + "!") for x in made])
-    assert [x.name for x in changed.campaigns] == ["One!", "Three!", "Four!", "Five!"]
-    refused(Code.ALREADY_EXISTS, w.call, "BatchUpdateCampaigns", requests=[update(made[0], name="New"), update(made[1], name="Four!")])
-    assert w.get(made[0].id).name == "One!"
-    gone = w.call("BatchDeleteCampaigns", requests=[w.DeleteCampaignRequest(id=made[3].id)])
-    assert gone.campaigns[0].delete_time.seconds > 0 and made[3].id not in ids(listed(w, customer).campaigns)
-
-    for requests in ([], creates(*map(str, range(1001))), [w.CreateCampaignRequest(campaign=w.bare("X", c)) for c in (CUSTOMER, customer)],
-                     [w.CreateCampaignRequest(campaign=w.bare("Y", customer), validate_only=True)]):
-        refused(Code.INVALID_ARGUMENT, w.call, "BatchCreateCampaigns", requests=requests)
-    refused(Code.INVALID_ARGUMENT, w.call, "BatchDeleteCampaigns", requests=[w.DeleteCampaignRequest(id=made[0].id)] * 2)
-    thousand = w.call("BatchCreateCampaigns", requests=creates(*(f"Many {n}" for n in range(1000))))
-    assert len(set(ids(thousand.campaigns))) == 1000
-    incomplete = w.call("BatchPublishCampaigns", requests=[w.PublishCampaignRequest(id=made[0].id)], return_partial_success=True)
-    assert incomplete.failed_requests[0].code == Code.FAILED_PRECONDITION.value[0]
+def mask(*paths):
+    return field_mask_pb2.FieldMask(paths=paths)
 
 
-def lists(w):
-    """Filters, orders, masks, totals, and tokens that belong to their query."""
-    customer = "2000000002"
-    made = {name: w.create(w.bare(name, customer, daily_budget_micros=budget * 1_000_000, labels=labels, end_date=end))
-            for name, budget, labels, end in [("Alpha", 5, ["spring"], "2035-06-30"), ("beta", 6, ["spring", "new"], ""),
-                                              ("Gamma sale", 7, [], "2036-06-30"), ("Delta", 8, ["new"], "")]}
-    w.call("DeleteCampaign", id=made["Delta"].id)
-
-    def names(filter="", **query):
-        return {x.name for x in listed(w, customer, filter=filter, **query).campaigns}
-
-    for filter, expected in {
-            "": {"Alpha", "beta", "Gamma sale"}, 'name = "Alpha"': {"Alpha"}, "name:ALPHA": set() | {"Alpha"},
-            "status = DRAFT AND labels:spring": {"Alpha", "beta"}, "labels:spring labels:new": {"beta"},
-            "labels:new OR name:sale AND NOT labels:spring": {"Gamma sale"}, "-labels:spring": {"Gamma sale"},
-            "daily_budget_micros > 5000000 AND daily_budget_micros <= 6000000": {"beta"}, "end_date:*": {"Alpha", "Gamma sale"},
-            "end_date < 2036-01-01": {"Alpha"}, "NOT (name = beta OR name = Alpha)": {"Gamma sale"},
-            "create_time > 2020-01-01T00:00:00Z": {"Alpha", "beta", "Gamma sale"}, f'id = "{made["beta"].id}"': {"beta"}}.items():
-        assert names(filter) == expected, (filter, names(filter))
-    assert names(show_deleted=True) == {"Alpha", "beta", "Gamma sale", "Delta"}
-    for filter in ("nmae = x", "name =", "(name = a", "status = DRAFTED", "daily_budget_micros > much", "name = 'a", "x" * 5000,
-                   "(" * 40 + "name = a" + ")" * 40, "start_date < 2035-02-30"):
-        refused(Code.INVALID_ARGUMENT, listed, w, customer, filter=filter)
-
-    def order(order_by, **query):
-        return [x.name for x in listed(w, customer, order_by=order_by, **query).campaigns]
-
-    assert order("") == order("create_time desc") == ["Gamma sale", "beta", "Alpha"]
-    assert order("create_time") == ["Alpha", "beta", "Gamma sale"] and order("name") == ["Alpha", "Gamma sale", "beta"]
-    for wrong in ("budget", "name sideways", "name, start_date"):
-        refused(Code.INVALID_ARGUMENT, listed, w, customer, order_by=wrong)
-    refused(Code.INVALID_ARGUMENT, listed, w, "", order_by="name")
-
-    masked = listed(w, customer, read_mask=FieldMask(paths=["id", "name"])).campaigns[0]
-    assert masked == w.Campaign(id=made["Gamma sale"].id, name="Gamma sale"), masked
-    refused(Code.INVALID_ARGUMENT, listed, w, customer, read_mask=FieldMask(paths=["nmae"]))
-    refused(Code.INVALID_ARGUMENT, w.call, "GetCampaign", id=made["beta"].id, read_mask=FieldMask(paths=["nmae"]))
-    assert w.call("GetCampaign", id=made["beta"].id, read_mask=FieldMask(paths=["*"])) == made["beta"]
-
-    first = listed(w, customer, page_size=2, filter="labels:spring OR name:sale", return_total_size=True)
-    assert first.total_size == 3 and len(first.campaigns) == 2
-    second = listed(w, customer, page_size=2, filter="labels:spring OR name:sale", page_token=first.next_page_token)
-    assert ids(first.campaigns) + ids(second.campaigns) == ids(listed(w, customer).campaigns) and not second.next_page_token
-    for other in ({"filter": ""}, {"order_by": "name"}, {"show_deleted": True}):
-        query = {"filter": "labels:spring OR name:sale"} | other
-        refused(Code.INVALID_ARGUMENT, listed, w, customer, page_token=first.next_page_token, **query)
+def get(id, **fields):
+    return campaigns.GetCampaign(s.GetCampaignRequest(id=id, **fields), timeout=10)
 
 
-def updates(w):
-    """Masks, etags, and a campaign that is made by its update."""
-    made = w.create(w.complete("To change", "2000000003"))
-    new = w.complete("All of it", "2000000003", id=made.id, headlines=["Another"])
-    all_of_it = w.call("UpdateCampaign", campaign=new, update_mask=FieldMask(paths=["*"]))
-    assert all_of_it.name == "All of it" and "Another" in all_of_it.headlines and all_of_it.create_time == made.create_time
-    implied = w.call("UpdateCampaign", campaign=w.Campaign(id=made.id, business_name="Shop"))
-    assert implied.business_name == "Shop" and implied.name == "All of it"
-    refused(Code.ABORTED, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id, etag=made.etag, name="Stale"))
-    for paths in (["status"], ["id"], ["nmae"], ["customer_id"]):
-        refused(Code.INVALID_ARGUMENT, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id), update_mask=FieldMask(paths=paths))
-    own = "01900000-0000-7000-8000-" + uuid.uuid4().hex[:12]
-    refused(Code.NOT_FOUND, w.call, "UpdateCampaign", campaign=w.bare("Own id", "2000000003", id=own))
-    assert w.call("UpdateCampaign", campaign=w.bare("Own id", "2000000003", id=own), allow_missing=True).id == own
-    again = w.call("UpdateCampaign", campaign=w.Campaign(id=own, name="Own"), update_mask=FieldMask(paths=["name"]), allow_missing=True)
-    assert again.name == "Own" and w.get(own) == again
-    refused(Code.INVALID_ARGUMENT, w.call, "UpdateCampaign", campaign=w.bare("V4", "2000000003", id=str(uuid.uuid4())), allow_missing=True)
+def listed(**fields):
+    return campaigns.ListCampaigns(s.ListCampaignsRequest(**fields), timeout=10)
 
 
-def deletes(w):
-    """Deleted, undeleted, expunged."""
-    customer = "2000000004"
-    made = w.create(w.bare("Gone", customer))
-    refused(Code.FAILED_PRECONDITION, w.call, "UndeleteCampaign", id=made.id)
-    refused(Code.FAILED_PRECONDITION, w.call, "ExpungeCampaign", id=made.id)
-    refused(Code.ABORTED, w.call, "DeleteCampaign", id=made.id, etag="stale")
-    deleted = w.call("DeleteCampaign", id=made.id, etag=made.etag)
-    assert deleted.delete_time.seconds > 0 and deleted.etag != made.etag and w.get(made.id) == deleted
-    refused(Code.NOT_FOUND, w.call, "DeleteCampaign", id=made.id)
-    assert w.call("DeleteCampaign", id=made.id, allow_missing=True) == deleted
-    refused(Code.NOT_FOUND, w.call, "DeleteCampaign", id=UNKNOWN_ID, allow_missing=True)
-    refused(Code.NOT_FOUND, w.call, "PublishCampaign", id=made.id)
-    heir = w.create(w.bare("Gone", customer))
-    refused(Code.ALREADY_EXISTS, w.call, "UndeleteCampaign", id=made.id)
-    w.call("UpdateCampaign", campaign=w.Campaign(id=heir.id, name="Heir"))
-    back = w.call("UndeleteCampaign", id=made.id)
+def ids_of(answer):
+    return [campaign.id for campaign in answer.campaigns]
+
+
+def lists():
+    """AIP-132, 157, 158, 160, 164: order, read mask, tokens bound to their query, filters, deleted ones."""
+    made = [create(bare(f"List {n:02}", CUSTOMER)) for n in range(12)]
+    create(bare("List 00", OTHER))
+    ids = [campaign.id for campaign in made]
+    assert ids_of(listed(customer_id=CUSTOMER)) == ids[::-1]
+    for order, expected in (("name", ids), ("name desc", ids[::-1]), ("create_time", ids), ("start_date", ids)):
+        first = listed(customer_id=CUSTOMER, order_by=order, page_size=5, return_total_size=True)
+        assert first.total_size == 12
+        second = listed(customer_id=CUSTOMER, order_by=order, page_size=7, page_token=first.next_page_token)
+        assert ids_of(first) + ids_of(second) == expected and not second.next_page_token, order
+    query = dict(customer_id=CUSTOMER, filter="name:LIST AND NOT name = 'List 03'", page_size=2)
+    page = listed(**query)
+    token = page.next_page_token
+    for change in (dict(customer_id=OTHER), dict(filter="name:x"), dict(order_by="name"), dict(show_deleted=True)):
+        error = refused(code.INVALID_ARGUMENT, lambda: listed(**{**query, **change, "page_token": token}))
+        assert violations(error) == ["page_token"]
+    refused(code.INVALID_ARGUMENT, lambda: listed(**query, page_token=token[:-1] + "!"))
+    assert len(ids_of(listed(**{**query, "page_size": 1000}))) == 11
+    error = refused(code.INVALID_ARGUMENT, lambda: listed(filter="name = List 03 OR"))
+    assert violations(error) == ["filter"] and "column" in error.details(), error.details()
+    for bad in (dict(order_by="name"), dict(order_by="etag"), dict(read_mask=mask("drifts.field"))):
+        refused(code.INVALID_ARGUMENT, lambda: listed(**bad))
+    campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=ids[3]))
+    assert len(listed(customer_id=CUSTOMER).campaigns) == 11
+    assert len(listed(customer_id=CUSTOMER, show_deleted=True).campaigns) == 12
+    deleted, = listed(filter="delete_time:*", show_deleted=True, read_mask=mask("id", "delete_time", "purge_time")).campaigns
+    assert deleted.purge_time.seconds - deleted.delete_time.seconds == 30 * 86_400 and not deleted.name
+    assert get(ids[0], read_mask=mask("name")) == c.Campaign(name="List 00")
+    assert get(ids[0], read_mask=mask("*")) == made[0]
+
+
+def updates():
+    """AIP-134, 154, 163: mask, *, etag, allow_missing, validate_only."""
+    made = create(complete("Update"))
+    whole = c.Campaign()
+    whole.CopyFrom(made)
+    whole.ClearField("labels")
+    whole.business_name = "Another"
+    changed = campaigns.UpdateCampaign(s.UpdateCampaignRequest(campaign=whole, update_mask=mask("*")))
+    assert changed.business_name == "Another" and not changed.labels and changed.headlines == made.headlines
+    refused(code.ABORTED, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(campaign=whole, update_mask=mask("*"))))
+    tried = campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=c.Campaign(id=made.id, name="Tried"), update_mask=mask("name"), validate_only=True))
+    assert tried.name == "Tried" and get(made.id) == changed
+    create(bare("Taken", CUSTOMER))
+    for write in (False, True):
+        refused(code.ALREADY_EXISTS, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+            campaign=c.Campaign(id=made.id, name="Taken"), update_mask=mask("name"), validate_only=write)))
+
+    missing = complete("Missing")
+    missing.id = "01890000-0000-7000-8000-0000000000ff"
+    request = s.UpdateCampaignRequest(campaign=missing, update_mask=mask("name"))
+    refused(code.NOT_FOUND, lambda: campaigns.UpdateCampaign(request))
+    request.allow_missing = True
+    born = campaigns.UpdateCampaign(request)
+    assert born.id == missing.id and born.headlines == missing.headlines
+    assert campaigns.UpdateCampaign(request).id == born.id
+    missing.id, missing.name = str(uuid.uuid4()), "Not of version 7"
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.UpdateCampaign(s.UpdateCampaignRequest(
+        campaign=missing, allow_missing=True)))
+    campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=born.id))
+    refused(code.ALREADY_EXISTS, lambda: campaigns.UpdateCampaign(request))
+
+
+def deletion():
+    """AIP-135, 164, 165: soft delete, undelete, expunge."""
+    made = create(bare("Gone", CUSTOMER))
+    delete = s.DeleteCampaignRequest(id=made.id)
+    gone = campaigns.DeleteCampaign(delete)
+    assert gone.delete_time.seconds and get(made.id) == gone
+    refused(code.NOT_FOUND, lambda: campaigns.DeleteCampaign(delete))
+    delete.allow_missing = True
+    assert campaigns.DeleteCampaign(delete) == gone
+    back = campaigns.UndeleteCampaign(s.UndeleteCampaignRequest(id=made.id, etag=gone.etag))
     assert not back.HasField("delete_time") and back.name == "Gone"
-    w.call("DeleteCampaign", id=made.id)
-    assert w.call("ExpungeCampaign", id=made.id).id == made.id
-    for method in ("GetCampaign", "UndeleteCampaign", "ExpungeCampaign", "DeleteCampaign"):
-        refused(Code.NOT_FOUND, w.call, method, id=made.id)
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.UndeleteCampaign(s.UndeleteCampaignRequest(id=made.id)))
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.ExpungeCampaign(s.ExpungeCampaignRequest(id=made.id)))
+    campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=made.id, etag=back.etag))
+    create(bare("Gone", CUSTOMER))
+    refused(code.ALREADY_EXISTS, lambda: campaigns.UndeleteCampaign(s.UndeleteCampaignRequest(id=made.id)))
+    refused(code.ABORTED, lambda: campaigns.ExpungeCampaign(s.ExpungeCampaignRequest(id=made.id, etag=made.etag)))
+    campaigns.ExpungeCampaign(s.ExpungeCampaignRequest(id=made.id, validate_only=True))
+    assert get(made.id).name == "Gone"
+    assert campaigns.ExpungeCampaign(s.ExpungeCampaignRequest(id=made.id)).id == made.id
+    refused(code.NOT_FOUND, lambda: get(made.id))
 
 
-def writes(w, customer):
-    """A request for every method that writes, and what it writes to."""
-    drafts = [w.create(w.complete(f"Draft {n}", customer)) for n in range(4)]
-    deleted = [w.call("DeleteCampaign", id=w.create(w.bare(f"Deleted {n}", customer)).id) for n in range(2)]
-    queued = w.call("PublishCampaign", id=w.create(w.complete("Queued", customer)).id)
-    change = w.Campaign(id=drafts[0].id, business_name="Changed")
-    return {
-        "CreateCampaign": dict(campaign=w.bare("New", customer)), "UpdateCampaign": dict(campaign=change),
-        "DeleteCampaign": dict(id=drafts[1].id), "UndeleteCampaign": dict(id=deleted[0].id),
-        "ExpungeCampaign": dict(id=deleted[1].id), "PublishCampaign": dict(id=drafts[2].id),
-        "CancelPublish": dict(id=queued.id),
-        "BatchCreateCampaigns": dict(requests=[w.CreateCampaignRequest(campaign=w.bare("Newer", customer))]),
-        "BatchUpdateCampaigns": dict(requests=[w.UpdateCampaignRequest(campaign=w.Campaign(id=drafts[3].id, business_name="B"))]),
-        "BatchDeleteCampaigns": dict(requests=[w.DeleteCampaignRequest(id=drafts[0].id)]),
-        "BatchPublishCampaigns": dict(requests=[w.PublishCampaignRequest(id=drafts[3].id)])}
-
-
-def everything(w, customer):
-    """Every campaign of a customer as it is, by its id."""
-    return {x.id: x for x in listed(w, customer, show_deleted=True, page_size=1000).campaigns}
-
-
-def shown(w):
-    """validate_only answers, and writes nothing (AIP-163). Needs a server that does not publish."""
-    customer = "2000000005"
-    requests = writes(w, customer)
-    before = everything(w, customer)
-    for method, request in requests.items():
-        w.call(method, validate_only=True, **request)
-        assert everything(w, customer) == before, method
-    refused(Code.INVALID_ARGUMENT, w.call, "CreateCampaign", campaign=w.bare("", customer), validate_only=True)
-    refused(Code.ALREADY_EXISTS, w.call, "CreateCampaign", campaign=w.bare("Draft 0", customer), validate_only=True)
-
-
-def repeated(w):
-    """The same request_id answers the first answer (AIP-155). Needs a server that does not publish."""
-    customer = "2000000006"
-    for method, request in writes(w, customer).items():
-        request_id = str(uuid.uuid4())
-        first = w.call(method, request_id=request_id, **request)
-        after = everything(w, customer)
-        assert w.call(method, request_id=request_id, **request) == first, method
-        assert everything(w, customer) == after, method
-        other = {"etag": "x"} if "id" in request else {"return_partial_success": True}
-        if "campaign" in request:
-            other = {"campaign": w.bare("Other", customer)}
-        refused(Code.INVALID_ARGUMENT, w.call, method, request_id=request_id, **(request | other))
-    refused(Code.INVALID_ARGUMENT, w.create, w.bare("No UUID", customer), request_id="7")
-    request_id = str(uuid.uuid4())
+def request_ids():
+    """AIP-155, 163: the same request under the same id is answered once, with the first answer."""
+    key = str(uuid.uuid4())
+    request = s.CreateCampaignRequest(campaign=complete("Once"), request_id=key)
+    tried = s.CreateCampaignRequest(campaign=complete("Once"), request_id=key, validate_only=True)
+    campaigns.CreateCampaign(tried)
+    assert not listed().campaigns
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: w.create(w.bare("At once", customer), request_id=request_id), range(20)))
-    assert len({x.SerializeToString(deterministic=True) for x in answers}) == 1
+        answers = list(pool.map(lambda _: campaigns.CreateCampaign(request, timeout=30), range(40)))
+    assert all(answer == answers[0] for answer in answers)
+    made = answers[0]
+    refused(code.ALREADY_EXISTS, lambda: campaigns.CreateCampaign(tried))
+    error = refused(code.INVALID_ARGUMENT, lambda: campaigns.CreateCampaign(s.CreateCampaignRequest(
+        campaign=complete("Another"), request_id=key)))
+    assert violations(error) == ["request_id"]
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.CreateCampaign(s.CreateCampaignRequest(request_id="7")))
+    publish = s.PublishCampaignRequest(id=made.id, request_id=key)
+    first = campaigns.PublishCampaign(publish)
+    wait_for(made.id, status=c.PUBLISHED)
+    assert campaigns.PublishCampaign(publish) == first and first.status == c.QUEUED
+    assert campaigns.CreateCampaign(request) == made
 
 
-def exports(w):
-    """All that match, oldest first; an export goes on where it was cut off."""
-    customer = "2000000007"
-    made = w.call("BatchCreateCampaigns", requests=[
-        w.CreateCampaignRequest(campaign=w.bare(f"Export {n}", customer, labels=["even"] if n % 2 == 0 else [])) for n in range(900)])
-    answers = list(w.call("ExportCampaigns", customer_id=customer))
-    assert [x.id for a in answers for x in a.campaigns] == ids(made.campaigns)
-    even = [x for a in w.call("ExportCampaigns", customer_id=customer, filter="labels:even", read_mask=FieldMask(paths=["id"]))
-            for x in a.campaigns]
-    assert ids(even) == ids(made.campaigns)[::2] and not even[0].name
-    if len(answers) > 1:
-        rest = list(w.call("ExportCampaigns", customer_id=customer, resume_token=answers[0].resume_token))
-        assert [x.id for a in rest for x in a.campaigns] == ids(made.campaigns)[len(answers[0].campaigns):]
-    refused(Code.INVALID_ARGUMENT, w.call, "ExportCampaigns", customer_id=customer, filter="nmae = x")
-    refused(Code.INVALID_ARGUMENT, w.call, "ExportCampaigns", customer_id=customer, resume_token="nonsense")
+def batches():
+    """AIP-231, 233, 234, 235: atomic or partial, one transaction, a status for each that failed."""
+    requests = [s.CreateCampaignRequest(campaign=complete(f"Batch {n:03}")) for n in range(1000)]
+    key = str(uuid.uuid4())
+    whole = s.BatchCreateCampaignsRequest(requests=requests, request_id=key)
+    made = campaigns.BatchCreateCampaigns(whole, timeout=60).campaigns
+    assert [x.name for x in made] == [x.campaign.name for x in requests] and len({x.id for x in made}) == 1000
+    assert campaigns.BatchCreateCampaigns(whole, timeout=60).campaigns == made
+    for count in (0, 1001):
+        refused(code.INVALID_ARGUMENT, lambda: campaigns.BatchCreateCampaigns(
+            s.BatchCreateCampaignsRequest(requests=requests[:1] * count)))
+
+    mixed = [s.CreateCampaignRequest(campaign=x) for x in (
+        complete("New"), complete("Batch 007"), c.Campaign(customer_id=CUSTOMER, name="Bad"), complete("Newer"))]
+    error = refused(code.INVALID_ARGUMENT, lambda: campaigns.BatchCreateCampaigns(
+        s.BatchCreateCampaignsRequest(requests=mixed)))
+    assert all(field.startswith("requests[2].") for field in violations(error)), violations(error)
+    assert not listed(filter="name:New").campaigns
+    answer = campaigns.BatchCreateCampaigns(s.BatchCreateCampaignsRequest(requests=mixed, return_partial_success=True))
+    failed = answer.failed_requests
+    assert {n: failed[n].code for n in failed} == {1: code.ALREADY_EXISTS.value[0], 2: code.INVALID_ARGUMENT.value[0]}
+    assert isinstance(failed[1], status_pb2.Status) and failed[2].details
+    assert [x.name for x in answer.campaigns] == ["New", "", "", "Newer"] and answer.campaigns[1] == c.Campaign()
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.BatchCreateCampaigns(s.BatchCreateCampaignsRequest(
+        requests=[s.CreateCampaignRequest(campaign=bare("x", n)) for n in (CUSTOMER, OTHER)])))
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.BatchCreateCampaigns(s.BatchCreateCampaignsRequest(
+        requests=[s.CreateCampaignRequest(campaign=complete("y"), request_id=key)])))
+
+    ids = [x.id for x in made]
+    unknown = str(uuid.uuid4())
+    got = campaigns.BatchGetCampaigns(s.BatchGetCampaignsRequest(ids=ids[:5] + ids[:1], read_mask=mask("id")))
+    assert ids_of(got) == ids[:5] + ids[:1] and not got.campaigns[0].name
+    refused(code.NOT_FOUND, lambda: campaigns.BatchGetCampaigns(s.BatchGetCampaignsRequest(ids=[ids[0], unknown])))
+    got = campaigns.BatchGetCampaigns(s.BatchGetCampaignsRequest(ids=[ids[0], unknown, "7"], return_partial_success=True))
+    assert {n: got.failed_requests[n].code for n in got.failed_requests} == {1: 5, 2: 3}
+
+    def update(n, name, **fields):
+        return s.UpdateCampaignRequest(campaign=c.Campaign(id=ids[n], name=name, **fields), update_mask=mask("name"))
+    swap = [update(0, "Batch 001"), update(1, "One"), update(2, "Two"), update(3, "Two"), update(4, "x", etag='"9"')]
+    refused(code.ABORTED, lambda: campaigns.BatchUpdateCampaigns(s.BatchUpdateCampaignsRequest(requests=swap[4:])))
+    answer = campaigns.BatchUpdateCampaigns(s.BatchUpdateCampaignsRequest(requests=swap, return_partial_success=True))
+    assert {n: answer.failed_requests[n].code for n in answer.failed_requests} == {0: 6, 3: 6, 4: 10}
+    assert [x.name for x in answer.campaigns] == ["", "One", "Two", "", ""]
+    refused(code.INVALID_ARGUMENT, lambda: campaigns.BatchUpdateCampaigns(
+        s.BatchUpdateCampaignsRequest(requests=[update(5, "a"), update(5, "b")])))
+
+    def deletes(*chosen):
+        return [s.DeleteCampaignRequest(id=id) for id in chosen]
+    refused(code.NOT_FOUND, lambda: campaigns.BatchDeleteCampaigns(
+        s.BatchDeleteCampaignsRequest(requests=deletes(ids[6], unknown))))
+    tried = campaigns.BatchDeleteCampaigns(s.BatchDeleteCampaignsRequest(requests=deletes(ids[6]), validate_only=True))
+    assert tried.campaigns[0].HasField("delete_time") and not get(ids[6]).HasField("delete_time")
+    answer = campaigns.BatchDeleteCampaigns(s.BatchDeleteCampaignsRequest(
+        requests=deletes(ids[6], unknown), return_partial_success=True))
+    assert answer.campaigns[0].HasField("delete_time") and answer.failed_requests[1].code == 5
+
+    draft = create(bare("Incomplete", CUSTOMER))
+    publish = [s.PublishCampaignRequest(id=id) for id in (*ids[10:13], draft.id)]
+    error = refused(code.FAILED_PRECONDITION, lambda: campaigns.BatchPublishCampaigns(
+        s.BatchPublishCampaignsRequest(requests=publish)))
+    assert "requests[3].final_url" in violations(error)
+    answer = campaigns.BatchPublishCampaigns(s.BatchPublishCampaignsRequest(
+        requests=publish, return_partial_success=True))
+    assert [x.status for x in answer.campaigns[:3]] == [c.QUEUED] * 3 and list(answer.failed_requests) == [3]
+    for id in ids[10:13]:
+        wait_for(id, status=c.PUBLISHED)
+    budgets = [s.UpdateCampaignRequest(campaign=c.Campaign(id=id, daily_budget_micros=8_000_000),
+                                       update_mask=mask("daily_budget_micros")) for id in ids[9:13]]
+    changed = campaigns.BatchUpdateCampaigns(s.BatchUpdateCampaignsRequest(requests=budgets))
+    assert [x.daily_budget_micros for x in changed.campaigns] == [8_000_000] * 4
+    for id in ids[10:13]:
+        found = jobs.ListPublishJobs(js.ListPublishJobsRequest(campaign_id=id, kind=j.PublishJob.UPDATE))
+        assert len(found.publish_jobs) == 1
 
 
-def watches(w):
-    """Every change is told, also after the watch was cut off and taken up again."""
-    customer = "2000000008"
+def streams():
+    """Exports have every campaign; watches tell of every change, from any token, until the end."""
+    made = [create(bare(f"Stream {n}", CUSTOMER)) for n in range(5)]
+    watch = campaigns.WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER))
+    start = next(watch)
+    assert start.resume_token and not start.changes
+    exported = list(campaigns.ExportCampaigns(s.ExportCampaignsRequest(customer_id=CUSTOMER, filter="name:Stream")))
+    assert [x for answer in exported for x in answer.campaigns] == made
+    refused(code.INVALID_ARGUMENT, lambda: list(campaigns.ExportCampaigns(s.ExportCampaignsRequest(filter="("))))
+    rest = campaigns.ExportCampaigns(s.ExportCampaignsRequest(
+        customer_id=CUSTOMER, filter="name:Stream", resume_token=exported[-1].resume_token))
+    assert not list(rest)
 
-    def changes(stream, id, until):
-        """What is told of a campaign, up to the change that is waited for, and the token behind it."""
-        for answer in stream:
-            for change in answer.changes:
-                assert change.campaign.customer_id == customer
-                if change.campaign.id == id and until(change):
-                    return answer.resume_token
-
-    watch = w.call("WatchCampaigns", customer_id=customer, timeout=60)
-    start = next(watch).resume_token
-    made = w.create(w.bare("Watched", customer))
-    changes(watch, made.id, lambda change: change.campaign == made)
-    renamed = w.call("UpdateCampaign", campaign=w.Campaign(id=made.id, name="Renamed"))
-    token = changes(watch, made.id, lambda change: change.campaign == renamed)
-    watch.cancel()
-    w.create(w.bare(f"Of another {uuid.uuid4()}"))
-    w.call("DeleteCampaign", id=made.id)
-    resumed = w.call("WatchCampaigns", customer_id=customer, resume_token=token, timeout=60)
-    changes(resumed, made.id, lambda change: change.campaign.HasField("delete_time"))
-    w.call("ExpungeCampaign", id=made.id)
-    changes(resumed, made.id, lambda change: change.expunged)
-    resumed.cancel()
-    again = w.call("WatchCampaigns", customer_id=customer, resume_token=start, timeout=60)
-    changes(again, made.id, lambda change: change.expunged)
-    again.cancel()
-    refused(Code.INVALID_ARGUMENT, w.call, "WatchCampaigns", customer_id=customer, resume_token="nonsense")
-
-
-def jobs(w):
-    """Publishing seen as jobs, rehearsed and taken back. Needs a server that publishes."""
-    watch = w.call("WatchPublishJobs", customer_id=CUSTOMER, timeout=60)
-    next(watch)
-    made = w.create(w.complete("A job"))
-    assert not w.call("RehearsePublish", id=made.id).faults
-    refused(Code.FAILED_PRECONDITION, w.call, "RehearsePublish", id=w.create(w.bare("Not complete")).id)
-    assert w.get(made.id) == made
-    refused(Code.FAILED_PRECONDITION, w.call, "CancelPublish", id=made.id)
-    w.call("PublishCampaign", id=made.id)
-    states = []
+    create(bare("Elsewhere", OTHER))
+    new = create(bare("New", CUSTOMER))
+    seen = next(a for a in watch if a.changes)
+    assert [x.campaign for x in seen.changes] == [new]
+    gone = campaigns.DeleteCampaign(s.DeleteCampaignRequest(id=new.id))
+    campaigns.ExpungeCampaign(s.ExpungeCampaignRequest(id=new.id))
+    told = []
     for answer in watch:
-        states += [job.state for job in answer.publish_jobs if job.campaign_id == made.id]
-        if w.PublishJob.DONE in states:
+        told += answer.changes
+        if told and told[-1].expunged:
             break
+    assert told[-1].campaign == c.Campaign(id=new.id, customer_id=CUSTOMER)
+    assert all(x.campaign == gone for x in told[:-1])
     watch.cancel()
-    job, = w.call("ListPublishJobs", campaign_id=made.id, kind=w.PublishJob.PUBLISH).publish_jobs
-    full = w.call("GetPublishJob", id=job.id)
-    assert full.state == w.PublishJob.DONE and full.events and full.finish_time.seconds >= full.create_time.seconds
-    assert not w.call("ListPublishJobs", campaign_id=made.id, states=[w.PublishJob.PARKED]).publish_jobs
-    refused(Code.FAILED_PRECONDITION, w.call, "RetryPublishJob", id=job.id)
-    refused(Code.FAILED_PRECONDITION, w.call, "CancelPublish", id=made.id)
-    refused(Code.NOT_FOUND, w.call, "GetPublishJob", id=2**60)
-    refused(Code.INVALID_ARGUMENT, w.call, "ListPublishJobs", page_token="nonsense")
-    for method, status in (("EnableCampaign", w.ENABLED), ("PauseCampaign", w.PAUSED), ("RemoveCampaign", w.REMOVED)):
-        w.call(method, id=made.id)
-        while w.get(made.id).google_status != status:
-            pass
+
+    again = campaigns.WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER, resume_token=start.resume_token))
+    told = [x for x in next(a for a in again if a.changes).changes]
+    assert [x.expunged for x in told] == [True]
+    again.cancel()
+    for bad in ("x", start.resume_token + "x"):
+        refused(code.INVALID_ARGUMENT, lambda: next(campaigns.WatchCampaigns(s.WatchCampaignsRequest(
+            customer_id=CUSTOMER, resume_token=bad))))
+    refused(code.INVALID_ARGUMENT, lambda: next(campaigns.WatchCampaigns(s.WatchCampaignsRequest(
+        customer_id=OTHER, resume_token=start.resume_token))))
+    parts = start.resume_token.split(".")
+    old = ".".join(parts[:-1] + [str(int(parts[-1]) - 86_400_000_000)])
+    refused(code.OUT_OF_RANGE, lambda: next(campaigns.WatchCampaigns(s.WatchCampaignsRequest(
+        customer_id=CUSTOMER, resume_token=old))))
 
 
-def cancels(w):
-    """What was not sent is taken back. Needs a server that does not publish."""
-    made = w.create(w.complete("Taken back", "2000000009"))
-    queued = w.call("PublishCampaign", id=made.id, etag=made.etag)
-    assert queued.status == w.QUEUED and w.call("PublishCampaign", id=made.id) == queued
-    refused(Code.FAILED_PRECONDITION, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id, name="Now"))
-    refused(Code.FAILED_PRECONDITION, w.call, "DeleteCampaign", id=made.id)
-    assert w.call("CancelPublish", id=made.id).status == w.DRAFT
-    job, = w.call("ListPublishJobs", campaign_id=made.id).publish_jobs
-    assert job.state == w.PublishJob.CANCELLED
-    refused(Code.FAILED_PRECONDITION, w.call, "RehearsePublish", id=made.id)
+def publishing():
+    """Rehearsals, jobs, cancelling, watching."""
+    made = create(complete("Rehearsed"))
+    assert campaigns.RehearsePublish(s.RehearsePublishRequest(id=made.id), timeout=30) == s.RehearsePublishResponse()
+    assert get(made.id) == made
+    cheap = create(complete("Cheap", daily_budget_micros=1_000_000))
+    fault, = campaigns.RehearsePublish(s.RehearsePublishRequest(id=cheap.id), timeout=30).faults
+    assert fault.field == "daily_budget_micros" and fault.reason and fault.code, fault
+    draft = create(bare("Draft", CUSTOMER))
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.RehearsePublish(s.RehearsePublishRequest(id=draft.id)))
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.CancelPublish(s.CancelPublishRequest(id=made.id)))
+
+    watch = jobs.WatchPublishJobs(js.WatchPublishJobsRequest(customer_id=CUSTOMER))
+    assert not next(watch).publish_jobs
+    states = []
+    ended = threading.Event()
+
+    def follow():
+        for answer in watch:
+            states.extend((x.campaign_id, x.kind, x.state) for x in answer.publish_jobs)
+            if (made.id, j.PublishJob.PUBLISH, j.PublishJob.DONE) in states:
+                ended.set()
+                return
+    threading.Thread(target=follow, daemon=True).start()
+    campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id))
+    assert ended.wait(60), states
+    watch.cancel()
+    job, = jobs.ListPublishJobs(js.ListPublishJobsRequest(campaign_id=made.id)).publish_jobs
+    whole = jobs.GetPublishJob(js.GetPublishJobRequest(id=job.id))
+    assert whole.state == j.PublishJob.DONE and [e.outcome for e in whole.events] == ["PUBLISHED"]
+    assert whole.finish_time.seconds and whole.priority == j.PublishJob.HIGH and whole.customer_id == CUSTOMER
+    refused(code.FAILED_PRECONDITION, lambda: jobs.RetryPublishJob(js.RetryPublishJobRequest(id=job.id)))
+    refused(code.NOT_FOUND, lambda: jobs.GetPublishJob(js.GetPublishJobRequest(id=10**12)))
+    refused(code.INVALID_ARGUMENT, lambda: jobs.GetPublishJob(js.GetPublishJobRequest()))
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.CancelPublish(s.CancelPublishRequest(id=made.id)))
+
+    campaigns.PublishCampaign(s.PublishCampaignRequest(id=cheap.id))
+    wait_for(cheap.id, status=c.FAILED)
+    done = jobs.ListPublishJobs(js.ListPublishJobsRequest(
+        customer_id=CUSTOMER, states=[j.PublishJob.DONE, j.PublishJob.REFUSED], page_size=1))
+    refused_job, = done.publish_jobs
+    assert refused_job.campaign_id == cheap.id and refused_job.state == j.PublishJob.REFUSED
+    assert jobs.GetPublishJob(js.GetPublishJobRequest(id=refused_job.id)).faults[0].field == "daily_budget_micros"
+    rest = jobs.ListPublishJobs(js.ListPublishJobsRequest(
+        customer_id=CUSTOMER, states=[j.PublishJob.REFUSED, j.PublishJob.DONE], page_token=done.next_page_token))
+    assert [x.id for x in rest.publish_jobs] == [job.id] and not rest.next_page_token
+    refused(code.INVALID_ARGUMENT, lambda: jobs.ListPublishJobs(js.ListPublishJobsRequest(
+        page_token=done.next_page_token)))
+    refused(code.INVALID_ARGUMENT, lambda: jobs.ListPublishJobs(js.ListPublishJobsRequest(states=[99])))
+
+
+def without_publisher():
+    """A server that publishes nothing and knows no account: what is queued can be taken back."""
+    made = create(complete("Queued"))
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.RehearsePublish(s.RehearsePublishRequest(id=made.id)))
+    queued = campaigns.PublishCampaign(s.PublishCampaignRequest(id=made.id))
+    assert queued.status == c.QUEUED
+    tried = campaigns.CancelPublish(s.CancelPublishRequest(id=made.id, validate_only=True))
+    assert tried.status == c.DRAFT and get(made.id).status == c.QUEUED
+    assert campaigns.CancelPublish(s.CancelPublishRequest(id=made.id)).status == c.DRAFT
+    refused(code.FAILED_PRECONDITION, lambda: campaigns.CancelPublish(s.CancelPublishRequest(id=made.id)))
+    job, = jobs.ListPublishJobs(js.ListPublishJobsRequest(campaign_id=made.id)).publish_jobs
+    assert job.state == j.PublishJob.CANCELLED
+    event, = jobs.GetPublishJob(js.GetPublishJobRequest(id=job.id)).events
+    assert event.outcome == "CANCELLED" and event.actor == "rpc"
 
 
 if __name__ == "__main__":
-    name, address, proto = sys.argv[1:]
-    scenarios = [batches, lists, updates, deletes, shown, repeated, exports, watches, jobs, cancels]
-    {scenario.__name__: scenario for scenario in scenarios}[name](World(address, proto))
+    globals()[name]()

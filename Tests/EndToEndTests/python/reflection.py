@@ -13,7 +13,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 CAMPAIGNS = "adflight.v1.CampaignService"
-SERVICES = [CAMPAIGNS, "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+SERVICES = [CAMPAIGNS, "adflight.v1.PublishJobService", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
             "grpc.reflection.v1alpha.ServerReflection"]
 VERSIONS = ["v1", "v1alpha"]
 NOT_FOUND = grpc.StatusCode.NOT_FOUND.value[0]

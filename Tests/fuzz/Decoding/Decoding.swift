@@ -32,7 +32,7 @@ struct Decoding {
             let request = try CampaignIDRequest(decoding: bytes)
             let again = try CampaignIDRequest(decoding: request.encoded)
             precondition(again.id == request.id)
-        case 3: _ = try DeleteCampaignRequest(decoding: bytes)
+        case 3: _ = try CampaignActionRequest(decoding: bytes)
         case 4:
             let request = try ListCampaignsRequest(decoding: bytes)
             precondition((1...ListCampaignsRequest.pageSizeMax).contains(request.pageSize))

@@ -1,0 +1,13 @@
+DROP TRIGGER publish_events_inserted ON publish_events;
+DROP TRIGGER campaigns_expunged ON campaigns;
+DROP TRIGGER campaigns_updated ON campaigns;
+DROP TRIGGER campaigns_inserted ON campaigns;
+DROP FUNCTION log_turns();
+DROP FUNCTION log_campaign_changes();
+DROP TABLE campaign_changes;
+DROP TABLE request_answers;
+DROP INDEX campaigns_deleted;
+DROP INDEX campaigns_customer_start;
+DROP INDEX campaigns_customer_newest;
+CREATE INDEX campaigns_customer_newest ON campaigns (customer_id, id DESC) WHERE delete_time IS NULL;
+ALTER TABLE campaigns ALTER COLUMN name TYPE text COLLATE "default";
