@@ -25,6 +25,12 @@ struct EncodingTests {
         ])
     func percentEncoding(text: String, expected: String) {
         #expect(PercentEncoding.encode(text) == expected)
+        #expect(PercentEncoding.decode(expected) == text)
+    }
+
+    @Test("what is not well encoded is kept", arguments: ["%", "100%", "%4", "%zz", "a%+1b"])
+    func brokenPercentEncoding(text: String) {
+        #expect(PercentEncoding.decode(text) == text)
     }
 
     @Test(

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ExchangeTests {
     private let client = HTTPClient()
 
-    private func open(_ server: Server, _ body: [UInt8] = [], timeout: Duration = .seconds(60)) throws -> Exchange {
+    private func open(_ server: Server, _ body: [UInt8] = [], timeout: Duration = .seconds(20)) throws -> Exchange {
         try client.open(Request(.post, server.url("/"), body: body, timeout: timeout))
     }
 

@@ -3,7 +3,7 @@ import GRPCCore
 import GRPCProtobuf
 import SwiftProtobuf
 
-// The scenarios of Tests/EndToEndTests/python/methods.py, by the same names.
+// The scenarios of Tests/EndToEndTests/python/scenarios.py, by the same names.
 
 private let unknownID = "0190163d-8694-739b-aea5-966c26f8ad90"
 

@@ -1,6 +1,6 @@
 """Scenarios of the campaign API with a real gRPC client (grpcio) against a running server: every method that is described.
 
-    methods.py NAME HOST:PORT PROTO_FOLDER
+    scenarios.py NAME HOST:PORT PROTO_FOLDER
 
 Exit status 0 when everything was as asserted; the traceback says what was not. Tests/clients/swift has the same ones.
 """
@@ -136,7 +136,9 @@ def deletes(w):
     made = w.create(w.bare("Gone", customer))
     refused(Code.FAILED_PRECONDITION, w.call, "UndeleteCampaign", id=made.id)
     refused(Code.FAILED_PRECONDITION, w.call, "ExpungeCampaign", id=made.id)
-    refused(Code.ABORTED, w.call, "DeleteCampaign", id=made.id, etag="stale")
+    stale, made = made.etag, w.call("UpdateCampaign", campaign=w.Campaign(id=made.id, external_id="x"))
+    refused(Code.ABORTED, w.call, "DeleteCampaign", id=made.id, etag=stale)
+    refused(Code.INVALID_ARGUMENT, w.call, "DeleteCampaign", id=made.id, etag="no etag")
     deleted = w.call("DeleteCampaign", id=made.id, etag=made.etag)
     assert deleted.delete_time.seconds > 0 and deleted.etag != made.etag and w.get(made.id) == deleted
     refused(Code.NOT_FOUND, w.call, "DeleteCampaign", id=made.id)
