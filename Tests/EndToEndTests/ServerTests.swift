@@ -62,7 +62,7 @@ struct ServerTests {
 
     @Test(
         "keeps the rules of its API",
-        arguments: ["lists", "updates", "deletion", "request_ids", "batches", "streams", "publishing"])
+        arguments: ["lists", "updates", "deletion", "request_ids", "batches", "streams", "slow_watcher", "publishing"])
     func api(name: String) async throws {
         let deployment = try await Deployment()
         _ = try await deployment.scenario(name, in: "api.py")

@@ -88,6 +88,36 @@ struct VocabularyTests {
         }
     }
 
+    @Test("every word of a job is encoded with its number")
+    func encodesJobWords() throws {
+        func encoded<Word: CaseIterable>(
+            _ words: Word.Type, at number: Int, _ job: (Word) throws -> JobRecord, _ name: (Word) -> String
+        ) throws -> [UInt64: String] {
+            var names: [UInt64: String] = [:]
+            for word in words.allCases {
+                let fields = try #require(protobufFields(try job(word).encoded()))
+                names[try #require(fields[number]?.first?.number)] = name(word)
+            }
+            return names
+        }
+        func job(_ kind: JobKind = .publish, _ phase: JobPhase = .queued, _ priority: JobPriority = .high) throws
+            -> JobRecord
+        {
+            JobRecord(
+                id: 7, kind: kind, customerID: try #require(CustomerID(1_234_567_890)), campaignID: CampaignID(bits: 1),
+                phase: phase, priority: priority, attempt: 0, runAt: Instant(microseconds: 0), sentAt: nil, reason: "",
+                createTime: Instant(microseconds: 0), finishTime: nil)
+        }
+        let kinds = try encoded(JobKind.self, at: 4, { try job($0) }, \.rawValue)
+        #expect(kinds == names(adflight__v1__publish_job__kind__descriptor))
+        let states = try encoded(JobPhase.self, at: 5, { try job(.publish, $0) }, \.rawValue)
+        #expect(states == names(adflight__v1__publish_job__state__descriptor))
+        let priorities = try encoded(JobPriority.self, at: 6, { try job(.publish, .queued, $0) }) {
+            "\($0)".uppercased()
+        }
+        #expect(priorities == names(adflight__v1__publish_job__priority__descriptor))
+    }
+
     @Test("a number without a word is unreadable, and quoted", arguments: [99, -1, Int64(Int32.max), Int64(Int32.min)])
     func keepsUnknownNumbers(number: Int64) throws {
         let objective = try decoded(CampaignNumber.objective, number).objective

@@ -1,4 +1,5 @@
 internal import Domain
+internal import GRPC
 internal import Wire
 
 /// What becomes of each request of a batch, by its place.
@@ -7,15 +8,24 @@ struct BatchOutcomes {
     let isPartial: Bool
     /// The field that the requests are in.
     private let field: String
-    private(set) var records: [Int: CampaignRecord] = [:]
-    private(set) var failures: [Int: Failure] = [:]
+    private var campaigns: [Int: [UInt8]] = [:]
+    private var failures: [Int: Failure] = [:]
+    private var bytes = 0
 
     init(isPartial: Bool, _ field: String = "requests") {
         self.isPartial = isPartial
         self.field = field
     }
 
-    mutating func succeed(_ place: Int, _ record: CampaignRecord) { records[place] = record }
+    /// Throws when the campaigns are more than an answer holds.
+    /// - Parameter campaign: encoded.
+    mutating func succeed(_ place: Int, _ campaign: [UInt8]) throws(Failure) {
+        campaigns[place] = campaign
+        bytes += campaign.count
+        guard bytes <= CampaignService.Limits.batchBytes else {
+            throw .exhausted("the campaigns together are more than 4 MiB; name fewer of them")
+        }
+    }
 
     /// Throws, as the failure of the batch, unless the others may be done without it.
     mutating func fail(_ place: Int, _ failure: Failure) throws(Failure) {
@@ -36,6 +46,18 @@ struct BatchOutcomes {
             }
         }
         return decisions
+    }
+}
+
+extension BatchOutcomes {
+    /// - Parameter count: of the requests.
+    func answer(_ count: Int) -> [UInt8] {
+        BatchCampaignsResponse(
+            (0..<count).map { place in
+                if let campaign = campaigns[place] { return .campaign(campaign) }
+                return .failed(status: RPCError(failures[place] ?? .unexpected("no outcome")).details)
+            }
+        ).encoded
     }
 }
 

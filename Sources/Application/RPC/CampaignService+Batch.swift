@@ -1,5 +1,4 @@
 internal import Domain
-internal import GRPC
 internal import Store
 internal import Wire
 
@@ -21,14 +20,15 @@ extension CampaignService {
         let ids = campaigns.map { _ in CampaignID(at: now, using: &random) }.sorted()
         let drafts = zip(ids, campaigns).map { (id: $0, campaign: $1.decision) }
         let created = byID(try await store.create(drafts))
+        var records: [(place: Int, record: CampaignRecord)] = []
         for (draft, campaign) in zip(drafts, campaigns) {
             if let record = created[draft.id] {
-                outcomes.succeed(campaign.place, record)
+                records.append((campaign.place, record))
             } else {
                 try outcomes.fail(campaign.place, .nameTaken)
             }
         }
-        return Written(try await answer(outcomes, count: request.items.count))
+        return Written(try await answer(records, outcomes, count: request.items.count))
     }
 
     func batchUpdate(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -68,8 +68,9 @@ extension CampaignService {
         var updated = byID(try await store.update(changes.map { ($0.decision.id, $0.decision.campaign) }))
         let jobs = changes.compactMap { change in change.decision.fields.map { (id: change.decision.id, fields: $0) } }
         if !jobs.isEmpty { updated.merge(byID(try await store.enqueueUpdates(jobs))) { $1 } }
-        for change in changes { updated[change.decision.id].map { outcomes.succeed(change.place, $0) } }
-        return Written(try await answer(outcomes, count: request.items.count), queuesJob: !jobs.isEmpty)
+        let records = changes.compactMap { change in updated[change.decision.id].map { (change.place, $0) } }
+        return Written(
+            try await answer(records, outcomes, count: request.items.count), queuesJob: !jobs.isEmpty)
     }
 
     func batchDelete(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -94,8 +95,8 @@ extension CampaignService {
         }
         let deleted = byID(
             try await store.delete(deletions.filter { $0.decision.deleteTime == nil }.map(\.decision.id)))
-        for (place, record) in deletions { outcomes.succeed(place, deleted[record.id] ?? record) }
-        return Written(try await answer(outcomes, count: request.items.count))
+        let records = deletions.map { ($0.place, deleted[$0.decision.id] ?? $0.decision) }
+        return Written(try await answer(records, outcomes, count: request.items.count))
     }
 
     func batchPublish(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -114,22 +115,22 @@ extension CampaignService {
         }
         let new = publishes.filter(\.decision.isNew).map(\.decision.record.id)
         let queued = new.isEmpty ? [:] : byID(try await store.enqueuePublish(new))
-        for (place, publish) in publishes { outcomes.succeed(place, queued[publish.record.id] ?? publish.record) }
-        return Written(try await answer(outcomes, count: request.items.count), queuesJob: !new.isEmpty)
+        let records = publishes.map { ($0.place, queued[$0.decision.record.id] ?? $0.decision.record) }
+        return Written(try await answer(records, outcomes, count: request.items.count), queuesJob: !new.isEmpty)
     }
 
     // MARK: Parts of batches
 
-    func answer(_ outcomes: BatchOutcomes, count: Int, _ mask: CampaignMask = .all) async throws(Failure) -> [UInt8] {
-        let remarks = try await store.remarks(on: Array(outcomes.records.values))
-        return BatchCampaignsResponse(
-            (0..<count).map { place in
-                if let record = outcomes.records[place] {
-                    return .campaign(record.encoded(remarks[record.id] ?? CampaignRemarks(), mask))
-                }
-                return .failed(status: RPCError(outcomes.failures[place] ?? .unexpected("no outcome")).details)
-            }
-        ).encoded
+    /// The answer of a batch in which these have succeeded.
+    private func answer(_ records: [(place: Int, record: CampaignRecord)], _ outcomes: BatchOutcomes, count: Int)
+        async throws(Failure) -> [UInt8]
+    {
+        var outcomes = outcomes
+        let remarks = try await store.remarks(on: records.map(\.record))
+        for (place, record) in records {
+            try outcomes.succeed(place, record.encoded(remarks[record.id] ?? CampaignRemarks()))
+        }
+        return outcomes.answer(count)
     }
 
     /// - Parameter ids: one of each request; nil where it cannot be read.

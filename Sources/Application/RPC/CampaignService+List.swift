@@ -8,8 +8,21 @@ extension CampaignService {
     enum Limits {
         /// Of the campaigns of one answer: half of what clients take without being asked for more.
         static let answerBytes = 2 << 20
+        /// Of an answer that cannot be continued: what clients take.
+        static let batchBytes = 4 << 20
         static let totalSize = 100_000
         static let exported = 500
+        /// Campaigns in memory at once; one has at most some 300 KB.
+        static let read = 100
+    }
+
+    /// Campaigns that follow each other in a list, encoded.
+    struct Page {
+        var campaigns: [[UInt8]] = []
+        fileprivate(set) var bytes = 0
+        /// The last of them.
+        fileprivate(set) var end: PagePosition?
+        fileprivate(set) var isLast = false
     }
 
     func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
@@ -17,84 +30,55 @@ extension CampaignService {
         let (query, text) = (request.list.query, request.list.text)
         let start =
             request.pageToken.isEmpty ? nil : try PagePosition(request.pageToken, for: text, in: query.order)
-        // One more than asked for tells whether there is a next page.
-        let records = try await store.campaigns(query, after: start, limit: request.pageSize + 1)
-        let page = try await fitting(records.prefix(request.pageSize), request.mask)
-        let next =
-            page.count < records.count
-            ? PagePosition(records[page.count - 1], in: query.order).token(for: text) : ""
+        let page = try await page(query, after: start, size: request.pageSize, request.mask)
         let total = request.returnsTotalSize ? try await store.count(query, upTo: Limits.totalSize) : nil
-        return ListCampaignsResponse(campaigns: page, nextPageToken: next, totalSize: total).encoded
+        return ListCampaignsResponse(
+            campaigns: page.campaigns, nextPageToken: page.isLast ? "" : page.end?.token(for: text) ?? "",
+            totalSize: total
+        ).encoded
     }
 
-    /// Page by page, each read when the client has taken the one before.
-    func export(_ message: [UInt8], to writer: ResponseWriter) async throws(RPCError) {
-        try await failing { () throws(Failure) in
-            let request = try ExportCampaignsRequest(decoding: message)
-            let text = "export \(request.list.text)"
-            let start =
-                request.resumeToken.isEmpty
-                ? nil
-                : try PagePosition(request.resumeToken, for: text, field: "resume_token", in: request.list.query.order)
-            return Export(query: request.list.query, text: text, mask: request.mask, position: start)
-        }.run(self, to: writer)
-    }
-
-    /// The state of an export, which no closure holds.
-    private struct Export {
-        let query: CampaignQuery
-        let text: String
-        let mask: CampaignMask
-        var position: PagePosition?
-
-        consuming func run(_ service: CampaignService, to writer: ResponseWriter) async throws(RPCError) {
-            while let answer = try await next(of: service) { try await writer.write(answer) }
-        }
-
-        private mutating func next(of service: CampaignService) async throws(RPCError) -> [UInt8]? {
-            do throws(Failure) {
-                let records = try await service.store.campaigns(query, after: position, limit: Limits.exported)
-                let page = try await service.fitting(records[...], mask)
-                guard let last = page.indices.last else { return nil }
-                let reached = PagePosition(records[last], in: query.order)
-                position = reached
-                return ExportCampaignsResponse(campaigns: page, resumeToken: reached.token(for: text)).encoded
-            } catch {
-                throw RPCError(error)
+    /// As many campaigns as are asked for and an answer holds; one at least if there is one.
+    func page(_ query: CampaignQuery, after start: PagePosition?, size: Int, _ mask: CampaignMask)
+        async throws(Failure) -> Page
+    {
+        var page = Page()
+        page.end = start
+        while page.campaigns.count < size, page.bytes < Limits.answerBytes {
+            let wanted = min(size - page.campaigns.count, Limits.read)
+            // One more than wanted tells whether there is a next page.
+            let records = try await store.campaigns(query, after: page.end, limit: wanted + 1)
+            let remarks = try await store.remarks(on: records)
+            for record in records.prefix(wanted) where page.bytes < Limits.answerBytes {
+                let campaign = record.encoded(remarks[record.id] ?? CampaignRemarks(), mask)
+                page.campaigns.append(campaign)
+                page.bytes += campaign.count
+                page.end = PagePosition(record, in: query.order)
             }
+            page.isLast = records.count <= wanted && page.end?.id == records.last?.id ?? page.end?.id
+            if page.isLast { break }
         }
+        return page
     }
 
     func batchGet(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let request = try BatchGetCampaignsRequest(decoding: message)
         var outcomes = BatchOutcomes(isPartial: request.isPartial, "ids")
         let ids = try outcomes.deciding(request.ids) { (id) throws(Failure) in id }
-        let records = try await store.campaigns(Array(Set(ids.map(\.decision))))
-        let known = Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
-        for (place, id) in ids {
-            if let record = known[id] {
-                outcomes.succeed(place, record)
-            } else {
-                try outcomes.fail(place, .unknownCampaign(id))
+        for start in stride(from: 0, to: ids.count, by: Limits.read) {
+            let part = ids[start..<min(start + Limits.read, ids.count)]
+            let records = try await store.campaigns(Array(Set(part.map(\.decision))))
+            let remarks = try await store.remarks(on: records)
+            let known = Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
+            for (place, id) in part {
+                if let record = known[id] {
+                    try outcomes.succeed(place, record.encoded(remarks[id] ?? CampaignRemarks(), request.mask))
+                } else {
+                    try outcomes.fail(place, .unknownCampaign(id))
+                }
             }
         }
-        return try await answer(outcomes, count: request.ids.count, request.mask)
-    }
-
-    /// As many of the campaigns as an answer holds, encoded; one at least.
-    private func fitting(_ records: ArraySlice<CampaignRecord>, _ mask: CampaignMask) async throws(Failure)
-        -> [[UInt8]]
-    {
-        let remarks = try await store.remarks(on: Array(records))
-        var page: [[UInt8]] = []
-        var bytes = 0
-        for record in records {
-            let campaign = record.encoded(remarks[record.id] ?? CampaignRemarks(), mask)
-            bytes += campaign.count
-            if bytes > Limits.answerBytes, !page.isEmpty { break }
-            page.append(campaign)
-        }
-        return page
+        return outcomes.answer(request.ids.count)
     }
 }
 

@@ -84,7 +84,8 @@ extension Router {
         register(
             MethodDescriptor(service: service, method: "ExportCampaigns"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
-                try await campaigns.export(message, to: writer)
+                let export = try failing { () throws(Failure) in try CampaignExport(message, campaigns) }
+                try await export.run(to: writer)
             })
         register(
             MethodDescriptor(service: service, method: "WatchCampaigns"), defaultTimeout: .unlimited,

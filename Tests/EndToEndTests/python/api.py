@@ -6,6 +6,7 @@ Exit status 0 when everything was as asserted; the traceback says what was not.
 """
 import concurrent.futures
 import threading
+import time
 import uuid
 
 import grpc
@@ -261,6 +262,30 @@ def streams():
     old = ".".join(parts[:-1] + [str(int(parts[-1]) - 86_400_000_000)])
     refused(code.OUT_OF_RANGE, lambda: next(campaigns.WatchCampaigns(s.WatchCampaignsRequest(
         customer_id=CUSTOMER, resume_token=old))))
+
+
+def slow_watcher():
+    """A watcher that takes nothing is sent away, and misses nothing when it comes back with its last token."""
+    watch = campaigns.WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER))
+    token = next(watch).resume_token
+    for batch in range(5):
+        campaigns.BatchCreateCampaigns(s.BatchCreateCampaignsRequest(requests=[
+            s.CreateCampaignRequest(campaign=complete(f"Slow {batch} {n}")) for n in range(1000)]), timeout=60)
+    # The rule is about time: 10 seconds.
+    time.sleep(13)
+    told = []
+
+    def read(answers):
+        nonlocal token
+        for answer in answers:
+            told.extend(x.campaign.name for x in answer.changes)
+            token = answer.resume_token
+            if len(told) >= 5000:
+                return
+    error = refused(code.ABORTED, lambda: read(watch))
+    assert "resume_token" in error.details() and len(told) < 5000, len(told)
+    read(campaigns.WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER, resume_token=token)))
+    assert len(told) == len(set(told)) == 5000, len(told)
 
 
 def publishing():

@@ -40,6 +40,12 @@ struct Decoding {
         case 6: _ = try HealthCheckRequest(decoding: bytes)
         case 7: _ = try HealthListRequest(decoding: bytes)
         case 8: _ = try ReflectionRequest(decoding: bytes)
+        case 9: _ = try BatchRequest(decodingCreates: bytes)
+        case 10: _ = try BatchRequest(decodingUpdates: bytes)
+        case 11: _ = try BatchGetCampaignsRequest(decoding: bytes)
+        case 12: _ = try WatchRequest(decoding: bytes)
+        case 13: _ = try ListPublishJobsRequest(decoding: bytes)
+        case 14: _ = try CampaignFilter(String(decoding: bytes, as: UTF8.self))
         default: look(into: DescriptorSet(decoding: bytes))
         }
     }

@@ -442,7 +442,8 @@ struct  Adflight__V1__RemoveCampaignRequest
  * campaigns: INVALID_ARGUMENT otherwise.
  * A batch is atomic: the first request that fails makes it fail with that request's error, and nothing is written;
  * field violations then start with `requests[3].`. With return_partial_success the others are done, and the answer says
- * of each that failed why.
+ * of each that failed why. New names are compared with those that were before the batch. RESOURCE_EXHAUSTED, and nothing
+ * is written, when the campaigns of the answer are more than 4 MiB.
  */
 struct  Adflight__V1__BatchCreateCampaignsRequest
 {
