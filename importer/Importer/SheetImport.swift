@@ -96,7 +96,6 @@ private struct SheetImport {
         self.transaction = transaction
         if let batchRows {
             self.batchRows = min(batchRows, ImportLimits.batchRows)
-            report.isByBatches = report.mode == .store
         }
         if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
