@@ -37,7 +37,9 @@ enum EveryRule {
         leads.objective = .value(.leads)
         var bidding = draft
         bidding.targetCPA = .value(Micros(5_000_000))
-        return [draft, search, video, carousel, total, leads, bidding]
+        var past = draft
+        past.startDate = Entry(CalendarDate(entered: "2020-01-01"))
+        return [draft, search, video, carousel, total, leads, bidding, past]
     }
 
     private static var draft: CampaignInput {
@@ -74,7 +76,8 @@ enum EveryRule {
 
     /// Each has something in every field; one field of it is taken at a time.
     private static let spoiled: [CampaignInput] =
-        [CampaignInput()] + texts.map(ofText) + amounts.map(ofAmount) + lists.map(ofList) + dates.map(ofDate)
+        [[CampaignInput()], texts.map(ofText), amounts.map(ofAmount), lists.map(ofList), dates.map(ofDate)].flatMap(
+            \.self)
 
     private static let long = "https://example.com/" + String(repeating: "tents/", count: 600)
 
@@ -82,11 +85,13 @@ enum EveryRule {
         "Tents", " ", "a\nb", "a / b", long, "[a] [b]", "[ ]", "a b c d e f g h i j k", "dQw4w9WgXcQ",
         "https://example.com/1.png", "customers/9999999999/assets/1", "2840", "1000", "Leads",
     ]
-    private static let lists = [
-        ["a", "a"], ["", "b"], ["https://example.com/1.png", "https://example.com/1.png"], ["2840", "2840"],
-        ["en", "en"], ["dQw4w9WgXcQ", "dQw4w9WgXcQ"], (1...1_001).map(String.init), ["a", "b"],
-        (1...51).map { "https://example.com/\($0).png" }, (1...51).map { "dQw4w9W" + String(1_000 + $0) },
-    ]
+    private static let lists: [[String]] = {
+        let images: [String] = (1...51).map { "https://example.com/\($0).png" }
+        let videos: [String] = (1...51).map { "dQw4w9W\(1_000 + $0)" }
+        let numbers: [String] = (1...1_001).map { "\($0)" }
+        let pairs = ["a", images[0], "2840", "en", videos[0]].map { [$0, $0] }
+        return pairs + [["", "b"], ["a", "b"], numbers, images, videos]
+    }()
     private static let amounts: [Int64] = [0, 1, 5_000_000, .max]
     private static let dates = ["2020-01-01", "2099-01-01"]
 
@@ -121,7 +126,8 @@ enum EveryRule {
         input.targetCPC = unreadable(text)
         input.cpcBidCeiling = unreadable(text)
         input.additionalLogoURLs = texts.map(Entry.init(text:))
-        input.carouselCards = texts.map { card($0, $0, $0) } + texts.map { card("Tents", "https://example.com/\($0)") }
+        input.carouselCards = texts.map { card($0, $0, $0) }
+        input.carouselCards += texts.map { card("Tents", "https://example.com/\($0)") }
         input.videos = texts.map(Entry.init(text:))
         input.longHeadlines = texts
         input.path1 = text
@@ -155,9 +161,11 @@ enum EveryRule {
 
     // MARK: Campaigns that are stored
 
-    private static func record(_ status: CampaignStatus, _ google: GoogleStatus? = nil) throws -> CampaignRecord {
+    private static func record(
+        _ status: CampaignStatus, _ google: GoogleStatus? = nil, _ input: CampaignInput = draft
+    ) throws -> CampaignRecord {
         CampaignRecord(
-            id: CampaignID(bits: 1), campaign: try Campaign(draft), status: status, googleCampaignID: 5,
+            id: CampaignID(bits: 1), campaign: try Campaign(input), status: status, googleCampaignID: 5,
             googleStatus: google, publishError: "", revision: 1, createTime: Instant(microseconds: 0),
             updateTime: Instant(microseconds: 0), deleteTime: nil)
     }
@@ -167,7 +175,11 @@ enum EveryRule {
         var total = draft
         total.dailyBudget = .blank
         total.totalBudget = .value(Micros(1_000_000_000))
+        let recordOfTotal = try self.record(.published, .paused, total)
         var violations = try refused { () throws(Failure) in try record.requireSameBudgetKind(try Campaign(total)) }
+        violations += try refused { () throws(Failure) in
+            try recordOfTotal.requireSameBudgetKind(try Campaign(draft))
+        }
         for field in CampaignField.allCases where field != .customerID {
             violations += try refused { () throws(Failure) in try record.requireChangeable([field]) }
         }
@@ -201,7 +213,8 @@ enum EveryRule {
                 }
             }
         }
-        return violations + refusals(.ambiguous(externalID: "NW-1")) + refusals(.nameTaken("a", by: CampaignID(bits: 1)))
+        return violations + refusals(.ambiguous(externalID: "NW-1"))
+            + refusals(.nameTaken("a", by: CampaignID(bits: 1)))
     }
 
     private static func refusals(_ plan: ImportPlan) -> [Violation] {

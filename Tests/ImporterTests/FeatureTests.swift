@@ -27,7 +27,9 @@ struct FeatureTests {
 
     @Test("the README has each feature with the words of the list")
     func readme() throws {
-        let rows = try Self.file("README.md").split(separator: "\n").filter { $0.hasPrefix("| ") && $0.hasSuffix("** |") }
+        let rows = try Self.file("README.md").split(separator: "\n").filter {
+            $0.hasPrefix("| ") && $0.hasSuffix("** |")
+        }
         let written = rows.map { row in
             let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
             return "\(cells[0]): \(cells.last?.replacing("**", with: "") ?? "")"

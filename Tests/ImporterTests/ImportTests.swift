@@ -138,11 +138,12 @@ struct ImportTests {
     @Test("a quote that never closes undoes everything, also the batches before it")
     func unclosedQuote() async throws {
         let folder = try Folder()
-        let (appended, rolledBack) = (Mutex(0), Mutex(false))
-        let rows = (0..<15_000).map { "C\($0),Sales,20,2027-03-01" }
+        let appended = Mutex(0)
+        let rolledBack = Mutex(false)
+        let rows = (0..<25_000).map { "C\($0),Sales,20,2027-03-01" }
         let text = Self.sheet(rows.joined(separator: "\r\n"), "\"open,Sales,20,2027-03-01", "D,Sales,20,2027-03-01")
         let path = try folder.file("sheet.csv", text)
-        await #expect(throws: ImportError.unclosedQuote(line: 15_002)) {
+        await #expect(throws: ImportError.unclosedQuote(line: 25_002)) {
             try await importSheet(
                 options(path), today: today,
                 openTransaction: { _, _ in

@@ -49,19 +49,19 @@ struct ProgressTests {
     }
 
     @Test("a bar waits two seconds, then is drawn ten times a second at most, and never wider than the terminal")
-    func bar() throws {
+    func bar() {
         var meter = ProgressMeter(.bar(width: 100))
         #expect(meter.take(Self.progress(1), after: .seconds(1.9)) == nil)
-        let first = try #require(meter.take(Self.progress(42), after: .seconds(4)))
+        let first = meter.take(Self.progress(42), after: .seconds(4)) ?? ""
         #expect(first.hasPrefix("\r\u{1B}[K["))
         for fact in ["42 %", "420,000 rows", "42 refused", "105,000 rows/s", "0:06 left"] {
             #expect(first.contains(fact), "\(first)")
         }
-        #expect(meter.take(Self.progress(43), after: .seconds(4.05)) == nil)
-        #expect(meter.take(Self.progress(43), after: .seconds(4.1)) != nil)
+        #expect(meter.take(Self.progress(43), after: .milliseconds(4_050)) == nil)
+        #expect(meter.take(Self.progress(43), after: .milliseconds(4_100)) != nil)
         for width in [20, 40, 60, 80, 100, 200] {
             var meter = ProgressMeter(.bar(width: width))
-            let drawn = try #require(meter.take(Self.progress(42), after: .seconds(5)))
+            let drawn = meter.take(Self.progress(42), after: .seconds(5)) ?? ""
             #expect(drawn.dropFirst(4).count < width, "\(drawn)")
         }
     }
@@ -76,19 +76,19 @@ struct ProgressTests {
     }
 
     @Test("logs get a plain line every ten seconds")
-    func lines() throws {
+    func lines() {
         var meter = ProgressMeter(.lines)
         #expect(meter.take(Self.progress(1), after: .seconds(9)) == nil)
-        let line = try #require(meter.take(Self.progress(50), after: .seconds(10)))
+        let line = meter.take(Self.progress(50), after: .seconds(10)) ?? ""
         #expect(line == "50 %, 500,000 rows, 50 refused, 50,000 rows/s, 0:10 left, 125.0 MiB of 250.0 MiB\n")
         #expect(meter.take(Self.progress(51), after: .seconds(19)) == nil)
         #expect(meter.take(Self.progress(51), after: .seconds(20)) != nil)
     }
 
     @Test("of standard input nobody knows how much is left")
-    func unknownTotal() throws {
+    func unknownTotal() {
         var meter = ProgressMeter(.bar(width: 80))
-        let text = try #require(meter.take(Self.progress(10, of: nil), after: .seconds(3)))
+        let text = meter.take(Self.progress(10, of: nil), after: .seconds(3)) ?? ""
         #expect(!text.contains("%") && !text.contains("left") && text.contains("100,000 rows"))
     }
 

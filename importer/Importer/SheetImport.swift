@@ -8,6 +8,13 @@ package struct ImportProgress: Sendable {
     package let bytesTotal: Int?
     package let records: Int
     package let refused: Int
+
+    package init(bytesRead: Int, bytesTotal: Int?, records: Int, refused: Int) {
+        self.bytesRead = bytesRead
+        self.bytesTotal = bytesTotal
+        self.records = records
+        self.refused = refused
+    }
 }
 
 /// Imports one sheet in one transaction: everything that is valid, or nothing when the sheet itself is unreadable.

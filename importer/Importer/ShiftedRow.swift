@@ -16,7 +16,7 @@ extension RefusalWriter {
     /// The farthest that values are looked for.
     private static let farthest = 3
 
-    /// The cells that fail would all pass at the same distance, and at least two do.
+    /// The cells that fail would pass at the same distance: two at least, or three when one fell off the row.
     private func shifted(_ record: Record, _ batch: RecordBatch, faulty: Set<Int>) -> Refusal? {
         let typed = columns.used.filter { $0.use.accepts("") != nil }
         guard typed.count(where: { faulty.contains($0.index) }) >= 2 else { return nil }
@@ -29,7 +29,8 @@ extension RefusalWriter {
                 else { return faulty.contains(column.index) ? false : nil }
                 return column.use.accepts(text)
             }
-            guard fits.count >= 2, fits.allSatisfy({ $0 }) else { continue }
+            let right = fits.count { $0 }
+            guard right >= (right == fits.count ? 2 : 3), fits.count - right <= 1 else { continue }
             let first = faulty.min() ?? 0
             let steps = abs(distance) == 1 ? "1 column" : "\(abs(distance)) columns"
             return refusal(

@@ -28,3 +28,5 @@ struct ExplainCommand: ParsableCommand {
         output.report(explanation.text(width: width, hasColour: hasColour))
     }
 }
+
+extension Presentation.Colour: ExpressibleByArgument {}

@@ -115,7 +115,8 @@ private struct Argument: Decodable {
 
     var explanation: String {
         var text = abstract ?? ""
-        if let allValues, !allValues.isEmpty { text += " One of: \(allValues.joined(separator: ", "))." }
+        let unnamed = (allValues ?? []).filter { !text.contains($0) }
+        if !unnamed.isEmpty, let allValues { text += " One of: \(allValues.joined(separator: ", "))." }
         if let defaultValue { text += " Without it: \(defaultValue)." }
         return text
     }

@@ -8,11 +8,12 @@ struct SheetArguments: ParsableArguments {
     @Argument(help: "The sheet; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: asCustomerID)
+    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: Given.customerID)
     var customer: CustomerID?
 
     @Option(
-        help: "The objective of new campaigns that name none: sales, leads or website-traffic.", transform: asObjective)
+        help: "The objective of new campaigns that name none: sales, leads or website-traffic.",
+        transform: Given.objective)
     var objective: Objective?
 
     @Flag(help: "Accept only campaigns that are complete for Google Ads.")
@@ -21,7 +22,8 @@ struct SheetArguments: ParsableArguments {
     @Option(help: "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.")
     var rejects: String?
 
-    @Option(help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: asErrorLimit)
+    @Option(
+        help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: Given.errorLimit)
     var maxErrors: ErrorLimit?
 
     @Flag(help: "Report as one JSON object.")
@@ -39,11 +41,13 @@ struct SheetArguments: ParsableArguments {
     // The file.
 
     @Option(
-        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", transform: asEncoding)
+        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.",
+        transform: Given.encoding)
     var encoding: TextEncoding?
 
     @Option(
-        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", transform: asDelimiter)
+        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.",
+        transform: Given.delimiter)
     var delimiter: Delimiter?
 
     @Option(help: "The worksheet of a workbook or the file of an archive, by name or number.")
@@ -63,10 +67,10 @@ struct SheetArguments: ParsableArguments {
     @Flag(help: "Refuse a sheet with columns that have no meaning.")
     var strict = false
 
-    @Option(help: "What stands before the decimals of money: point or comma.", transform: asDecimal)
+    @Option(help: "What stands before the decimals of money: point or comma.", transform: Given.decimal)
     var decimal: DecimalMark?
 
-    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: asDateOrder)
+    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: Given.dateOrder)
     var dateOrder: DateOrder?
 
     @Flag(help: "Read numbers in date columns as Excel keeps days: 46388 is 2027-01-01.")
@@ -100,47 +104,46 @@ struct SheetArguments: ParsableArguments {
     }
 }
 
-extension Presentation.Colour: ExpressibleByArgument {}
-
-// MARK: - Values
-
-@Sendable private func asCustomerID(_ text: String) throws -> CustomerID {
-    guard let customer = CustomerID(entered: text) else {
-        throw ValidationError("“\(text)” \(CustomerID.expectation.reason): \(CustomerID.expectation.hint)")
+/// The words of the options that are more than text.
+private enum Given {
+    @Sendable static func customerID(_ text: String) throws -> CustomerID {
+        guard let customer = CustomerID(entered: text) else {
+            throw ValidationError("“\(text)” \(CustomerID.expectation.reason): \(CustomerID.expectation.hint)")
+        }
+        return customer
     }
-    return customer
-}
 
-@Sendable private func asObjective(_ text: String) throws -> Objective {
-    switch Choices.objective.read(text) {
-    case .value(let objective): return objective
-    case .unreadable(_, let expected): throw ValidationError("“\(text)” \(expected.reason): \(expected.hint)")
-    case .blank: throw ValidationError("an objective is sales, leads or website-traffic")
+    @Sendable static func objective(_ text: String) throws -> Objective {
+        switch Choices.objective.read(text) {
+        case .value(let objective): return objective
+        case .unreadable(_, let expected): throw ValidationError("“\(text)” \(expected.reason): \(expected.hint)")
+        case .blank: throw ValidationError("an objective is sales, leads or website-traffic")
+        }
     }
-}
 
-@Sendable private func asErrorLimit(_ text: String) throws -> ErrorLimit {
-    try named(ErrorLimit(text), text, "a number of rows such as 100, or a share such as 5%")
-}
+    @Sendable static func errorLimit(_ text: String) throws -> ErrorLimit {
+        try named(ErrorLimit(text), text, "a number of rows such as 100, or a share such as 5%")
+    }
 
-@Sendable private func asEncoding(_ text: String) throws -> TextEncoding {
-    try named(TextEncoding(name: text), text, TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
-}
+    @Sendable static func encoding(_ text: String) throws -> TextEncoding {
+        try named(TextEncoding(name: text), text, TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
+    }
 
-@Sendable private func asDelimiter(_ text: String) throws -> Delimiter {
-    let found = Delimiter.allCases.first { $0.description == text || String(UnicodeScalar($0.rawValue)) == text }
-    return try named(found, text, "comma, semicolon, tab or pipe")
-}
+    @Sendable static func delimiter(_ text: String) throws -> Delimiter {
+        let found = Delimiter.allCases.first { $0.description == text || String(UnicodeScalar($0.rawValue)) == text }
+        return try named(found, text, "comma, semicolon, tab or pipe")
+    }
 
-@Sendable private func asDecimal(_ text: String) throws -> DecimalMark {
-    try named(DecimalMark(rawValue: text), text, "point or comma")
-}
+    @Sendable static func decimal(_ text: String) throws -> DecimalMark {
+        try named(DecimalMark(rawValue: text), text, "point or comma")
+    }
 
-@Sendable private func asDateOrder(_ text: String) throws -> DateOrder {
-    try named(DateOrder(rawValue: text), text, "dmy or mdy")
-}
+    @Sendable static func dateOrder(_ text: String) throws -> DateOrder {
+        try named(DateOrder(rawValue: text), text, "dmy or mdy")
+    }
 
-private func named<Value>(_ value: Value?, _ text: String, _ choices: String) throws -> Value {
-    guard let value else { throw ValidationError("“\(text)” is none of: \(choices)") }
-    return value
+    private static func named<Value>(_ value: Value?, _ text: String, _ choices: String) throws -> Value {
+        guard let value else { throw ValidationError("“\(text)” is none of: \(choices)") }
+        return value
+    }
 }

@@ -4,7 +4,7 @@ extension Explanation {
     /// One rule for a person: what, why, and an example of each kind.
     package func text(width: Int, hasColour: Bool) -> String {
         let width = min(width, Self.widest)
-        var lines = [StyledLine(rule, .bold) + "  \(topic.rawValue)", StyledLine("")]
+        var lines = [StyledLine(rule, .bold), StyledLine(topic.rawValue, .faint), StyledLine("")]
         lines += Words.wrapped(what, width: width).map { StyledLine($0) }
         lines += [StyledLine("")] + Self.labelled("Why   ", why, width: width)
         lines += [StyledLine("")] + Self.labelled("Bad   ", bad, width: width, .red)

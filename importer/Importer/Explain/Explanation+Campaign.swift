@@ -50,7 +50,7 @@ extension Explanation {
         Explanation(
             .labels, .required, .campaign, "No label is empty.", why: "Our rule: an empty label marks nothing.",
             call: "labels: \"spring\", labels: \"\"", good: "labels: \"spring\""),
-        oneLine(.labels, .campaign, good: "spring; tents"),
+        oneLine(.labels, .campaign, good: "spring tents"),
         Explanation(
             .labels, .length, .campaign, "A label is at most 80 characters long.",
             why: "\(RuleSource.api), Label.name.",

@@ -7,13 +7,13 @@ extension Explanation {
             why: "Our rule: Google would start at once, which is rarely meant.", bad: "", good: "2035-03-01"),
         Explanation(
             .startDate, .unreadable, .dates, "A date is written year-month-day.", why: Self.neverGuessedDay,
-            bad: "03/04/2035", good: "2035-04-03"),
+            bad: "next spring", good: "2035-04-03"),
         Explanation(
             .startDate, .past, .dates, "A campaign that is published starts today or later.",
             why: "\(RuleSource.api), DateError.CANNOT_SET_DATE_TO_PAST.", bad: "2020-03-01", good: "2035-03-01"),
         Explanation(
             .endDate, .unreadable, .dates, "A date is written year-month-day.", why: Self.neverGuessedDay,
-            bad: "31.5.2035", good: "2035-05-31"),
+            bad: "never", good: "2035-05-31"),
         Explanation(
             .endDate, .order, .dates, "A campaign ends on its start date or later.",
             why: "\(RuleSource.api), Campaign.end_date_time.",
@@ -26,7 +26,8 @@ extension Explanation {
             good: ["Start date": "2035-03-01", "End date": "2035-05-31"]),
         Explanation(
             .endDate, .required, .dates, "A campaign with a total budget has an end date.",
-            why: "\(RuleSource.api), END_DATE_TIME_REQUIRED_FOR_TOTAL_BUDGET: it is spent until a day that must be named.",
+            why:
+                "\(RuleSource.api), END_DATE_TIME_REQUIRED_FOR_TOTAL_BUDGET: it is spent until a day that must be named.",
             cells: ["Budget": "", "Total budget": "1000", "End date": ""],
             good: ["Budget": "", "Total budget": "1000", "End date": "2035-05-31"]),
     ]

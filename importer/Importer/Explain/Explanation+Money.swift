@@ -14,9 +14,9 @@ extension Explanation {
                 + "currency. The upper end is ours: beyond it, it is a slip. Demand Gen asks for about 5 USD a day.",
             bad: "-12.50", good: "12.50"),
         Explanation(
-            .dailyBudget, .unsupported, .money, "A budget is Daily or Campaign total, and stays of that kind.",
-            why: "\(RuleSource.api), CampaignBudget.period: immutable, and others than these are not offered.",
-            cells: ["Budget": "12.50", "Budget type": "Monthly"], good: ["Budget": "12.50", "Budget type": "Daily"]),
+            "daily_budget_micros.unsupported", .money, "A total budget stays total once the campaign is published.",
+            why: "\(RuleSource.api), CampaignBudget.period: immutable.",
+            bad: .published(["Budget": "20.00", "Total budget": ""]), good: .published(["Total budget": "2000"])),
         Explanation(
             .totalBudget, .mismatch, .money, "A campaign has a daily budget or a total one, not both.",
             why: "\(RuleSource.api), CampaignBudget: amount_micros and total_amount_micros exclude each other.",
@@ -59,7 +59,7 @@ extension Explanation {
     private static func amount(_ field: CampaignField) -> Explanation {
         Explanation(
             field, .unreadable, .money, "An amount is a number such as 12.50.", why: neverGuessed,
-            bad: field == .dailyBudget ? "12 EUR" : "5 EUR", good: field == .dailyBudget ? "12.50" : "5.00")
+            bad: "cheap", good: field == .dailyBudget ? "12.50" : "5.00")
     }
 
     private static func positive(_ field: CampaignField) -> Explanation {

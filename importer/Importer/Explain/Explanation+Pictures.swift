@@ -101,7 +101,9 @@ extension Explanation {
         Explanation(
             .carouselCards, .unsupported, .pictures, "Cards are parts of carousel ads.",
             why: "\(RuleSource.ownKind) \(RuleSource.published)",
-            cells: ["Campaign type": "Search", "Card headline 1": "Tents", "Card image 1": "https://example.com/1.png"],
+            cells: [
+                "Campaign type": "Search", "Card headline 1": "Tents", "Card image 1": "https://example.com/1.png",
+            ],
             good: ["Campaign type": "Search", "Card headline 1": "", "Card image 1": ""]),
         Explanation(
             .videos, .required, .pictures, "A video ad that is published has 1 to 5 videos.",

@@ -9,7 +9,8 @@ extension Explanation {
                 bad: "Tents, cheap,Sales,12.50,2035-03-01", good: "\"Tents, cheap\",Sales,12.50,2035-03-01"),
             ofSheet(
                 .shifted, "Every value stands in its own column.",
-                why: "Our rule: values that would all be right some columns further are a shifted row, not many faults.",
+                why:
+                    "Our rule: values that would all be right some columns further are a shifted row, not many faults.",
                 bad: "Tents,,Sales,12.50", good: "Tents,Sales,12.50,2035-03-01"),
             ofSheet(
                 .quote, "Nothing stands behind a closing quote.",
@@ -17,7 +18,8 @@ extension Explanation {
                 bad: "\"Tents\" cheap,Sales,12.50,2035-03-01", good: "\"\"\"Tents\"\" cheap\",Sales,12.50,2035-03-01"),
             Explanation(
                 .encoding, "Every cell is text in the encoding of the sheet.",
-                why: "Our rule: a text that cannot be read is not guessed. Save as CSV UTF-8, or name it with --encoding.",
+                why:
+                    "Our rule: a text that cannot be read is not guessed. Save as CSV UTF-8, or name it with --encoding.",
                 bad: .call("Caf\\xE9 in a sheet of UTF-8"), good: .call("Café")),
             Explanation(
                 .nul, "A sheet has no NUL bytes.", why: "PostgreSQL and Google cannot keep them; no editor shows them.",
@@ -26,10 +28,11 @@ extension Explanation {
                 .length, "A cell has at most 1 MiB and a row 4 MiB.",
                 why: "Our rule: memory is bounded, and what is longer is a quote that never closes.",
                 bad: .call("a cell of 1,500,000 characters"), good: .call("a cell of 90 characters")),
-            ofSheet(
+            Explanation(
                 .key, "A row names its campaign: by Campaign, Campaign ID or External ID.",
                 why: "Our rule: without one nobody knows which campaign the row is about.",
-                bad: ",Sales,12.50,2035-03-01", good: "Tents,Sales,12.50,2035-03-01"),
+                bad: .cells(["Campaign ID": "", "Campaign": ""]),
+                good: .cells(["Campaign ID": "", "Campaign": "Tents"])),
             ofSheet(
                 .formula, "A cell holds a value, not a failed formula.",
                 why: "A spreadsheet shows #REF! where a formula failed and #### where a column is too narrow.",
@@ -41,11 +44,13 @@ extension Explanation {
                 good: "Tents,Sales,12.50,2035-03-01\nTents,Sales,12.50,2035-03-01"),
             ofSheet(
                 .ambiguousMoney, "It is certain what parts decimals and what thousands.",
-                why: "Our rule: money is never guessed. --decimal point or comma says it, or another value of the column.",
+                why:
+                    "Our rule: money is never guessed. --decimal point or comma says it, or another value of the column.",
                 bad: "Tents,Sales,\"1,234\",2035-03-01", good: "Tents,Sales,1234,2035-03-01"),
             ofSheet(
                 .ambiguousDate, "It is certain which number is the day and which the month.",
-                why: "Our rule: dates are never guessed. --date-order dmy or mdy says it, or another value of the column.",
+                why:
+                    "Our rule: dates are never guessed. --date-order dmy or mdy says it, or another value of the column.",
                 bad: "Tents,Sales,12.50,03/04/2035", good: "Tents,Sales,12.50,2035-04-03"),
         ] + ofSheetColumns + ofStoredCampaigns
 

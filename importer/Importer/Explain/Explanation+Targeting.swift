@@ -15,7 +15,8 @@ extension Explanation {
                 bad: (1...501).map(String.init).joined(separator: ";"), good: "2840; 2276"),
             twice(.locations, "2840; 2840", good: "2840; 2276"), fixedOncePublished(.locations, .targeting, "2276"),
             Explanation(
-                .languages, .required, .targeting, "No language is empty.", why: "Our rule: an empty entry says nothing.",
+                .languages, .required, .targeting, "No language is empty.",
+                why: "Our rule: an empty entry says nothing.",
                 call: "languages: \"\"", good: "languages: \"languageConstants/1000\""),
             Explanation(
                 .languages, .unreadable, .targeting, "A language is a code such as en, or Google's number of it.",
@@ -43,7 +44,8 @@ extension Explanation {
                 why: "\(RuleSource.api), KeywordInfo.text.", bad: String(repeating: "winter", count: 15), good: good),
             Explanation(
                 field, .count, .targeting, "A keyword has at most 10 words, and a campaign 1,000 keywords.",
-                why: "\(RuleSource.api), KeywordInfo.text; the number is ours.", bad: "a b c d e f g h i j k", good: good),
+                why: "\(RuleSource.api), KeywordInfo.text; the number is ours.", bad: "a b c d e f g h i j k",
+                good: good),
             Explanation(
                 field, .characters, .targeting, "Brackets and quotes stand around a keyword, not inside, on one line.",
                 why: "They are Editor's notation of how closely it must match: [exact], \"phrase\", broad.",

@@ -28,7 +28,8 @@ extension Explanation {
                 .descriptions, .required, .texts, "An ad that is published has descriptions: 1 to 5, 2 to 4 in search.",
                 why: "\(RuleSource.api), the ad's info.", bad: "", good: "Light, quick to pitch and tested in Norway."),
             Explanation(
-                .descriptions, .width, .texts, "A description is at most 90 columns wide.", why: "\(RuleSource.assets).",
+                .descriptions, .width, .texts, "A description is at most 90 columns wide.",
+                why: "\(RuleSource.assets).",
                 bad: String(repeating: "Light, quick to pitch and tested. ", count: 3),
                 good: "Light, quick to pitch and tested in Norway."),
             Explanation(
@@ -52,7 +53,8 @@ extension Explanation {
                 cells: ["Video 1": "dQw4w9WgXcQ", "Long headline 1": ""],
                 good: ["Video 1": "dQw4w9WgXcQ", "Long headline 1": "Tents for every weather"]),
             Explanation(
-                .longHeadlines, .width, .texts, "A long headline is at most 90 columns wide.", why: "\(RuleSource.assets).",
+                .longHeadlines, .width, .texts, "A long headline is at most 90 columns wide.",
+                why: "\(RuleSource.assets).",
                 bad: String(repeating: "Tents for every weather ", count: 4), good: "Tents for every weather"),
             Explanation(
                 .longHeadlines, .count, .texts, "A video ad has at most 5 long headlines.",
@@ -69,7 +71,8 @@ extension Explanation {
                 .businessName, .required, .texts, "A Demand Gen ad that is published names the business.",
                 why: "\(RuleSource.api), DemandGenMultiAssetAdInfo.business_name.", bad: "", good: "Nordwind Outdoor"),
             Explanation(
-                .businessName, .width, .texts, "A business name is at most 25 columns wide.", why: "\(RuleSource.assets).",
+                .businessName, .width, .texts, "A business name is at most 25 columns wide.",
+                why: "\(RuleSource.assets).",
                 bad: "Nordwind Outdoor and Mountain Sports", good: "Nordwind Outdoor"),
             oneLine(.businessName, .texts, good: "Nordwind Outdoor"),
             foreign(.businessName, .texts, "Search ads have no business name.", "Nordwind Outdoor", type: "Search"),
@@ -105,7 +108,11 @@ extension Explanation {
         foreign(.path1, .texts, "Only search ads have paths.", "tents", type: "Demand Gen"),
         path(.path2, .width, "A path is at most 15 columns wide.", bad: "tents-for-every-weather"),
         path(.path2, .characters, "A path is one word without a slash.", bad: "tents/sale"),
-        foreign(.path2, .texts, "Only search ads have paths.", "sale", type: "Demand Gen"),
+        Explanation(
+            .path2, .unsupported, .texts, "Only search ads have paths.",
+            why: "\(RuleSource.ownKind) \(RuleSource.published)",
+            cells: ["Campaign type": "Demand Gen", "Path 1": "tents", "Path 2": "sale"],
+            good: ["Campaign type": "Demand Gen", "Path 1": "", "Path 2": ""]),
     ]
 
     private static func path(

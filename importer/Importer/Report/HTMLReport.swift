@@ -88,7 +88,8 @@ package struct HTMLReport {
         }
         let omitted: HTMLText =
             report.refusalsOmitted == 0
-            ? "" : "<p>\(Words.count(report.refusalsOmitted, "more problem is", "more problems are")) not listed here.</p>"
+            ? ""
+            : "<p>\(Words.count(report.refusalsOmitted, "more problem is", "more problems are")) not listed here.</p>"
         return """
             <section>
             <h2>Problems <small id="shown">\(Words.number(report.refusals.count))</small></h2>

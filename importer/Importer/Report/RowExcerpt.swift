@@ -27,7 +27,8 @@ struct RowExcerpt {
         (text, caret) = best
     }
 
-    private static func line(_ cells: [String], _ chosen: Set<Int>, faulty: Int?) -> (text: String, caret: Range<Int>?) {
+    private static func line(_ cells: [String], _ chosen: Set<Int>, faulty: Int?) -> (text: String, caret: Range<Int>?)
+    {
         var parts: [String] = []
         var caret: Range<Int>?
         var next = 0

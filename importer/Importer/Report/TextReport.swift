@@ -15,7 +15,7 @@ package struct TextReport {
         /// Columns of a value before and after.
         static let value = 30
         /// Narrower ones show too little of a row.
-        static let narrowest = 40
+        static let narrowest = 60
     }
 
     package init(_ report: ImportReport, width: Int) {
@@ -24,7 +24,7 @@ package struct TextReport {
     }
 
     package func text(hasColour: Bool) -> String {
-        var lines = header + [counts] + updates
+        var lines = header + counts + updates
         for group in report.groups { lines += [StyledLine("")] + self.lines(group) }
         lines += [StyledLine("")] + ending
         return lines.map { $0.rendered(hasColour: hasColour) + "\n" }.joined()
@@ -58,14 +58,15 @@ package struct TextReport {
         return lines
     }
 
-    private var counts: StyledLine {
+    private var counts: [StyledLine] {
         let name =
             switch report.mode {
             case .check: "Check  "
             case .dryRun: "Plan   "
             case .store: "Rows   "
             }
-        var line = StyledLine(name, .bold)
+        var lines = [StyledLine(name, .bold)]
+        var columns = name.count
         for (index, count) in report.counts.enumerated() {
             let style: StyledLine.Style =
                 switch count.kind {
@@ -74,10 +75,16 @@ package struct TextReport {
                 case .created, .updated, .removed, .valid: count.number > 0 ? .green : .plain
                 default: .plain
                 }
-            if index > 0 { line = line + " · " }
-            line = line + StyledLine("\(count.word) \(Words.number(count.number))", style)
+            let text = "\(count.word) \(Words.number(count.number))"
+            let isFirst = index == 0
+            if !isFirst, columns + text.count + 3 > width {
+                lines.append(StyledLine("     "))
+                columns = 5
+            }
+            lines[lines.count - 1] = lines[lines.count - 1] + (isFirst ? "" : " · ") + StyledLine(text, style)
+            columns += text.count + (isFirst ? 0 : 3)
         }
-        return line
+        return lines
     }
 
     private var updates: [StyledLine] {
