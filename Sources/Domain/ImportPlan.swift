@@ -133,8 +133,9 @@ extension ImportEntry {
 
     /// Fields that the row does not name, of which a campaign has but one: what the row gives takes their place.
     private var replaced: [CampaignField] {
-        CampaignField.alternatives.flatMap { group in
-            group.contains { fields.contains($0) && input.has($0) } ? group : []
+        let blank = CampaignInput()
+        return CampaignField.alternatives.flatMap { group in
+            group.contains { fields.contains($0) && !input.says($0, sameAs: blank) } ? group : []
         }
     }
 
@@ -195,14 +196,6 @@ extension CampaignField {
     fileprivate static let alternatives: [[CampaignField]] = [
         [.dailyBudget, .totalBudget], [.targetCPA, .targetROAS, .targetCPC, .cpcBidCeiling],
     ]
-}
-
-extension CampaignInput {
-    fileprivate func has(_ field: CampaignField) -> Bool {
-        var one = CampaignInput()
-        one.take([field], from: self)
-        return one != CampaignInput()
-    }
 }
 
 extension Failure {

@@ -68,14 +68,17 @@ enum ImportLog {
     static let noteFaults = Statement(
         "import_note_faults",
         """
-        WITH kept AS (SELECT coalesce(max(ordinal), 0) AS last FROM import_errors WHERE import_id = $1)
+        WITH kept AS (
+            SELECT coalesce(max(ordinal), $2) AS last FROM import_errors
+            WHERE import_id = $1 AND ordinal > $2 AND ordinal <= $3
+        )
         INSERT INTO import_errors (
             import_id, ordinal, record, line, level, campaign, subject, value, rule, reason, hint)
         SELECT $1, kept.last + f.position, f.record, f.line, f.level, f.campaign, f.subject, f.value, f.rule,
             f.reason, f.hint
-        FROM kept, unnest($3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS f (
+        FROM kept, unnest($4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY AS f (
             record, line, level, campaign, subject, value, rule, reason, hint, position)
-        WHERE kept.last + f.position <= $2
+        WHERE kept.last + f.position <= $3
         """)
 
     static let end = Statement(

@@ -73,7 +73,7 @@ extension ImportSession {
         return matches
     }
 
-    /// Locks them too, so that nobody changes what was decided on.
+    /// Without locks: what is only looked at stays free for others, and what is written must be as it was read.
     private func load(_ rows: [ImportRow]) async throws(Failure) {
         let needed = rows.compactMap { row in
             row.matches.count == 1 && !row.isProvenUnchanged(by: row.matches[0]) ? row.matches[0].id : nil

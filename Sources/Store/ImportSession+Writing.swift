@@ -2,7 +2,8 @@ internal import Domain
 internal import Postgres
 
 extension ImportSession {
-    /// Writes what the rows' plans say. Throws `.alreadyExists`, with nothing to keep, when somebody else took a name.
+    /// Writes what the rows' plans say. Throws `.alreadyExists`, with nothing to keep, when somebody else took a name, or
+    /// changed a campaign, since we looked.
     func write(_ rows: [ImportRow], _ batch: inout ImportBatch) async throws(Failure) {
         var noted = batch
         var (created, updated, removed): ([ImportRow], [ImportRow], [ImportRow]) = ([], [], [])
@@ -46,17 +47,21 @@ extension ImportSession {
         try await copy.finish()
     }
 
+    private static let overtaken = Failure.alreadyExists("somebody else changed the same campaigns; import again")
+
     /// By way of a table of this session: one statement, however many rows.
     private func update(_ rows: [ImportRow]) async throws(Failure) {
         guard !rows.isEmpty else { return }
         try await execute(ImportStatements.clearStaging)
-        var copy = CampaignCopy(session, into: ImportStatements.copyStaging)
+        var copy = CampaignCopy(session, into: ImportStatements.copyStaging, columns: 1)
         for row in rows {
             guard let record = row.record, case .update(let campaign, _) = row.plan?.step else { continue }
-            try await copy.append(CampaignColumns.encoded(campaign).fields, as: record.id)
+            var fields = CampaignColumns.encoded(campaign).fields
+            fields.append(.int64(record.revision))
+            try await copy.append(fields, as: record.id)
         }
         try await copy.finish()
-        _ = try await query(ImportStatements.update)
+        guard try await query(ImportStatements.update).affected == rows.count else { throw Self.overtaken }
         for row in rows {
             guard let record = row.record, case .update(_, let changes) = row.plan?.step else { continue }
             let fields = changes.map(\.field)
@@ -70,14 +75,14 @@ extension ImportSession {
     /// - Returns: rows whose campaign has a job under way and so stays.
     private func remove(_ rows: [ImportRow]) async throws(Failure) -> [ImportRow] {
         guard !rows.isEmpty else { return [] }
-        var (ours, published): ([UInt128], [CampaignRecord]) = ([], [])
-        for record in rows.compactMap(\.record) {
-            if record.status == .published { published.append(record) } else { ours.append(record.id.bits) }
-        }
+        let records = rows.compactMap(\.record)
+        let published = records.filter { $0.status == .published }
+        let ours = records.filter { $0.status != .published }
         for record in published {
             try await enqueue(.remove, of: record.id, revision: record.revision, fields: nil)
         }
-        let deleted = try await query(ImportStatements.delete, [.uuids(ours)])
+        let deleted = try await query(
+            ImportStatements.delete, [.uuids(ours.map(\.id.bits)), .int64s(ours.map(\.revision))])
         guard deleted.count < ours.count else { return [] }
         let gone = Set((0..<deleted.count).map { deleted.uuid($0, 0) }).union(published.map(\.id.bits))
         return rows.filter { row in row.record.map { !gone.contains($0.id.bits) } ?? false }
@@ -107,12 +112,13 @@ extension ImportSession {
     private func enqueue(_ kind: JobKind, of id: CampaignID, revision: Int64, fields: [CampaignField]?)
         async throws(Failure)
     {
-        _ = try await query(
+        let changed = try await query(
             QueueStatements.enqueueChange,
             [
                 .uuid(id.bits), .int64(revision), .text(kind.rawValue), JobPriority.low.parameter, .null(.timestamp),
                 fields.map { .texts($0.map(\.rawValue)) } ?? .null(.texts),
             ])
+        guard changed.count == 1 else { throw Self.overtaken }
         _ = try await query(QueueStatements.advance, [.uuids([id.bits])])
     }
 
@@ -139,12 +145,14 @@ struct CampaignCopy {
     private var writer: CopyWriter
     private var hasBegun = false
 
-    /// - Parameter tail: the values of the columns behind the content, of each row.
-    init(_ session: Session, into sql: String, tail: [Parameter] = []) {
+    /// - Parameters:
+    ///   - columns: those behind the content that come with each row.
+    ///   - tail: the values of the columns behind them, the same in each row.
+    init(_ session: Session, into sql: String, columns: Int = 0, tail: [Parameter] = []) {
         self.session = session
         self.sql = sql
         self.tail = CopyFields(tail)
-        writer = CopyWriter(columns: 1 + CampaignColumns.contentCount + tail.count)
+        writer = CopyWriter(columns: 1 + CampaignColumns.contentCount + columns + tail.count)
     }
 
     mutating func append(_ fields: CopyFields, as id: CampaignID) async throws(Failure) {

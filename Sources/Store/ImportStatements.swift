@@ -12,7 +12,7 @@ enum ImportStatements {
 
     static let staging = """
         CREATE TEMPORARY TABLE import_rows ON COMMIT DROP AS
-        SELECT id, \(CampaignColumns.content) FROM campaigns WITH NO DATA
+        SELECT id, \(CampaignColumns.content), revision FROM campaigns WITH NO DATA
         """
     static let clearStaging = "TRUNCATE import_rows"
     static let copyStaging = "COPY import_rows FROM STDIN (FORMAT binary)"
@@ -44,30 +44,27 @@ enum ImportStatements {
             """)
     }
 
-    /// In one order, so that two imports do not wait for each other in a circle within a statement.
     static let records = Statement(
         "import_records",
-        """
-        SELECT \(CampaignColumns.record) FROM campaigns c
-        WHERE c.id = ANY ($1) AND c.delete_time IS NULL
-        ORDER BY c.id FOR NO KEY UPDATE
-        """)
+        "SELECT \(CampaignColumns.record) FROM campaigns c WHERE c.id = ANY ($1) AND c.delete_time IS NULL")
 
+    /// Those that are still as they were read.
     static let update = Statement(
         "import_update",
         """
         UPDATE campaigns c SET (\(CampaignColumns.content)) =
             ROW(\(CampaignColumns.content(of: "r"))),
             revision = c.revision + 1, update_time = now()
-        FROM import_rows r WHERE c.id = r.id
+        FROM import_rows r WHERE c.id = r.id AND c.revision = r.revision AND c.delete_time IS NULL
         """)
 
-    /// Those without a job.
+    /// Those without a job, and as they were read.
     static let delete = Statement(
         "import_delete",
         """
         UPDATE campaigns c SET delete_time = now(), revision = c.revision + 1, update_time = now()
-        WHERE c.id = ANY ($1) AND NOT EXISTS (
+        FROM unnest($1, $2) AS r (id, revision)
+        WHERE c.id = r.id AND c.revision = r.revision AND c.delete_time IS NULL AND NOT EXISTS (
             SELECT FROM publish_jobs WHERE campaign_id = c.id AND state <> 'PARKED')
         RETURNING c.id
         """)

@@ -7,8 +7,10 @@ package struct ImportStore: Sendable {
     private let pool: Pool
 
     package enum Limits {
-        /// What is kept of the faults of one import: more than anybody reads.
+        /// What is kept of the faults of one import and level: more than anybody reads.
         package static let faults = 10_000
+        /// What is not complete is numbered from here, behind all that is refused.
+        static let firstIncomplete: Int64 = 1_000_000_000
         /// One that was not heard of for so long is interrupted.
         package static let silence = Duration.seconds(60)
         /// Those that ended so long ago are forgotten when the next begins.
@@ -61,13 +63,18 @@ package struct ImportStore: Sendable {
             ImportLog.note, [.int64(id.number), .int64(bytesDone)] + counts.numbers.map(Parameter.int64))
     }
 
-    /// Keeps faults, the first `Limits.faults` of the import.
+    /// Keeps faults, of each level the first `Limits.faults` of the import.
     package func note(_ faults: [ImportFault], of id: ImportID) async throws(Failure) {
+        try await note(faults.filter { $0.level == .refused }, of: id, from: 0)
+        try await note(faults.filter { $0.level == .incomplete }, of: id, from: Limits.firstIncomplete)
+    }
+
+    private func note(_ faults: [ImportFault], of id: ImportID, from first: Int64) async throws(Failure) {
         guard !faults.isEmpty else { return }
         _ = try await query(
             ImportLog.noteFaults,
             [
-                .int64(id.number), .int64(Int64(Limits.faults)), .int64s(faults.map(\.record)),
+                .int64(id.number), .int64(first), .int64(first + Int64(Limits.faults)), .int64s(faults.map(\.record)),
                 .int64s(faults.map(\.line)), .texts(faults.map(\.level.rawValue)), .texts(faults.map(\.campaign)),
                 .texts(faults.map(\.subject)), .texts(faults.map(\.value)), .texts(faults.map(\.rule)),
                 .texts(faults.map(\.reason)), .texts(faults.map(\.hint)),
@@ -101,7 +108,7 @@ package struct ImportStore: Sendable {
         return records
     }
 
-    /// In the order in which they were found.
+    /// What is refused first, each level in the order in which it was found.
     /// - Parameter ordinal: that of the last one of the page before; 0 starts at the first.
     package func faults(of id: ImportID, after ordinal: Int64, limit: Int) async throws(Failure)
         -> [(ordinal: Int64, fault: ImportFault)]

@@ -55,13 +55,13 @@ struct SheetImportTests {
     @Test("an import that is killed again and again ends like one that was not")
     func survivesKills() async throws {
         let folder = try Folder()
-        let path = try folder.write(sheet(6_000), to: "sheet.csv")
+        let path = try folder.write(sheet(12_000), to: "sheet.csv")
         var clean: [[String]] = []
         try await withDatabase { uri, ask in
             #expect(try await importing(["import", path, "--batch", "250"], uri).status == 3)
             clean = [try await ask(Self.contents), try await ask(Self.ending), try await ask(Self.faults)]
         }
-        #expect(clean[1].first?.hasPrefix("DONE 5940 0 0 60 ") == true, "\(clean[1])")
+        #expect(clean[1].first?.hasPrefix("DONE 11880 0 0 120 ") == true, "\(clean[1])")
         try await withDatabase { uri, ask in
             var stored = 0
             var kills = 0
@@ -82,8 +82,10 @@ struct SheetImportTests {
                 kills += 1
                 if try await ask("SELECT state FROM imports") == ["DONE"] { break }
             }
-            #expect(kills > 3)
-            #expect([try await ask(Self.contents), try await ask(Self.ending), try await ask(Self.faults)] == clean)
+            #expect(kills > 2)
+            #expect(try await ask(Self.contents) == clean[0])
+            #expect(try await ask(Self.ending) == clean[1])
+            #expect(try await ask(Self.faults) == clean[2])
         }
     }
 
@@ -141,8 +143,9 @@ struct SheetImportTests {
                 served.append(ended.output)
             }
             #expect(try await ask(Self.contents) == direct)
-            // But for the ids of changed campaigns.
-            #expect(served.map { $0.count } == reports.map { $0.count })
+            for (served, direct) in zip(served, reports) {
+                #expect(served.split(separator: "\n") == direct.split(separator: "\n"))
+            }
             let status = try await Program.run("adflight-import", ["status", "2", "--server", address])
             #expect(status.output.hasPrefix("2  DONE  changed.csv  100 %  2970 updated, 30 refused"), "\(status)")
             let list = try await Program.run("adflight-import", ["status", "--server", address])

@@ -52,14 +52,17 @@ struct ImportStoreTests {
         try await TestDatabase.with { database in
             let imports = database.store.imports
             let id = try await imports.begin(source(), by: "ann", hasCheckpoints: false).id
-            let faults = (1...12_000).map { fault($0) }
-            for start in stride(from: 0, to: faults.count, by: 5_000) {
-                try await imports.note(Array(faults[start..<min(start + 5_000, faults.count)]), of: id)
+            let incomplete = [fault(1), fault(3)]
+            try await imports.note(incomplete, of: id)
+            let refused = (1...12_000).map { fault($0 * 2) }
+            for start in stride(from: 0, to: refused.count, by: 4_000) {
+                try await imports.note(Array(refused[start..<start + 4_000]), of: id)
             }
-            #expect(try await database.count("import_errors") == ImportStore.Limits.faults)
+            #expect(try await database.count("import_errors") == ImportStore.Limits.faults + incomplete.count)
             let page = try await imports.faults(of: id, after: 0, limit: 2)
-            #expect(page.map(\.fault) == Array(faults[0..<2]))
-            #expect(try await imports.faults(of: id, after: page[1].ordinal, limit: 1).map(\.fault) == [faults[2]])
+            #expect(page.map(\.fault) == Array(refused[0..<2]))
+            let rest = try await imports.faults(of: id, after: page[1].ordinal, limit: 20_000).map(\.fault)
+            #expect(rest == Array(refused[2..<ImportStore.Limits.faults]) + incomplete)
         }
     }
 

@@ -84,7 +84,7 @@ struct QueueOrderTests {
         try await TestDatabase.with { database in
             let session = try await ImportSession.open(database.settings, publishes: true)
             _ = try await session.append(
-                [ImportEntry(.sample { $0.name = "Sheet" })], at: Instant(microseconds: 1_795_000_000_000_000))
+                [ImportEntry(.complete("Sheet"))], at: Instant(microseconds: 1_795_000_000_000_000))
             try await session.commit()
             let single = try await database.queued("Single")
             let queue = database.queue()
