@@ -81,7 +81,7 @@ struct ReportTests {
         let report = try await importSheet(
             options, today: today, openTransaction: Shelf().opening, interruption: interruption,
             onProgress: { _ in interruption.request() })
-        let text = Self.text(report)
+        let text = Self.text(report, 200)
         #expect(text.contains("Exit status 130."))
         #expect(
             text.contains(

@@ -7,7 +7,7 @@ struct TemplateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
         abstract: "Makes a sheet to begin with: all columns, help and samples.",
-        usage: "adflight-import template [--for <kind>] [--format csv|xlsx] [--output <file>]",
+        usage: "adflight-import template [--for <kind>] [--output <file>] [<options>]",
         discussion: "The row of help, which begins with #, is skipped when the sheet is imported.")
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
