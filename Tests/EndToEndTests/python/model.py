@@ -45,7 +45,9 @@ def attempt(method, **fields):
         assert error.code() not in NEVER, f"{method} answers {error.code()}: {error.details()}"
         if error.code() == Code.INVALID_ARGUMENT:
             assert error.details(), method
-            violations(error)
+            # Of a longer message grpc-message has the first KiB and the details all: grpc_status refuses to read those.
+            if len(error.details()) < 900:
+                violations(error)
         return None, error.code()
 
 
