@@ -41,8 +41,8 @@ package final class Exchange: Sendable {
 
     /// Waits for the status and the headers, which may come long before the body.
     ///
-    /// An answer that ends with its headers, while the body of the request may go on, is not told by libcurl 7.88: who can
-    /// see from the headers that there is no more ends the exchange.
+    /// An answer that ends while the body of the request may go on is not told by libcurl 7.88 before the body ends, or the
+    /// deadline.
     package func head() async throws(HTTPClientError) -> Response.Head {
         await untilCancelled { await flow.waitForHead() }
         if let head = flow.head { return head }

