@@ -267,8 +267,9 @@ def streams():
 
 def slow_watcher():
     """A watcher that takes nothing is sent away, and misses nothing when it comes back with its last token."""
-    # Without, the client's own buffer would grow until it holds them all.
-    small = grpc.insecure_channel(address, options=[("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536)])
+    # With compression, or a buffer that grows, the client would hold them all.
+    small = grpc.insecure_channel(address, options=[("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536),
+                                                     ("grpc.compression_enabled_algorithms_bitset", 1)])
     watch = sg.CampaignServiceStub(small).WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER))
     token = next(watch).resume_token
     for batch in range(5):
