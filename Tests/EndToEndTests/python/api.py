@@ -13,7 +13,8 @@ import grpc
 from google.protobuf import field_mask_pb2
 from google.rpc import status_pb2
 
-from client import (CUSTOMER, bare, c, campaigns, complete, create, j, jobs, js, name, refused, s, violations, wait_for)
+from client import (CUSTOMER, address, bare, c, campaigns, complete, create, j, jobs, js, name, refused, s, sg,
+                    violations, wait_for)
 
 code = grpc.StatusCode
 OTHER = "2222222222"
@@ -266,7 +267,10 @@ def streams():
 
 def slow_watcher():
     """A watcher that takes nothing is sent away, and misses nothing when it comes back with its last token."""
-    watch = campaigns.WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER))
+    # With compression, or a buffer that grows, the client would hold them all.
+    small = grpc.insecure_channel(address, options=[("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536),
+                                                     ("grpc.compression_enabled_algorithms_bitset", 1)])
+    watch = sg.CampaignServiceStub(small).WatchCampaigns(s.WatchCampaignsRequest(customer_id=CUSTOMER))
     token = next(watch).resume_token
     for batch in range(5):
         campaigns.BatchCreateCampaigns(s.BatchCreateCampaignsRequest(requests=[
