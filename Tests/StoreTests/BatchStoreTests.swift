@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("A batch", .timeLimit(.minutes(2)))
+@Suite("A batch", .timeLimit(.minutes(10)))
 struct BatchStoreTests {
     private func sample(_ name: String) throws -> Campaign { try .sample { $0.name = name } }
 
@@ -103,7 +103,7 @@ struct BatchStoreTests {
     }
 }
 
-@Suite("Deleted campaigns", .timeLimit(.minutes(2)))
+@Suite("Deleted campaigns", .timeLimit(.minutes(10)))
 struct UndeleteTests {
     @Test("AIP-164: come back as they were, unless another has the name by now")
     func undeletes() async throws {

@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("The log of changes", .timeLimit(.minutes(2)))
+@Suite("The log of changes", .timeLimit(.minutes(10)))
 struct ChangeTests {
     private let customer = CustomerID(1_234_567_890)
 

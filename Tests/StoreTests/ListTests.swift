@@ -4,7 +4,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("A list", .timeLimit(.minutes(2)))
+@Suite("A list", .timeLimit(.minutes(10)))
 struct ListTests {
     private let customer = CustomerID(1_234_567_890)
 

@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Testing
 
-@Suite("A transaction", .timeLimit(.minutes(2)))
+@Suite("A transaction", .timeLimit(.minutes(10)))
 struct TransactionTests {
     private let id: RequestID
 
