@@ -24,7 +24,7 @@ package final class Exchange: Sendable {
         while true {
             switch flow.take(bytes) {
             case .taken(let isAwaited):
-                if isAwaited { loop.resume(id) }
+                if isAwaited { loop.wake() }
                 return true
             case .full:
                 await untilCancelled { await flow.waitForRoom() }
@@ -36,13 +36,13 @@ package final class Exchange: Sendable {
 
     /// Ends the body.
     package func finish() {
-        if flow.finish() { loop.resume(id) }
+        if flow.finish() { loop.wake() }
     }
 
     /// Waits for the status and the headers, which may come long before the body.
     ///
-    /// An answer that ends with its headers, while the body of the request may go on, is not told by libcurl 7.88: who can
-    /// see from the headers that there is no more ends the exchange.
+    /// An answer that ends while the body of the request may go on is not told by libcurl 7.88 before the body ends, or the
+    /// deadline.
     package func head() async throws(HTTPClientError) -> Response.Head {
         await untilCancelled { await flow.waitForHead() }
         if let head = flow.head { return head }
@@ -53,7 +53,7 @@ package final class Exchange: Sendable {
     package func receive() async throws(HTTPClientError) -> [UInt8]? {
         await untilCancelled { await flow.waitForBytes() }
         let given = flow.give()
-        if given.isAwaited { loop.resume(id) }
+        if given.isAwaited { loop.wake() }
         if !given.bytes.isEmpty { return given.bytes }
         _ = try end()
         return nil

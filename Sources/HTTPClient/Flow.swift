@@ -75,9 +75,6 @@ final class Flow: Sendable {
         }
     }
 
-    /// Whether the request's body may go on.
-    var isSending: Bool { state.withLock { !$0.isFinished } }
-
     var head: Response.Head? { state.withLock(\.head) }
 
     var end: Result<Response, HTTPClientError>? { state.withLock(\.end) }

@@ -17,7 +17,6 @@ import Glibc
     private var headCount: Int?
     /// How often a request was about to leave: one, one more per redirect, and one more per silent resend.
     private var departures = 0
-    private var hasTrailers = false
     private var blockedAddress: IPAddress?
     private var isTooLarge = false
 
@@ -45,11 +44,7 @@ import Glibc
     /// Whether a byte of the request may have left: see `HTTPClientError`.
     var isSent: Bool { departures > 0 }
 
-    /// An exchange whose answer has ended while its body may go on. libcurl 7.88 would wait for the body.
-    var isAnsweredEarly: Bool {
-        guard hasTrailers, case .exchange(let flow) = submission.delivery else { return false }
-        return flow.isSending
-    }
+    var isExchange: Bool { if case .exchange = submission.delivery { true } else { false } }
 
     func outcome(_ code: CURLcode) -> Result<Response, HTTPClientError> {
         if code == CURLE_OK { return .success(response()) }
@@ -100,7 +95,6 @@ import Glibc
 
     func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
         headerBytes += headerLine.count
-        hasTrailers = headCount != nil
         isTooLarge = headerBytes > headerBytesMax
         // An empty line ends the headers; those of an interim answer (1xx) are not the ones that are awaited.
         if unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 { noteHead(headers(CURLH_HEADER)) }

@@ -38,8 +38,6 @@ import Synchronization
     private struct Inbox {
         var submitted: [Submission] = []
         var cancelled: [UInt64] = []
-        /// Exchanges that have bytes, or room, for which libcurl no longer asks.
-        var resumed: [UInt64] = []
         /// Submitted and not ended: what `transfersRunningMax + transfersWaitingMax` bounds.
         var unfinished = 0
         var isOpen = true
@@ -136,11 +134,10 @@ import Synchronization
         }
     }
 
-    /// Lets libcurl go on with an exchange in both directions; a callback with nothing to do pauses its own again.
-    func resume(_ id: UInt64) {
+    /// For an exchange that has bytes, or room, for which libcurl no longer asks.
+    func wake() {
         inbox.withLock { inbox in
             guard inbox.isOpen else { return }
-            inbox.resumed.append(id)
             unsafe curl_multi_wakeup(multi)
         }
     }
@@ -173,9 +170,7 @@ import Synchronization
             waiting += news.submitted
             for id in news.cancelled { cancelNow(id) }
             guard news.isOpen else { break }
-            for transfer in news.resumed.compactMap({ running[$0] }) {
-                unsafe curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
-            }
+            continueExchanges()
             for submission in news.submitted { noteDeadline(submission.deadline) }
             expire()
             startWaiting()
@@ -206,7 +201,6 @@ import Synchronization
             defer {
                 inbox.submitted = []
                 inbox.cancelled = []
-                inbox.resumed = []
             }
             return inbox
         }
@@ -223,6 +217,14 @@ import Synchronization
         waiting.removeFirst(count)
     }
 
+    /// Lets every exchange go on in both directions; a callback with nothing to do pauses its own again.
+    /// All of them in every turn: that is simpler than an account of who asked.
+    private func continueExchanges() {
+        for transfer in running.values where transfer.isExchange {
+            unsafe curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
+        }
+    }
+
     private func perform() {
         var count: Int32 = 0
         unsafe curl_multi_perform(multi, &count)
@@ -236,10 +238,6 @@ import Synchronization
             guard let transfer = unsafe Transfer.owner(of: message.pointee.easy_handle) else { continue }
             remove(transfer)
             transfer.submission.end(with: transfer.outcome(code))
-        }
-        for transfer in running.values where transfer.isAnsweredEarly {
-            remove(transfer)
-            transfer.submission.end(with: transfer.outcome(CURLE_OK))
         }
     }
 

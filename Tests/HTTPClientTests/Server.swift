@@ -15,8 +15,6 @@ final class Server: Sendable {
         case echoing = "h2echo"
         /// The same, which takes 65,535 bytes and no more; then "full" is written.
         case deaf = "h2deaf"
-        /// The same, which ends its answer before it reads any body.
-        case hasty = "h2hasty"
         /// The same, which answers 24 MiB; "stalled" is written when none of it was taken for half a second.
         case flooding = "h2flood"
     }
@@ -189,9 +187,10 @@ final class Server: Sendable {
                 if type == 4 and not flags & 1: connection.sendall(frame(4, 1, 0))
                 if type == 1:
                     connection.sendall(frame(1, 4, stream, b'\x88'))
-                    if kind == 'h2flood': flood(connection, stream)
-                    if kind in ('h2flood', 'h2hasty'): end(stream)
-                if type != 0 or kind in ('h2flood', 'h2hasty'): continue
+                    if kind == 'h2flood':
+                        flood(connection, stream)
+                        end(stream)
+                if type != 0 or kind == 'h2flood': continue
                 total += length
                 if kind == 'h2deaf':
                     if total == 65535: print('full')
