@@ -88,7 +88,7 @@ extension ImportReport {
                 rejects.map { "\(rows) refused: mend them in \($0) and import that." }
                     ?? "\(rows) refused; --rejects FILE keeps such rows to mend.")
         }
-        if draftsIncomplete > 0, ending == .complete || isByBatches {
+        if draftsIncomplete > 0, ending == .complete || keptRecord > 0 {
             let drafts = Words.count(draftsIncomplete, "draft", "drafts")
             sentences.append("\(drafts) cannot be published yet.")
         }
