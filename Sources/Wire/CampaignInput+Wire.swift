@@ -2,8 +2,8 @@ internal import CWire
 internal import Domain
 
 extension Arena {
-    /// A campaign as somebody entered it. What is unreadable goes as it was written, but for amounts: those are refused
-    /// before.
+    /// A campaign as somebody entered it. What is unreadable goes as it was written; amounts and words are told apart
+    /// (`unreadable(of:)`).
     mutating func entered(_ input: CampaignInput) -> UnsafeMutablePointer<Adflight__V1__Campaign> {
         let message = unsafe make(adflight__v1__campaign__init)
         unsafe message.pointee.customer_id = string(input.words(for: .customerID))

@@ -83,7 +83,8 @@ extension ImportEntry {
         guard let campaign = unsafe message.campaign else {
             throw Self.invalid("campaign", .required, nil, "is required", "fill in the campaign", index)
         }
-        let input = unsafe CampaignInput(campaign.pointee)
+        var input = unsafe CampaignInput(campaign.pointee)
+        input.takeUnreadable(unsafe elements(message.unreadable, message.n_unreadable))
         guard let customer = input.customerID.value else {
             throw Self.invalid(
                 "campaign.customer_id", .required, unsafe text(campaign.pointee.customer_id),
@@ -165,6 +166,8 @@ extension Arena {
         unsafe (message.pointee.fields, message.pointee.n_fields) = (
             strings(entry.fields.map(\.rawValue)), entry.fields.count
         )
+        let unreadable = unsafe unreadable(of: entry.input)
+        unsafe (message.pointee.unreadable, message.pointee.n_unreadable) = (pointers(unreadable), unreadable.count)
         switch entry.key {
         case .name: break
         case .googleCampaignID(let id): unsafe message.pointee.google_campaign_id = id

@@ -63,7 +63,7 @@ private actor ImportJournal {
     private let id: ImportID?
     /// The last one, when there are any.
     private var checkpoint: ImportCheckpoint?
-    private var progress = ImportCheckpoint.start
+    private var progress: ImportCheckpoint
     private var noted: ContinuousClock.Instant?
 
     /// How often others are told how far it is.
@@ -74,6 +74,7 @@ private actor ImportJournal {
         self.session = session
         id = record?.id
         checkpoint = record?.checkpoint
+        progress = record?.checkpoint ?? .start
     }
 
     func note(_ progress: ImportCheckpoint, _ faults: [ImportFault]) async throws(Failure) {

@@ -70,6 +70,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
     &adflight__v1__import_campaigns_request__descriptor,
     &adflight__v1__import_progress__descriptor,
     &adflight__v1__import_row__descriptor,
+    &adflight__v1__import_unreadable__descriptor,
     &adflight__v1__import_campaigns_response__descriptor,
     &adflight__v1__import_row_result__descriptor,
     &adflight__v1__import_field_change__descriptor,

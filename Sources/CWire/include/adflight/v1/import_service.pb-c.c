@@ -592,6 +592,51 @@ void   adflight__v1__import_row__free_unpacked
   assert(message->base.descriptor == &adflight__v1__import_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   adflight__v1__import_unreadable__init
+                     (Adflight__V1__ImportUnreadable         *message)
+{
+  static const Adflight__V1__ImportUnreadable init_value = ADFLIGHT__V1__IMPORT_UNREADABLE__INIT;
+  *message = init_value;
+}
+size_t adflight__v1__import_unreadable__get_packed_size
+                     (const Adflight__V1__ImportUnreadable *message)
+{
+  assert(message->base.descriptor == &adflight__v1__import_unreadable__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t adflight__v1__import_unreadable__pack
+                     (const Adflight__V1__ImportUnreadable *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &adflight__v1__import_unreadable__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t adflight__v1__import_unreadable__pack_to_buffer
+                     (const Adflight__V1__ImportUnreadable *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &adflight__v1__import_unreadable__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Adflight__V1__ImportUnreadable *
+       adflight__v1__import_unreadable__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Adflight__V1__ImportUnreadable *)
+     protobuf_c_message_unpack (&adflight__v1__import_unreadable__descriptor,
+                                allocator, len, data);
+}
+void   adflight__v1__import_unreadable__free_unpacked
+                     (Adflight__V1__ImportUnreadable *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &adflight__v1__import_unreadable__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   adflight__v1__import_campaigns_response__init
                      (Adflight__V1__ImportCampaignsResponse         *message)
 {
@@ -1907,7 +1952,7 @@ const ProtobufCEnumDescriptor adflight__v1__import_row__action__descriptor =
   adflight__v1__import_row__action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptors[5] =
+static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptors[6] =
 {
   {
     "campaign",
@@ -1969,6 +2014,18 @@ static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unreadable",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Adflight__V1__ImportRow, n_unreadable),
+    offsetof(Adflight__V1__ImportRow, unreadable),
+    &adflight__v1__import_unreadable__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__import_row__field_indices_by_name[] = {
   1,   /* field[1] = action */
@@ -1976,11 +2033,12 @@ static const unsigned adflight__v1__import_row__field_indices_by_name[] = {
   4,   /* field[4] = external_id */
   2,   /* field[2] = fields */
   3,   /* field[3] = google_campaign_id */
+  5,   /* field[5] = unreadable */
 };
 static const ProtobufCIntRange adflight__v1__import_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor adflight__v1__import_row__descriptor =
 {
@@ -1990,11 +2048,88 @@ const ProtobufCMessageDescriptor adflight__v1__import_row__descriptor =
   "Adflight__V1__ImportRow",
   "adflight.v1",
   sizeof(Adflight__V1__ImportRow),
-  5,
+  6,
   adflight__v1__import_row__field_descriptors,
   adflight__v1__import_row__field_indices_by_name,
   1,  adflight__v1__import_row__number_ranges,
   (ProtobufCMessageInit) adflight__v1__import_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor adflight__v1__import_unreadable__field_descriptors[4] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ImportUnreadable, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ImportUnreadable, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ImportUnreadable, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hint",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__ImportUnreadable, hint),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned adflight__v1__import_unreadable__field_indices_by_name[] = {
+  0,   /* field[0] = field */
+  3,   /* field[3] = hint */
+  2,   /* field[2] = reason */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange adflight__v1__import_unreadable__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor adflight__v1__import_unreadable__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "adflight.v1.ImportUnreadable",
+  "ImportUnreadable",
+  "Adflight__V1__ImportUnreadable",
+  "adflight.v1",
+  sizeof(Adflight__V1__ImportUnreadable),
+  4,
+  adflight__v1__import_unreadable__field_descriptors,
+  adflight__v1__import_unreadable__field_indices_by_name,
+  1,  adflight__v1__import_unreadable__number_ranges,
+  (ProtobufCMessageInit) adflight__v1__import_unreadable__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor adflight__v1__import_campaigns_response__field_descriptors[3] =

@@ -30,6 +30,7 @@ typedef struct Adflight__V1__ImportSettings Adflight__V1__ImportSettings;
 typedef struct Adflight__V1__ImportCampaignsRequest Adflight__V1__ImportCampaignsRequest;
 typedef struct Adflight__V1__ImportProgress Adflight__V1__ImportProgress;
 typedef struct Adflight__V1__ImportRow Adflight__V1__ImportRow;
+typedef struct Adflight__V1__ImportUnreadable Adflight__V1__ImportUnreadable;
 typedef struct Adflight__V1__ImportCampaignsResponse Adflight__V1__ImportCampaignsResponse;
 typedef struct Adflight__V1__ImportRowResult Adflight__V1__ImportRowResult;
 typedef struct Adflight__V1__ImportFieldChange Adflight__V1__ImportFieldChange;
@@ -406,10 +407,43 @@ struct  Adflight__V1__ImportRow
    * Names the campaign by the caller's id, unless Google's is given; empty does not. By neither: by its name.
    */
   char *external_id;
+  /*
+   * What the client could not read, in fields that are no lists: the row is refused with these reasons.
+   */
+  size_t n_unreadable;
+  Adflight__V1__ImportUnreadable **unreadable;
 };
 #define ADFLIGHT__V1__IMPORT_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__import_row__descriptor) \
-    , NULL, ADFLIGHT__V1__IMPORT_ROW__ACTION__ACTION_UNSPECIFIED, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , NULL, ADFLIGHT__V1__IMPORT_ROW__ACTION__ACTION_UNSPECIFIED, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * A cell that is not understood.
+ */
+struct  Adflight__V1__ImportUnreadable
+{
+  ProtobufCMessage base;
+  /*
+   * The API's name of the field.
+   */
+  char *field;
+  /*
+   * What stands there.
+   */
+  char *value;
+  /*
+   * What is wrong with it: `is not an amount of money`.
+   */
+  char *reason;
+  /*
+   * What to do about it.
+   */
+  char *hint;
+};
+#define ADFLIGHT__V1__IMPORT_UNREADABLE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__import_unreadable__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Adflight__V1__ImportCampaignsResponse
@@ -757,6 +791,25 @@ Adflight__V1__ImportRow *
 void   adflight__v1__import_row__free_unpacked
                      (Adflight__V1__ImportRow *message,
                       ProtobufCAllocator *allocator);
+/* Adflight__V1__ImportUnreadable methods */
+void   adflight__v1__import_unreadable__init
+                     (Adflight__V1__ImportUnreadable         *message);
+size_t adflight__v1__import_unreadable__get_packed_size
+                     (const Adflight__V1__ImportUnreadable   *message);
+size_t adflight__v1__import_unreadable__pack
+                     (const Adflight__V1__ImportUnreadable   *message,
+                      uint8_t             *out);
+size_t adflight__v1__import_unreadable__pack_to_buffer
+                     (const Adflight__V1__ImportUnreadable   *message,
+                      ProtobufCBuffer     *buffer);
+Adflight__V1__ImportUnreadable *
+       adflight__v1__import_unreadable__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   adflight__v1__import_unreadable__free_unpacked
+                     (Adflight__V1__ImportUnreadable *message,
+                      ProtobufCAllocator *allocator);
 /* Adflight__V1__ImportCampaignsResponse methods */
 void   adflight__v1__import_campaigns_response__init
                      (Adflight__V1__ImportCampaignsResponse         *message);
@@ -874,6 +927,9 @@ typedef void (*Adflight__V1__ImportProgress_Closure)
 typedef void (*Adflight__V1__ImportRow_Closure)
                  (const Adflight__V1__ImportRow *message,
                   void *closure_data);
+typedef void (*Adflight__V1__ImportUnreadable_Closure)
+                 (const Adflight__V1__ImportUnreadable *message,
+                  void *closure_data);
 typedef void (*Adflight__V1__ImportCampaignsResponse_Closure)
                  (const Adflight__V1__ImportCampaignsResponse *message,
                   void *closure_data);
@@ -964,6 +1020,7 @@ extern const ProtobufCMessageDescriptor adflight__v1__import_campaigns_request__
 extern const ProtobufCMessageDescriptor adflight__v1__import_progress__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__import_row__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__import_row__action__descriptor;
+extern const ProtobufCMessageDescriptor adflight__v1__import_unreadable__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__import_campaigns_response__descriptor;
 extern const ProtobufCMessageDescriptor adflight__v1__import_row_result__descriptor;
 extern const ProtobufCEnumDescriptor    adflight__v1__import_row_result__outcome__descriptor;
