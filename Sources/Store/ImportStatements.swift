@@ -8,7 +8,9 @@ enum ImportStatements {
     static let undo = "ROLLBACK TO SAVEPOINT import_batch; RELEASE SAVEPOINT import_batch"
 
     /// With what `QueueStatements.pin` says: the order of an index is had from the index.
-    static let pin = Statement("import_pin", "SELECT set_config('enable_sort', 'off', true)")
+    static let pin = Statement(
+        "import_pin",
+        "SELECT set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)")
 
     static let staging = """
         CREATE TEMPORARY TABLE import_rows ON COMMIT DROP AS

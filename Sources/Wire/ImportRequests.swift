@@ -84,7 +84,7 @@ extension ImportEntry {
             throw Self.invalid("campaign", .required, nil, "is required", "fill in the campaign", index)
         }
         var input = unsafe CampaignInput(campaign.pointee)
-        input.takeUnreadable(unsafe elements(message.unreadable, message.n_unreadable))
+        unsafe input.takeUnreadable(elements(message.unreadable, message.n_unreadable))
         guard let customer = input.customerID.value else {
             throw Self.invalid(
                 "campaign.customer_id", .required, unsafe text(campaign.pointee.customer_id),

@@ -31,9 +31,10 @@ private struct SingleField {
 extension CampaignInput {
     /// Puts back what the client could not read.
     mutating func takeUnreadable(_ messages: [Adflight__V1__ImportUnreadable]) {
-        guard !messages.isEmpty else { return }
+        guard unsafe !messages.isEmpty else { return }
         let fields = SingleField.all
-        for message in messages {
+        for index in unsafe messages.indices {
+            let message = unsafe messages[index]
             let name = unsafe text(message.field)
             let expectation = unsafe Expectation(reason: text(message.reason), hint: text(message.hint))
             fields.first { $0.field.rawValue == name }?.set(&self, unsafe text(message.value), expectation)

@@ -112,12 +112,12 @@ struct ConstraintTests {
         try await TestDatabase.with { database in
             _ = try await database.draft()
             let optional: Set = [
-                "end_date", "logo_url", "call_to_action", "eu_political", "google_campaign_id", "google_status",
+                "content_hash", "end_date", "logo_url", "call_to_action", "eu_political", "google_campaign_id", "google_status",
                 "delete_time", "total_budget", "target_cpa", "target_roas", "target_cpc", "cpc_bid_ceiling",
             ]
             let columns = try await database.texts(
                 "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'campaigns'")
-            #expect(columns.count == 44)
+            #expect(columns.count == 45)
             for column in columns where !optional.contains(column) {
                 let sql = "UPDATE campaigns SET \(column) = NULL"
                 await #expect(throws: PostgresError.self, "\(column)") { try await database.execute(sql) }
