@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ExchangeTests {
     private let client = HTTPClient()
 
-    private func open(_ server: Server, _ body: [UInt8] = [], timeout: Duration = .seconds(20)) throws -> Exchange {
+    private func open(_ server: Server, _ body: [UInt8] = [], timeout: Duration = .seconds(300)) throws -> Exchange {
         try client.open(Request(.post, server.url("/"), body: body, timeout: timeout))
     }
 
@@ -45,7 +45,8 @@ import Testing
         let certificate = isSecure ? try Server.makeCertificate() : nil
         let server = try Server(.echoing, certificate: certificate)
         let client = HTTPClient(certificateAuthorityFile: certificate)
-        let exchange = try client.open(Request(.post, server.url("/", scheme: isSecure ? "https" : "http")))
+        let exchange = try client.open(
+            Request(.post, server.url("/", scheme: isSecure ? "https" : "http"), timeout: .seconds(300)))
         let piece = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
         async let sent: Void = Self.send(piece, times: 256, to: exchange)
         let answer = try await rest(of: exchange)

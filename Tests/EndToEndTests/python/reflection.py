@@ -172,7 +172,7 @@ def check_health():
     assert next(watch).status == unknown
     watch.cancel()
     statuses = health.List(health_pb2.HealthListRequest(), timeout=TIMEOUT).statuses
-    assert {name: entry.status for name, entry in statuses.items()} == {name: serving for name in ("", *SERVICES[:2])}
+    assert {name: entry.status for name, entry in statuses.items()} == {name: serving for name in ("", *SERVICES[:3])}
     print(f"health: {', '.join(sorted(map(repr, statuses)))} SERVING")
 
 
