@@ -112,7 +112,8 @@ struct ConstraintTests {
         try await TestDatabase.with { database in
             _ = try await database.draft()
             let optional: Set = [
-                "content_hash", "end_date", "logo_url", "call_to_action", "eu_political", "google_campaign_id", "google_status",
+                "content_hash", "end_date", "logo_url", "call_to_action", "eu_political", "google_campaign_id",
+                "google_status",
                 "delete_time", "total_budget", "target_cpa", "target_roas", "target_cpc", "cpc_bid_ceiling",
             ]
             let columns = try await database.texts(
