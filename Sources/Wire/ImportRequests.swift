@@ -84,7 +84,7 @@ extension ImportEntry {
             throw Self.invalid("campaign", .required, nil, "is required", "fill in the campaign", index)
         }
         var input = unsafe CampaignInput(campaign.pointee)
-        unsafe input.takeUnreadable(elements(message.unreadable, message.n_unreadable))
+        unsafe input.takeUnreadable(elements(message.unreadable_cells, message.n_unreadable_cells))
         guard let customer = input.customerID.value else {
             throw Self.invalid(
                 "campaign.customer_id", .required, unsafe text(campaign.pointee.customer_id),
@@ -167,7 +167,7 @@ extension Arena {
             strings(entry.fields.map(\.rawValue)), entry.fields.count
         )
         let unreadable = unsafe unreadable(of: entry.input)
-        unsafe (message.pointee.unreadable, message.pointee.n_unreadable) = (pointers(unreadable), unreadable.count)
+        unsafe (message.pointee.unreadable_cells, message.pointee.n_unreadable_cells) = (pointers(unreadable), unreadable.count)
         switch entry.key {
         case .name: break
         case .googleCampaignID(let id): unsafe message.pointee.google_campaign_id = id

@@ -33,7 +33,7 @@ RULES = {
     "delete": "DeleteX takes an id and answers what it deleted (AIP-135, 164)",
     "write": "what writes has request_id (AIP-155) and validate_only (AIP-163)",
     "batch": "BatchVERBXs takes requests of VERBX, or ids to get, and answers Xs in order (AIP-231 to 235)",
-    "stream": "a stream answers METHODResponse, which can grow, and a watch can be resumed",
+    "stream": "a stream answers METHODResponse, which can grow, or a resource that is watched, and a watch of many can be resumed",
 }
 CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*$")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*$")
@@ -186,7 +186,7 @@ def check_method(method, all_definitions, fault):
         needs("batch", {"requests": (f"{package}.{verb[5:]}{one}Request", True)}, takes, "request")
         needs("batch", {snake(noun): (f"{package}.{one}", True)}, answers, "response")
     if method.server_streaming or method.client_streaming:
-        if short(method.output) != method.name + "Response":
+        if short(method.output) not in (method.name + "Response", noun if verb == "Watch" else None):
             fault(method.where, "stream", f"{method.name} answers {short(method.output)}")
         if verb == "Watch" and noun.endswith("s"):
             needs("stream", {"resume_token": string}, takes, "request")

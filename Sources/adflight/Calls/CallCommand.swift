@@ -90,9 +90,13 @@ struct CallCommand: AsyncParsableCommand {
 
     private func show(_ method: MethodDefinition, of call: GRPCClient.Call) async throws {
         var call = call
-        while let message = try await call.receive() {
-            say(try method.output.json(decoding: message).text(isIndented: !method.isServerStreaming))
-        }
+        while let message = try await call.receive() { try show(message, of: method) }
+    }
+
+    /// Not inlined: Swift 6.3.1 crashes when it optimises both as one.
+    @inline(never)
+    private func show(_ message: [UInt8], of method: MethodDefinition) throws {
+        say(try method.output.json(decoding: message).text(isIndented: !method.isServerStreaming))
     }
 
     private func methodList() throws -> String {

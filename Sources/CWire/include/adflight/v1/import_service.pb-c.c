@@ -2015,12 +2015,12 @@ static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptor
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "unreadable",
+    "unreadable_cells",
     6,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Adflight__V1__ImportRow, n_unreadable),
-    offsetof(Adflight__V1__ImportRow, unreadable),
+    offsetof(Adflight__V1__ImportRow, n_unreadable_cells),
+    offsetof(Adflight__V1__ImportRow, unreadable_cells),
     &adflight__v1__import_unreadable__descriptor,
     NULL,
     0,             /* flags */
@@ -2033,7 +2033,7 @@ static const unsigned adflight__v1__import_row__field_indices_by_name[] = {
   4,   /* field[4] = external_id */
   2,   /* field[2] = fields */
   3,   /* field[3] = google_campaign_id */
-  5,   /* field[5] = unreadable */
+  5,   /* field[5] = unreadable_cells */
 };
 static const ProtobufCIntRange adflight__v1__import_row__number_ranges[1 + 1] =
 {
@@ -2283,12 +2283,12 @@ static const ProtobufCFieldDescriptor adflight__v1__import_row_result__field_des
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "missing",
+    "missing_violations",
     5,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Adflight__V1__ImportRowResult, n_missing),
-    offsetof(Adflight__V1__ImportRowResult, missing),
+    offsetof(Adflight__V1__ImportRowResult, n_missing_violations),
+    offsetof(Adflight__V1__ImportRowResult, missing_violations),
     &adflight__v1__import_violation__descriptor,
     NULL,
     0,             /* flags */
@@ -2298,7 +2298,7 @@ static const ProtobufCFieldDescriptor adflight__v1__import_row_result__field_des
 static const unsigned adflight__v1__import_row_result__field_indices_by_name[] = {
   1,   /* field[1] = campaign_id */
   2,   /* field[2] = changes */
-  4,   /* field[4] = missing */
+  4,   /* field[4] = missing_violations */
   0,   /* field[0] = outcome */
   3,   /* field[3] = violations */
 };

@@ -44,7 +44,13 @@ typedef struct Adflight__V1__ImportViolation Adflight__V1__ImportViolation;
  */
 typedef enum _Adflight__V1__Import__State {
   ADFLIGHT__V1__IMPORT__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * Rows are taken.
+   */
   ADFLIGHT__V1__IMPORT__STATE__RUNNING = 1,
+  /*
+   * All rows were taken, and what was accepted is stored.
+   */
   ADFLIGHT__V1__IMPORT__STATE__DONE = 2,
   /*
    * It could not go on; without checkpoints nothing of it is stored.
@@ -69,17 +75,44 @@ typedef enum _Adflight__V1__ImportRow__Action {
    * Create the campaign, or change it if it is there.
    */
   ADFLIGHT__V1__IMPORT_ROW__ACTION__UPSERT = 1,
+  /*
+   * Create it; refused when it is there.
+   */
   ADFLIGHT__V1__IMPORT_ROW__ACTION__ADD = 2,
+  /*
+   * Change it; refused when it is not there.
+   */
   ADFLIGHT__V1__IMPORT_ROW__ACTION__EDIT = 3,
+  /*
+   * Delete it here, or remove it at Google Ads once published.
+   */
   ADFLIGHT__V1__IMPORT_ROW__ACTION__REMOVE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__IMPORT_ROW__ACTION)
 } Adflight__V1__ImportRow__Action;
+/*
+ * What became of the campaign.
+ */
 typedef enum _Adflight__V1__ImportRowResult__Outcome {
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__OUTCOME_UNSPECIFIED = 0,
+  /*
+   * It is new.
+   */
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__CREATED = 1,
+  /*
+   * It was changed: see changes.
+   */
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__UPDATED = 2,
+  /*
+   * It has all that the row says.
+   */
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__UNCHANGED = 3,
+  /*
+   * It is deleted, or to be removed at Google Ads.
+   */
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__REMOVED = 4,
+  /*
+   * Nothing was done: see violations.
+   */
   ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__REFUSED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME)
 } Adflight__V1__ImportRowResult__Outcome;
@@ -92,10 +125,25 @@ typedef enum _Adflight__V1__ImportRowResult__Outcome {
 struct  Adflight__V1__ImportCounts
 {
   ProtobufCMessage base;
+  /*
+   * Campaigns that are new.
+   */
   int64_t created;
+  /*
+   * Campaigns that were here, and were changed.
+   */
   int64_t updated;
+  /*
+   * Campaigns that have all that the rows say.
+   */
   int64_t unchanged;
+  /*
+   * Campaigns that were deleted here, or are to be removed at Google Ads.
+   */
   int64_t removed;
+  /*
+   * Rows that were not taken, each for a reason of its own.
+   */
   int64_t refused;
   /*
    * Rows that are no campaigns, or repeat another.
@@ -107,6 +155,9 @@ struct  Adflight__V1__ImportCounts
     , 0, 0, 0, 0, 0, 0 }
 
 
+/*
+ * One sheet, or one stream of rows, on its way into the store or behind it.
+ */
 struct  Adflight__V1__Import
 {
   ProtobufCMessage base;
@@ -114,11 +165,17 @@ struct  Adflight__V1__Import
    * Imports are numbered as they begin.
    */
   int64_t id;
+  /*
+   * How it stands.
+   */
   Adflight__V1__Import__State state;
   /*
    * Who runs it, for people.
    */
   char *actor;
+  /*
+   * Without its folder.
+   */
   char *file_name;
   /*
    * SHA-256; empty when rows came without a file.
@@ -132,11 +189,17 @@ struct  Adflight__V1__Import
    * The settings that change what becomes of a row.
    */
   char *options;
+  /*
+   * Of the file, as far as it was read.
+   */
   int64_t bytes_done;
   /*
    * 0 when it is not known.
    */
   int64_t bytes_total;
+  /*
+   * What became of the rows that were taken.
+   */
   Adflight__V1__ImportCounts *counts;
   /*
    * Whether each batch is stored for good when it is done.
@@ -150,6 +213,9 @@ struct  Adflight__V1__Import
    * Why it failed; empty when it did not.
    */
   char *error;
+  /*
+   * When it began.
+   */
   Google__Protobuf__Timestamp *start_time;
   /*
    * When it was last heard of.
@@ -172,6 +238,9 @@ struct  Adflight__V1__Import
 struct  Adflight__V1__GetImportRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required. The import's.
+   */
   int64_t id;
 };
 #define ADFLIGHT__V1__GET_IMPORT_REQUEST__INIT \
@@ -199,6 +268,9 @@ struct  Adflight__V1__ListImportsRequest
 struct  Adflight__V1__ListImportsResponse
 {
   ProtobufCMessage base;
+  /*
+   * Newest first.
+   */
   size_t n_imports;
   Adflight__V1__Import **imports;
   /*
@@ -214,6 +286,9 @@ struct  Adflight__V1__ListImportsResponse
 struct  Adflight__V1__WatchImportRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required. The import's.
+   */
   int64_t id;
 };
 #define ADFLIGHT__V1__WATCH_IMPORT_REQUEST__INIT \
@@ -224,6 +299,9 @@ struct  Adflight__V1__WatchImportRequest
 struct  Adflight__V1__ListImportErrorsRequest
 {
   ProtobufCMessage base;
+  /*
+   * Required. The import's.
+   */
   int64_t id;
   /*
    * 0 means 50; at most 1000, larger is 1000.
@@ -242,6 +320,9 @@ struct  Adflight__V1__ListImportErrorsRequest
 struct  Adflight__V1__ListImportErrorsResponse
 {
   ProtobufCMessage base;
+  /*
+   * In the order in which they were found.
+   */
   size_t n_errors;
   Adflight__V1__ImportError **errors;
   /*
@@ -288,6 +369,9 @@ struct  Adflight__V1__ImportError
    * `headlines.width`: stable.
    */
   char *rule;
+  /*
+   * What is wrong: `is 34 columns wide`.
+   */
   char *reason;
   /*
    * What to do about it.
@@ -317,12 +401,21 @@ struct  Adflight__V1__ImportSettings
    * Makes everything up to each `progress` permanent, so that the same file can go on after a crash.
    */
   protobuf_c_boolean checkpoints;
+  /*
+   * For people.
+   */
   char *file_name;
   /*
    * SHA-256 of the file: with it an import can go on, and a second one be told of the first. Empty: neither.
    */
   ProtobufCBinaryData file_hash;
+  /*
+   * Of the file; 0 when it is not known.
+   */
   int64_t bytes_total;
+  /*
+   * How the client reads the file, for people.
+   */
   char *dialect;
   /*
    * The settings of the client that change what becomes of a row.
@@ -379,6 +472,9 @@ struct  Adflight__V1__ImportProgress
    * Where the next one begins.
    */
   int64_t bytes_done;
+  /*
+   * Of the rows up to that record.
+   */
   Adflight__V1__ImportCounts *counts;
 };
 #define ADFLIGHT__V1__IMPORT_PROGRESS__INIT \
@@ -386,6 +482,9 @@ struct  Adflight__V1__ImportProgress
     , 0, 0, NULL }
 
 
+/*
+ * One row: which campaign it is about and what it says of it.
+ */
 struct  Adflight__V1__ImportRow
 {
   ProtobufCMessage base;
@@ -393,6 +492,9 @@ struct  Adflight__V1__ImportRow
    * The values; customer_id is required. Output-only fields are ignored.
    */
   Adflight__V1__Campaign *campaign;
+  /*
+   * What the row wants.
+   */
   Adflight__V1__ImportRow__Action action;
   /*
    * The fields that the row fills in or clears, as in a field mask; a stored campaign keeps all others.
@@ -410,8 +512,8 @@ struct  Adflight__V1__ImportRow
   /*
    * What the client could not read, in fields that are no lists: the row is refused with these reasons.
    */
-  size_t n_unreadable;
-  Adflight__V1__ImportUnreadable **unreadable;
+  size_t n_unreadable_cells;
+  Adflight__V1__ImportUnreadable **unreadable_cells;
 };
 #define ADFLIGHT__V1__IMPORT_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__import_row__descriptor) \
@@ -470,9 +572,15 @@ struct  Adflight__V1__ImportCampaignsResponse
     , 0,NULL, NULL, NULL }
 
 
+/*
+ * What became of one row, or would become of it in a dry run.
+ */
 struct  Adflight__V1__ImportRowResult
 {
   ProtobufCMessage base;
+  /*
+   * What became of it.
+   */
   Adflight__V1__ImportRowResult__Outcome outcome;
   /*
    * The campaign's; empty when refused.
@@ -491,8 +599,8 @@ struct  Adflight__V1__ImportRowResult
   /*
    * What the campaign still lacks to be published.
    */
-  size_t n_missing;
-  Adflight__V1__ImportViolation **missing;
+  size_t n_missing_violations;
+  Adflight__V1__ImportViolation **missing_violations;
 };
 #define ADFLIGHT__V1__IMPORT_ROW_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__import_row_result__descriptor) \
@@ -505,8 +613,17 @@ struct  Adflight__V1__ImportRowResult
 struct  Adflight__V1__ImportFieldChange
 {
   ProtobufCMessage base;
+  /*
+   * The API's name of the field.
+   */
   char *field;
+  /*
+   * Empty when there was none.
+   */
   char *old;
+  /*
+   * Empty when it was cleared.
+   */
   char *new_;
 };
 #define ADFLIGHT__V1__IMPORT_FIELD_CHANGE__INIT \
@@ -514,6 +631,9 @@ struct  Adflight__V1__ImportFieldChange
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * One rule that a row breaks.
+ */
 struct  Adflight__V1__ImportViolation
 {
   ProtobufCMessage base;
@@ -533,6 +653,9 @@ struct  Adflight__V1__ImportViolation
    * What was given, shortened; empty when nothing was.
    */
   char *value;
+  /*
+   * What is wrong: `is required`.
+   */
   char *reason;
   /*
    * What to do about it.
