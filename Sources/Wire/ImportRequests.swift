@@ -167,7 +167,8 @@ extension Arena {
             strings(entry.fields.map(\.rawValue)), entry.fields.count
         )
         let unreadable = unsafe unreadable(of: entry.input)
-        unsafe (message.pointee.unreadable_cells, message.pointee.n_unreadable_cells) = (pointers(unreadable), unreadable.count)
+        unsafe message.pointee.unreadable_cells = pointers(unreadable)
+        unsafe message.pointee.n_unreadable_cells = unreadable.count
         switch entry.key {
         case .name: break
         case .googleCampaignID(let id): unsafe message.pointee.google_campaign_id = id

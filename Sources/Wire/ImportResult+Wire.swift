@@ -17,7 +17,8 @@ extension ImportResult {
             outcome = unsafe .refused(elements(message.violations, message.n_violations).map { unsafe Violation($0) })
         default: throw .unexpected("a row's result has an outcome of a later server")
         }
-        self.init(outcome, missing: unsafe elements(message.missing_violations, message.n_missing_violations).map { unsafe Violation($0) })
+        let missing = unsafe elements(message.missing_violations, message.n_missing_violations)
+        self.init(outcome, missing: unsafe missing.map { unsafe Violation($0) })
     }
 }
 
@@ -62,7 +63,8 @@ extension Arena {
             unsafe (message.pointee.violations, message.pointee.n_violations) = (pointers(violations), violations.count)
         }
         let missing = unsafe violations(result.missing)
-        unsafe (message.pointee.missing_violations, message.pointee.n_missing_violations) = (pointers(missing), missing.count)
+        unsafe message.pointee.missing_violations = pointers(missing)
+        unsafe message.pointee.n_missing_violations = missing.count
         return unsafe message
     }
 
