@@ -150,13 +150,22 @@ extension Load {
             "\(Int(Double(campaigns) / ((with - without) / .seconds(1)))) jobs/s in the rows' own transaction")
     }
 
+    /// Complete, since nothing else is queued.
     private func campaign(_ name: String) throws -> Campaign {
         var input = CampaignInput()
         input.customerID = Entry(text: "1234567890")
         input.name = name
         input.objective = .value(.sales)
         input.dailyBudget = .value(Micros(12_500_000))
-        input.startDate = Entry(text: "2027-03-01")
+        input.startDate = Entry(text: "2035-03-01")
+        input.headlines = ["Spring sale"]
+        input.descriptions = ["Save on everything until Sunday."]
+        input.businessName = "Example Shop"
+        input.finalURL = "https://www.example.com/spring"
+        input.imageURLs = [Entry(text: "customers/1234567890/assets/1")]
+        input.logoURL = Entry(text: "customers/1234567890/assets/5")
+        input.euPoliticalAdvertising = .value(.doesNotContain)
+        input.locations = [Entry(text: "2840")]
         return try Campaign(input)
     }
 }
