@@ -7,7 +7,7 @@ internal import NIOCore
 struct ReadBufferSize: RecvByteBufferAllocator {
     private static let quietBytes = 256
     private static let busyBytes = 2048
-    private static let largestBytes = 64 * 1024
+    private static let largestBytes = 16 * 1024
 
     private var current = AdaptiveRecvByteBufferAllocator(
         minimum: quietBytes, initial: quietBytes, maximum: largestBytes)
