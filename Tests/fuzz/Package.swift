@@ -70,7 +70,7 @@ let package = Package(
             swiftSettings: sanitized),
         .target(
             name: "Wire", dependencies: ["CWire", "CProtobufC", "Domain"],
-            resources: [.embedInCode("Descriptors/adflight.binpb")], swiftSettings: sanitized),
+            resources: [.embedInCode("Descriptors")], swiftSettings: sanitized),
         .target(
             name: "Sheets", dependencies: ["CExpat", "CSheetScan", "CZip", "CZlib", "CZstd"], path: "importer/Sheets",
             swiftSettings: sanitized),
