@@ -1,6 +1,7 @@
 enum Limits {
-    /// For another program that starts or stops the cluster: longer than `startWait` plus initdb.
-    static let lockWait = Duration.seconds(90)
+    /// For another program that starts or stops the cluster: longer than `startWait` plus initdb on a machine that is
+    /// busy with other things.
+    static let lockWait = Duration.seconds(300)
     /// For PostgreSQL to accept connections; after a crash it first replays its log.
     static let startWait = Duration.seconds(60)
     /// Between two looks at a lock or at PostgreSQL's state.

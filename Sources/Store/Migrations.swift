@@ -29,6 +29,9 @@ package enum Migrations {
         Step(
             version: 6, name: "api", up: PackageResources.v0006_api_up_sql,
             down: PackageResources.v0006_api_down_sql),
+        Step(
+            version: 7, name: "claim shares", up: PackageResources.v0007_claim_shares_up_sql,
+            down: PackageResources.v0007_claim_shares_down_sql),
     ]
 
     /// The newest version that this program knows.

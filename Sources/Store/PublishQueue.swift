@@ -35,8 +35,13 @@ package final class PublishQueue: Sendable {
 
     /// Takes jobs that are due, an equal share of each customer that has some, and of each customer the oldest first.
     /// One statement. It may find fewer than `limit` although more wait: claim again until there is none.
-    /// - Parameter limit: at most `Limits.batch` are taken.
-    package func claim(limit: Int) async throws(Failure) -> [ClaimedJob] {
+    /// - Parameters:
+    ///   - limit: at most `Limits.batch` are taken.
+    ///   - perCustomer: at most so many of one customer.
+    ///   - without: customers that are passed over.
+    package func claim(limit: Int, perCustomer: Int = Limits.batch, without: Set<CustomerID> = [])
+        async throws(Failure) -> [ClaimedJob]
+    {
         guard limit > 0 else { return [] }
         let limit = min(limit, Limits.batch)
         CrashPoint.claimNotCommitted.reached()
@@ -46,7 +51,8 @@ package final class PublishQueue: Sendable {
                 [
                     .uuid(worker), .int64(timing.lease.milliseconds), .int64(Int64(limit)),
                     .int64(Int64(min(limit * 4, Limits.customers))),
-                    .int64(lastCustomer.load(ordering: .relaxed)),
+                    .int64(lastCustomer.load(ordering: .relaxed)), .int64(Int64(perCustomer)),
+                    .int64s(without.map(\.number)),
                 ])
         }
         if rows.count > 0 { CrashPoint.claimCommittedUnaware.reached() }

@@ -109,7 +109,7 @@ enum QueueStatements {
         "queue_claim",
         """
         SELECT \(job), j.last_customer
-        FROM claim_publish_jobs($1, $2 * interval '1 millisecond', $3, $4, $5) j
+        FROM claim_publish_jobs($1, $2 * interval '1 millisecond', $3, $4, $5, $6, $7) j
         """)
 
     static let heartbeat = Statement(

@@ -4,7 +4,7 @@ import PrivatePostgres
 import TestSupport
 import Testing
 
-@Suite("PrivatePostgres", .timeLimit(.minutes(5)))
+@Suite("PrivatePostgres", .timeLimit(.minutes(10)))
 struct PrivatePostgresTests {
     private let start = Statement("start", "SELECT pg_postmaster_start_time()")
 

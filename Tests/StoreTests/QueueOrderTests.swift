@@ -176,6 +176,21 @@ struct QueueOrderTests {
         }
     }
 
+    @Test("a claim takes so many of one customer at most, within its limit, and none of those that are left out")
+    func capsShares() async throws {
+        try await TestDatabase.with { database in
+            let queue = database.queue()
+            for customer in [1_234_567_890, other, 3_333_333_333] { try await database.waiting(20, customer: customer) }
+            let limited = try #require(CustomerID(other))
+            try await database.store.jobs.limit(.customer(limited), to: 2)
+            let left = try #require(CustomerID(3_333_333_333))
+            let jobs = try await queue.claim(limit: 100, perCustomer: 5, without: [left])
+            let shares = Dictionary(grouping: jobs, by: \.customerID.number).mapValues(\.count)
+            #expect(shares == [1_234_567_890: 5, other: 2])
+            #expect(try await queue.claim(limit: 100, perCustomer: 5).filter { $0.customerID == left }.count == 5)
+        }
+    }
+
     @Test("a claim of one job after the other comes round to every customer")
     func comesRound() async throws {
         try await TestDatabase.with { database in

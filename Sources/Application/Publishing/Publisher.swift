@@ -7,8 +7,6 @@ internal import Synchronization
 /// Takes publish jobs and brings each to its end: `PublishPolicy` decides every step, `PublishRun` does it.
 package final class Publisher: Sendable {
     package enum Limits {
-        /// Jobs in hand at once, of all customers together.
-        package static let jobs = 400
         /// How long a job that nobody announced waits at most.
         package static let poll = Duration.milliseconds(250)
         /// How often old jobs are cleared away, and for how long finished jobs and the audit trail are kept.
@@ -18,7 +16,7 @@ package final class Publisher: Sendable {
     }
 
     private struct State {
-        var jobs = 0
+        var hands = Hands()
         /// Runs of each claim, by its lease.
         var runs: [Int64: Int] = [:]
         /// The last claim that was not answered: it may have been committed all the same.
@@ -83,7 +81,7 @@ package final class Publisher: Sendable {
     }
 
     private func heartbeat() async {
-        if state.withLock({ $0.jobs > 0 }) { CrashPoint.heartbeatLostWhileSending.reached() }
+        if state.withLock({ $0.hands.total > 0 }) { CrashPoint.heartbeatLostWhileSending.reached() }
         let asked = Uptime.now
         let holds = await context.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
         if holds == true { context.leaseRenewed(at: asked) }
@@ -101,30 +99,31 @@ package final class Publisher: Sendable {
     /// Claims until there is nothing left to claim, or no hand free.
     private func claim(into runs: inout DiscardingTaskGroup) async {
         while true {
-            let free = Limits.jobs - state.withLock(\.jobs)
-            guard free > 0, await giveBackUnknown() else { return }
+            guard let share = state.withLock(\.hands.next), await giveBackUnknown() else { return }
             let asked = Uptime.now
-            let claimed = await context.attempt("claim") { () throws(Failure) in try await queue.claim(limit: free) }
+            let claimed = await context.attempt("claim") { () throws(Failure) in
+                try await queue.claim(limit: share.limit, perCustomer: share.perCustomer, without: share.without)
+            }
             guard let claimed else { return state.withLock { $0.unansweredClaim = .now } }
             guard let lease = claimed.first?.lease else { return }
             context.leaseRenewed(at: asked)
             let byCustomer = Dictionary(grouping: claimed, by: \.customerID)
             state.withLock { state in
-                state.jobs += claimed.count
+                for (customer, jobs) in byCustomer { state.hands.take(jobs.count, of: customer) }
                 state.runs[lease] = byCustomer.count
             }
             for (customer, jobs) in byCustomer {
                 runs.addTask {
                     await PublishRun.run(jobs, of: customer, self.context)
-                    self.ended(jobs, of: lease)
+                    self.ended(jobs.count, of: customer, lease)
                 }
             }
         }
     }
 
-    private func ended(_ jobs: [ClaimedJob], of lease: Int64) {
+    private func ended(_ jobs: Int, of customer: CustomerID, _ lease: Int64) {
         state.withLock { state in
-            state.jobs -= jobs.count
+            state.hands.give(jobs, of: customer)
             let left = (state.runs[lease] ?? 1) - 1
             state.runs[lease] = left > 0 ? left : nil
         }
@@ -148,10 +147,10 @@ package final class Publisher: Sendable {
         CrashPoint.drainWhileSending.reached()
         let deadline = ContinuousClock.now + queue.timing.drain
         // Every end of a run signals, and so does the poll.
-        for await _ in signals.stream where state.withLock({ $0.jobs == 0 }) || ContinuousClock.now > deadline {
+        for await _ in signals.stream where state.withLock({ $0.hands.total == 0 }) || ContinuousClock.now > deadline {
             break
         }
-        if state.withLock({ $0.jobs > 0 }) { CrashPoint.drainForcedExit.reached() }
+        if state.withLock({ $0.hands.total > 0 }) { CrashPoint.drainForcedExit.reached() }
         runs.cancelAll()
     }
 

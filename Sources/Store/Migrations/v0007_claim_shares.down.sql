@@ -1,0 +1,1 @@
+DROP FUNCTION claim_publish_jobs(uuid, interval, bigint, bigint, bigint, bigint, bigint[]);
