@@ -41,8 +41,9 @@ package final class Exchange: Sendable {
 
     /// Waits for the status and the headers, which may come long before the body.
     ///
-    /// An answer that ends while the body of the request may go on is not told by libcurl 7.88 before the body ends, or the
-    /// deadline.
+    /// An answer that ends while the body of the request may go on is told when it has trailers and the server resets the
+    /// stream behind them (RFC 9113, 8.1), as those of gRPC do; else libcurl 7.88 tells it only at the end of the body, or
+    /// at the deadline.
     package func head() async throws(HTTPClientError) -> Response.Head {
         await untilCancelled { await flow.waitForHead() }
         if let head = flow.head { return head }

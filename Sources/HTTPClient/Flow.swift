@@ -112,6 +112,8 @@ final class Flow: Sendable {
 
     // MARK: - libcurl's thread
 
+    var isFinished: Bool { state.withLock(\.isFinished) }
+
     func supply(_ target: UnsafeMutableRawBufferPointer) -> Supply {
         let (supply, sender) = state.withLock { state -> (Supply, CheckedContinuation<Void, Never>?) in
             let count = min(target.count, state.outbound.count)

@@ -15,6 +15,7 @@ import Glibc
     private var headerBytes = 0
     /// Headers before the body: libcurl 7.88 counts the trailers of HTTP/2 among the headers.
     private var headCount: Int?
+    private var hasTrailers = false
     /// How often a request was about to leave: one, one more per redirect, and one more per silent resend.
     private var departures = 0
     private var blockedAddress: IPAddress?
@@ -45,6 +46,13 @@ import Glibc
     var isSent: Bool { departures > 0 }
 
     var isExchange: Bool { if case .exchange = submission.delivery { true } else { false } }
+
+    /// How the answer has ended when it did so before the request: libcurl 7.88 tells it at the end of the request only,
+    /// or never. And where all of an answer has come before it read any, it has lost the head.
+    var earlyEnd: CURLcode? {
+        guard hasTrailers, case .exchange(let flow) = submission.delivery, !flow.isFinished else { return nil }
+        return headCount == nil ? CURLE_GOT_NOTHING : CURLE_OK
+    }
 
     func outcome(_ code: CURLcode) -> Result<Response, HTTPClientError> {
         if code == CURLE_OK { return .success(response()) }
@@ -96,6 +104,8 @@ import Glibc
     func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
         headerBytes += headerLine.count
         isTooLarge = headerBytes > headerBytesMax
+        let isStatusLine = unsafe headerLine.starts(with: "HTTP/".utf8)
+        if headCount != nil || (status == 0 && !isStatusLine) { hasTrailers = true }
         // An empty line ends the headers; those of an interim answer (1xx) are not the ones that are awaited.
         if unsafe headerLine.elementsEqual("\r\n".utf8), status >= 200 { noteHead(headers(CURLH_HEADER)) }
         return !isTooLarge

@@ -236,9 +236,14 @@ import Synchronization
             let code = unsafe curl_message_result(message)
             // The message dies with the handle's removal: read first, then remove.
             guard let transfer = unsafe Transfer.owner(of: message.pointee.easy_handle) else { continue }
-            remove(transfer)
-            transfer.submission.end(with: transfer.outcome(code))
+            end(transfer, code)
         }
+        for transfer in running.values { if let code = transfer.earlyEnd { end(transfer, code) } }
+    }
+
+    private func end(_ transfer: Transfer, _ code: CURLcode) {
+        remove(transfer)
+        transfer.submission.end(with: transfer.outcome(code))
     }
 
     private func remove(_ transfer: Transfer) {

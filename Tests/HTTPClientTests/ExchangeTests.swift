@@ -113,6 +113,16 @@ import Testing
         #expect(try await server.nextLine() == "gone")
     }
 
+    @Test("an answer that ends before the request is whole all the same, and nothing more is sent")
+    func earlyEnd() async throws {
+        let exchange = try open(Server(.early), timeout: .seconds(60))
+        #expect(try await exchange.head().status == 200)
+        await exchange.send(Array("first".utf8))
+        #expect(try await rest(of: exchange) == Array("first".utf8))
+        #expect(exchange.trailers == [Header("x-sum", "5")])
+        #expect(await exchange.send([1]) == false)
+    }
+
     @Test("it has a deadline, and fails when there is no server")
     func failures() async throws {
         let late = try open(Server(.echoing), timeout: .milliseconds(300))

@@ -17,6 +17,8 @@ final class Server: Sendable {
         case deaf = "h2deaf"
         /// The same, which answers 24 MiB; "stalled" is written when none of it was taken for half a second.
         case flooding = "h2flood"
+        /// The same as `echoing`, which ends the answer behind the first piece, and the stream too.
+        case early = "h2early"
     }
 
     let port: Int
@@ -198,7 +200,8 @@ final class Server: Sendable {
                 if length:
                     grant = struct.pack('>I', length)
                     connection.sendall(frame(8, 0, 0, grant) + frame(8, 0, stream, grant) + frame(0, 0, stream, payload))
-                if flags & 1: end(stream)
+                if flags & 1 or kind == 'h2early': end(stream)
+                if kind == 'h2early': connection.sendall(frame(3, 0, stream, bytes(4)))  # NO_ERROR
             print('gone')
 
         if kind == 'h1':
