@@ -1,8 +1,9 @@
 /// What becomes of one row of a sheet, decided before anything is written: a dry run and a real one decide alike.
 package struct ImportPlan: Equatable, Sendable {
     package enum Step: Equatable, Sendable {
-        case create(Campaign)
-        case update(Campaign, [FieldChange])
+        /// What `ImportEntry.campaign()` makes.
+        case create
+        indirect case update(Campaign, [FieldChange])
         /// The campaign already has everything the row says.
         case unchanged
         /// Ours is deleted; one that Google has is removed there.
@@ -34,7 +35,7 @@ package struct ImportPlan: Equatable, Sendable {
 
     /// The plan of a row that makes a new campaign.
     package static func create(_ campaign: Campaign, today: CalendarDate, publishes: Bool) -> ImportPlan {
-        ImportPlan(.create(campaign), keeping: campaign, in: .draft, today: today, publishes: publishes)
+        ImportPlan(.create, keeping: campaign, in: .draft, today: today, publishes: publishes)
     }
 
     /// The plan of a row that is known to say nothing new of a stored campaign.
@@ -42,6 +43,13 @@ package struct ImportPlan: Equatable, Sendable {
         _ campaign: Campaign, in status: CampaignStatus, today: CalendarDate, publishes: Bool
     ) -> ImportPlan {
         ImportPlan(.unchanged, keeping: campaign, in: status, today: today, publishes: publishes)
+    }
+
+    /// The same of campaigns whose lack is known; who would publish them must have none.
+    package static func create(missing: [Violation]) -> ImportPlan { ImportPlan(.create, missing: missing) }
+
+    package static func unchanged(missing: [Violation], in status: CampaignStatus) -> ImportPlan {
+        ImportPlan(.unchanged, missing: status.mayBePublished ? missing : [])
     }
 
     /// The plan of a row whose key several campaigns have.

@@ -27,23 +27,32 @@ extension [UInt8] {
         let start = count
         append(bigEndian: Int32(0))
         encode(&self)
-        let length = UInt32(count - start - 4)
-        self[start] = UInt8(truncatingIfNeeded: length >> 24)
-        self[start + 1] = UInt8(truncatingIfNeeded: length >> 16)
-        self[start + 2] = UInt8(truncatingIfNeeded: length >> 8)
-        self[start + 3] = UInt8(truncatingIfNeeded: length)
+        set(length: count - start - 4, at: start)
     }
 
-    /// Appends a one-dimensional array with lower bound 1; an empty one has no dimension.
+    mutating func set(length: Int, at place: Int) {
+        let length = UInt32(length)
+        self[place] = UInt8(truncatingIfNeeded: length >> 24)
+        self[place + 1] = UInt8(truncatingIfNeeded: length >> 16)
+        self[place + 2] = UInt8(truncatingIfNeeded: length >> 8)
+        self[place + 3] = UInt8(truncatingIfNeeded: length)
+    }
+
+    /// Appends what stands before the elements of a one-dimensional array with lower bound 1; an empty one has no
+    /// dimension.
+    mutating func append(arrayOf count: Int, _ type: ColumnType, hasNulls: Bool) {
+        append(bigEndian: Int32(count == 0 ? 0 : 1))
+        append(bigEndian: Int32(hasNulls ? 1 : 0))
+        append(bigEndian: type.rawValue)
+        guard count > 0 else { return }
+        append(bigEndian: Int32(count))
+        append(bigEndian: Int32(1))
+    }
+
     mutating func append<Value>(
         array elements: [Value?], of type: ColumnType, encode: (inout [UInt8], Value) -> Void
     ) {
-        append(bigEndian: Int32(elements.isEmpty ? 0 : 1))
-        append(bigEndian: Int32(elements.contains { $0 == nil } ? 1 : 0))
-        append(bigEndian: type.rawValue)
-        guard !elements.isEmpty else { return }
-        append(bigEndian: Int32(elements.count))
-        append(bigEndian: Int32(1))
+        append(arrayOf: elements.count, type, hasNulls: elements.contains { $0 == nil })
         for element in elements {
             guard let element else {
                 append(bigEndian: Int32(-1))

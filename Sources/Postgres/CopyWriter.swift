@@ -36,8 +36,12 @@ package struct CopyWriter: Sendable {
 
     /// Appends fields that are encoded already.
     package mutating func append(_ fields: CopyFields) {
-        fieldsOfRow += fields.count
-        bytes.append(contentsOf: fields.bytes)
+        append(fields, fields.bytes.indices, count: fields.count)
+    }
+
+    package mutating func append(_ fields: CopyFields, _ range: Range<Int>, count: Int) {
+        fieldsOfRow += count
+        bytes.append(contentsOf: fields.bytes[range])
     }
 
     /// Appends a field of text or bytes without a `String` or a copy in between.

@@ -25,6 +25,9 @@ package enum Parameter: Sendable, Hashable {
     case timestamps([Int64?])
     case dates([Int32?])
 
+    /// A value of a type in PostgreSQL's binary format.
+    case encoded(ColumnType, [UInt8])
+
     case null(ColumnType)
 }
 
@@ -50,7 +53,7 @@ extension Parameter {
         case .uuids: .uuids
         case .timestamps: .timestamps
         case .dates: .dates
-        case .null(let type): type
+        case .encoded(let type, _), .null(let type): type
         }
     }
 
@@ -80,6 +83,7 @@ extension Parameter {
         case .uuids(let values): buffer.append(array: values, of: .uuid) { $0.append(bigEndian: $1) }
         case .timestamps(let values): buffer.append(array: values, of: .timestamp) { $0.append(timestamp: $1) }
         case .dates(let values): buffer.append(array: values, of: .date) { $0.append(date: $1) }
+        case .encoded(_, let bytes): buffer += bytes
         case .null: break
         }
     }

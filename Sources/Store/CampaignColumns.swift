@@ -11,7 +11,7 @@ enum CampaignColumns {
     static let given = contentNames.map { "v.\($0)" }.joined(separator: ", ")
     static var contentCount: Int { contentNames.count }
 
-    private static let contentNames = [
+    static let contentNames = [
         "customer_id", "name", "objective", "campaign_type", "daily_budget", "start_date", "end_date", "ad_group_name",
         "headlines", "descriptions", "business_name", "final_url", "image_urls", "logo_url", "call_to_action",
         "eu_political", "locations", "languages", "external_id", "labels", "total_budget", "target_cpa",
@@ -39,13 +39,16 @@ enum CampaignColumns {
 
     /// The content as COPY takes it, and the hash in it.
     static func encoded(_ campaign: Campaign) -> (fields: CopyFields, hash: Int64) {
-        var fields = CopyFields(values(of: campaign))
+        var fields = fields(of: campaign)
         let hash = fields.digest
         fields.append(.int64(hash))
         return (fields, hash)
     }
 
-    private static func values(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
+    /// The content as COPY takes it, without the hash.
+    static func fields(of campaign: Campaign) -> CopyFields { CopyFields(values(of: campaign)) }
+
+    static func values(of campaign: Campaign) -> [Parameter] { common(of: campaign) + kinds(of: campaign) }
 
     /// Rows of a VALUES list, each an id and the content.
     static func rows(_ count: Int) -> String {

@@ -20,18 +20,29 @@ extension ImportSession {
     }
 
     private func matchNames(_ rows: [ImportRow]) async throws(Failure) {
-        let asked = rows.filter { !$0.entry.input.name.isEmpty }
-        let names = Parameter.texts(asked.map(\.entry.input.name))
-        for (row, match) in try await matches(ImportStatements.byName, asked, names) {
+        var asked: [ImportRow] = []
+        var names = EncodedTexts()
+        for row in rows {
+            switch row.given {
+            case .entry(let entry):
+                guard !entry.input.name.isEmpty else { continue }
+                names.append(entry.input.name.utf8.span)
+            case .encoded(let campaigns, let place): 
+                let bytes = campaigns.contents.bytes
+                names.append(bytes.span.extracting(campaigns.name(place)))
+            }
+            asked.append(row)
+        }
+        for (row, match) in try await matches(ImportStatements.byName, asked, names.parameter) {
             row.namesake = match
-            if case .name = row.entry.key { row.matches = [match] }
+            if case .name = row.key { row.matches = [match] }
         }
     }
 
     private func matchGoogleIDs(_ rows: [ImportRow]) async throws(Failure) {
         var (asked, ids): ([ImportRow], [Int64?]) = ([], [])
         for row in rows {
-            guard case .googleCampaignID(let id) = row.entry.key else { continue }
+            guard case .googleCampaignID(let id) = row.key else { continue }
             asked.append(row)
             ids.append(id)
         }
@@ -43,7 +54,7 @@ extension ImportSession {
     private func matchExternalIDs(_ rows: [ImportRow]) async throws(Failure) {
         var (asked, ids): ([ImportRow], [String?]) = ([], [])
         for row in rows {
-            guard case .externalID(let id) = row.entry.key else { continue }
+            guard case .externalID(let id) = row.key else { continue }
             asked.append(row)
             ids.append(id)
         }
@@ -58,7 +69,7 @@ extension ImportSession {
         async throws(Failure) -> [(row: ImportRow, match: ImportRow.Match)]
     {
         guard !asked.isEmpty else { return [] }
-        let customers = Parameter.int64s(asked.map(\.entry.customerID.number))
+        let customers = Parameter.int64s(asked.map(\.customer))
         let found = try await query(statement, [customers, keys])
         var matches: [(row: ImportRow, match: ImportRow.Match)] = []
         matches.reserveCapacity(found.count)

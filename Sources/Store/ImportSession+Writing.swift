@@ -20,17 +20,17 @@ extension ImportSession {
             case .remove: removed.append(row)
             case .refuse: break
             }
-            noted.note(plan, at: row.position, of: id)
+            noted.note(plan, at: row.position, of: id, row.customer)
         }
         let drafts = updated.compactMap(\.record).filter { $0.status != .published }.map(\.id)
         let queued = publishes ? known + drafts : []
         if !(created.isEmpty && updated.isEmpty && removed.isEmpty && queued.isEmpty) {
             try await execute(ImportStatements.savepoint)
             try await create(created, batch)
-            if publishes { try await enqueueCreated(created.map { (batch.ids[$0.position], $0.entry.customerID) }) }
+            if publishes { try await enqueueCreated(created.map { (batch.ids[$0.position], $0.customer) }) }
             try await update(updated)
             for row in try await remove(removed) {
-                noted.note(.openJob, at: row.position, of: batch.ids[row.position])
+                noted.note(.openJob, at: row.position, of: batch.ids[row.position], row.customer)
             }
             try await enqueue(queued)
             try await execute(ImportStatements.release)
@@ -42,7 +42,9 @@ extension ImportSession {
         guard !rows.isEmpty else { return }
         var copy = CampaignCopy(session, into: ImportStatements.copyCampaigns, tail: [.text(batch.status.rawValue)])
         for row in rows {
-            if let fields = row.fields { try await copy.append(fields, as: batch.ids[row.position]) }
+            if let content = row.content {
+                try await copy.append(content.fields, content.range, as: batch.ids[row.position])
+            }
         }
         try await copy.finish()
     }
@@ -58,7 +60,7 @@ extension ImportSession {
             guard let record = row.record, case .update(let campaign, _) = row.plan?.step else { continue }
             var fields = CampaignColumns.encoded(campaign).fields
             fields.append(.int64(record.revision))
-            try await copy.append(fields, as: record.id)
+            try await copy.append(fields, fields.bytes.indices, as: record.id)
         }
         try await copy.finish()
         guard try await query(ImportStatements.update).affected == rows.count else { throw Self.overtaken }
@@ -91,12 +93,12 @@ extension ImportSession {
     // MARK: Queueing
 
     /// Of campaigns that this transaction has made, and that nobody else has seen.
-    func enqueueCreated(_ created: [(id: CampaignID, customer: CustomerID)]) async throws(Failure) {
+    func enqueueCreated(_ created: [(id: CampaignID, customer: Int64)]) async throws(Failure) {
         guard !created.isEmpty else { return }
         _ = try await query(
             QueueStatements.enqueueImported,
             [
-                .uuids(created.map(\.id.bits)), .int64s(created.map(\.customer.number)), JobPriority.low.parameter,
+                .uuids(created.map(\.id.bits)), .int64s(created.map(\.customer)), JobPriority.low.parameter,
             ])
     }
 
@@ -141,6 +143,7 @@ extension ImportPlan {
 struct CampaignCopy {
     private let session: Session
     private let sql: String
+    private let columns: Int
     private let tail: CopyFields
     private var writer: CopyWriter
     private var hasBegun = false
@@ -151,15 +154,17 @@ struct CampaignCopy {
     init(_ session: Session, into sql: String, columns: Int = 0, tail: [Parameter] = []) {
         self.session = session
         self.sql = sql
+        self.columns = columns
         self.tail = CopyFields(tail)
         writer = CopyWriter(columns: 1 + CampaignColumns.contentCount + columns + tail.count)
     }
 
-    mutating func append(_ fields: CopyFields, as id: CampaignID) async throws(Failure) {
-        let tail = tail
+    /// - Parameter range: of the fields of the campaign.
+    mutating func append(_ fields: CopyFields, _ range: Range<Int>, as id: CampaignID) async throws(Failure) {
+        let (columns, tail) = (columns, tail)
         writer.row { row in
             row.append(.uuid(id.bits))
-            row.append(fields)
+            row.append(fields, range, count: CampaignColumns.contentCount + columns)
             row.append(tail)
         }
         if writer.bytes.count >= ImportSession.Limits.copyChunkBytes { try await send() }

@@ -44,17 +44,19 @@ package final class ImportSession: Sendable {
         }
     }
 
+    package func append(_ entries: [ImportEntry], at instant: Instant) async throws(Failure) -> [ImportResult] {
+        try await append(entries.map(ImportedRow.entry), at: instant)
+    }
+
     /// Takes the next rows, at most `Limits.rows`. Rows about the same campaign take effect one after the other.
     /// - Returns: what became of each, in their order.
-    package func append(_ entries: [ImportEntry], at instant: Instant) async throws(Failure) -> [ImportResult] {
-        precondition(entries.count <= Limits.rows, "\(entries.count) rows of \(Limits.rows)")
-        var batch = try ImportBatch(count: entries.count, at: instant, publishes: publishes)
-        var rows: [ImportRow]
-        if expectsNew.load(ordering: .relaxed) {
-            rows = try await insertNew(entries, &batch)
-        } else {
-            rows = entries.enumerated().map { ImportRow($0.element, position: $0.offset) }
-        }
+    package func append(_ given: [ImportedRow], at instant: Instant) async throws(Failure) -> [ImportResult] {
+        precondition(given.count <= Limits.rows, "\(given.count) rows of \(Limits.rows)")
+        var batch = try ImportBatch(count: given.count, at: instant, publishes: publishes)
+        var rows =
+            expectsNew.load(ordering: .relaxed)
+            ? try await insertNew(given, &batch)
+            : given.enumerated().map { ImportRow($0.element, position: $0.offset) }
         while !rows.isEmpty {
             let (round, later) = Self.distinct(rows)
             rows = (try await settle(round, &batch) + later).sorted { $0.position < $1.position }
@@ -84,41 +86,38 @@ package final class ImportSession: Sendable {
 
     /// Sends the rows that may be new as soon as they are encoded, so that the database works while the next are.
     /// - Returns: the others; all of them when a name was taken.
-    private func insertNew(_ entries: [ImportEntry], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
-        var rows: [ImportRow] = []
-        rows.reserveCapacity(entries.count)
+    private func insertNew(_ given: [ImportedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
         do throws(Failure) {
             try await execute(ImportStatements.savepoint)
-            let others = try await copyNew(entries, &batch, &rows)
+            let others = try await copyNew(given, &batch)
             try await execute(ImportStatements.release)
             return others
         } catch .alreadyExists {
             expectsNew.store(false, ordering: .relaxed)
             try await execute(ImportStatements.undo)
             batch.forget()
-            return rows + entries.enumerated().dropFirst(rows.count).map { ImportRow($0.element, position: $0.offset) }
+            return given.enumerated().map { ImportRow($0.element, position: $0.offset) }
         }
     }
 
-    private func copyNew(_ entries: [ImportEntry], _ batch: inout ImportBatch, _ rows: inout [ImportRow])
-        async throws(Failure) -> [ImportRow]
-    {
-        var names: Set<ImportRow.Name> = []
-        names.reserveCapacity(entries.count)
+    private func copyNew(_ given: [ImportedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+        var names: Set<Int> = []
+        names.reserveCapacity(given.count)
         var others: [ImportRow] = []
         var copy = CampaignCopy(session, into: ImportStatements.copyCampaigns, tail: [.text(batch.status.rawValue)])
-        for (position, entry) in entries.enumerated() {
-            let row = ImportRow(entry, position: position)
-            rows.append(row)
-            guard names.insert(row.name).inserted, row.mayBeNew, let campaign = row.campaign else {
+        for (position, given) in given.enumerated() {
+            let row = ImportRow(given, position: position)
+            guard names.insert(row.name).inserted, row.mayBeNew, let content = row.content else {
                 others.append(row)
                 continue
             }
-            let plan = ImportPlan.create(campaign, today: batch.today, publishes: publishes)
-            if case .create = plan.step, let fields = row.fields {
-                try await copy.append(fields, as: batch.ids[position])
+            let plan =
+                row.campaign.map { ImportPlan.create($0, today: batch.today, publishes: publishes) }
+                ?? .create(missing: row.missing)
+            if case .create = plan.step {
+                try await copy.append(content.fields, content.range, as: batch.ids[position])
             }
-            batch.note(plan, at: position, of: batch.ids[position])
+            batch.note(plan, at: position, of: batch.ids[position], row.customer)
         }
         try await copy.finish()
         try await enqueueCreated(batch.created)
@@ -129,7 +128,7 @@ package final class ImportSession: Sendable {
 
     /// Those that are certainly about different campaigns, as far as keys and names tell, and the others.
     private static func distinct(_ rows: [ImportRow]) -> (round: [ImportRow], later: [ImportRow]) {
-        var claimed: Set<ImportRow.Name> = []
+        var claimed: Set<Int> = []
         claimed.reserveCapacity(rows.count)
         var (round, later): ([ImportRow], [ImportRow]) = ([], [])
         for row in rows {

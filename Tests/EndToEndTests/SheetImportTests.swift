@@ -55,13 +55,13 @@ struct SheetImportTests {
     @Test("an import that is killed again and again ends like one that was not")
     func survivesKills() async throws {
         let folder = try Folder()
-        let path = try folder.write(sheet(12_000), to: "sheet.csv")
+        let path = try folder.write(sheet(24_000), to: "sheet.csv")
         var clean: [[String]] = []
         try await withDatabase { uri, ask in
             #expect(try await importing(["import", path, "--batch", "250"], uri).status == 3)
             clean = [try await ask(Self.contents), try await ask(Self.ending), try await ask(Self.faults)]
         }
-        #expect(clean[1].first?.hasPrefix("DONE 11880 0 0 120 ") == true, "\(clean[1])")
+        #expect(clean[1].first?.hasPrefix("DONE 23760 0 0 240 ") == true, "\(clean[1])")
         try await withDatabase { uri, ask in
             var stored = 0
             var kills = 0

@@ -89,7 +89,8 @@ final class Shelf: Sendable {
                 revision: 1, createTime: start, updateTime: start, deleteTime: nil)
         }
         switch plan.step {
-        case .create(let campaign):
+        case .create:
+            guard let campaign = try? entry.campaign() else { preconditionFailure("a new campaign is valid") }
             if kept.contains(where: {
                 $0.campaign.customerID == campaign.customerID && $0.campaign.name == campaign.name
             }) {

@@ -70,6 +70,16 @@ struct ParameterTests {
         await pool.close()
     }
 
+    @Test("texts that are appended as bytes arrive as an array", arguments: [[], [""], ["one", "zwei, drei", "四"]])
+    func encodedTexts(texts: [String]) async throws {
+        let pool = Pool(ConnectionSettings(conninfo: try await TestCluster.connectionURI))
+        var encoded = EncodedTexts()
+        for text in texts { encoded.append(text.utf8.span) }
+        let rows = try await pool.query(Statement("encoded", "SELECT $1::text[]"), [encoded.parameter])
+        #expect(rows.texts(0, 0) == texts)
+        await pool.close()
+    }
+
     private func read(_ rows: Rows, as parameter: Parameter) -> Parameter {
         switch parameter {
         case .bool: .bool(rows.bool(0, 0))
@@ -91,7 +101,7 @@ struct ParameterTests {
         case .uuids: .uuids(rows.uuids(0, 0))
         case .timestamps: .timestamps(rows.timestamps(0, 0))
         case .dates: .dates(rows.dates(0, 0))
-        case .null(let type): rows.isNull(0, 0) ? .null(type) : .bool(false)
+        case .encoded(let type, _), .null(let type): rows.isNull(0, 0) ? .null(type) : .bool(false)
         }
     }
 }

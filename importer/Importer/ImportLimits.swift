@@ -6,7 +6,9 @@ package enum ImportLimits {
     /// Batches that were read and wait for the store; the reader then waits too.
     package static let batchesAhead = 2
     /// The rows handed to the transaction at once.
-    package static let batchRows = 10_000
+    package static let batchRows = 4_000
+    /// Kinds of rows that one batch proves by their bytes; it reads the others.
+    static let shapes = 256
     /// A message to a server, which takes 4 MiB.
     static let messageBytes = 3 << 20
     /// What is read at once to tell a file from others.

@@ -30,6 +30,7 @@ extension ImportTransaction {
         ImportTransaction(
             record: record, loaded: loaded,
             append: { entries throws(Failure) in try await session.append(entries, at: now) },
+            appendRows: { rows throws(Failure) in try await session.append(rows, at: now) },
             note: { progress, faults throws(Failure) in try await journal.note(progress, faults) },
             commit: { () throws(Failure) in
                 try await session.commit()
@@ -50,6 +51,7 @@ extension ImportTransaction {
         }
         return ImportTransaction(
             append: { entries throws(Failure) in try await session.append(entries, at: now) },
+            appendRows: { rows throws(Failure) in try await session.append(rows, at: now) },
             commit: { await undo() }, rollback: { _ in await undo() })
     }
 

@@ -1,4 +1,5 @@
 package import Domain
+package import Store
 
 /// Where the rows of one sheet go: one transaction, so that a sheet is stored as a whole or not at all, or with checkpoints
 /// a row of them.
@@ -14,6 +15,8 @@ package struct ImportTransaction: Sendable {
     /// Takes a batch of about `ImportLimits.batchRows` and says, in its order, what became of each. No campaign comes twice
     /// in a sheet. A dry run answers as the real one would.
     package let append: @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult]
+    /// The same for rows that need not have been read; nil when it takes entries only.
+    package let appendRows: (@Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult])?
     /// Tells others how far the import is, with faults that were found since; with checkpoints it makes all that
     /// permanent.
     package let note: @Sendable (_ progress: ImportCheckpoint, _ faults: [ImportFault]) async throws(Failure) -> Void
@@ -31,6 +34,7 @@ package struct ImportTransaction: Sendable {
     package init(
         record: ImportRecord? = nil, loaded: ImportRecord? = nil,
         append: @escaping @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult],
+        appendRows: (@Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult])? = nil,
         note: @escaping @Sendable (ImportCheckpoint, [ImportFault]) async throws(Failure) -> Void = { _, _ in },
         commit: @escaping @Sendable () async throws(Failure) -> Void,
         rollback: @escaping @Sendable (_ reason: Reason) async -> Void
@@ -38,6 +42,7 @@ package struct ImportTransaction: Sendable {
         self.record = record
         self.loaded = loaded
         self.append = append
+        self.appendRows = appendRows
         self.note = note
         self.commit = commit
         self.rollback = rollback

@@ -6,6 +6,8 @@ struct ProofCell {
     let column: Int
     /// Columns whose texts must differ from each other.
     let family: CampaignField?
+    /// What the cell says as it stands there; nil for words and for what is no part of a campaign.
+    let field: CampaignField?
     private let kind: Kind
 
     private enum Kind {
@@ -44,6 +46,21 @@ struct ProofCell {
             case .errors, .ignored, .sign: .unread
             default: .never
             }
+        field =
+            switch (kind, use) {
+            case (.word, _), (.unread, _), (.never, _): nil
+            case (_, .field(let field)), (_, .part(let field, _)): field
+            default: nil
+            }
+    }
+
+    /// Whether it decides, by one of a few words, what kind of campaign the row makes.
+    var isWord: Bool {
+        switch kind {
+        case .word(.status): false
+        case .word: true
+        default: false
+        }
     }
 
     /// Whether what the cell says belongs to the campaign's contents.
@@ -160,6 +177,13 @@ struct ProofCell {
             return number
         }
         return CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100) == nil ? 0 : number
+    }
+
+    static func date(numbered number: Int) -> CalendarDate {
+        guard let date = CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100) else {
+            preconditionFailure("\(number) was proved to be a date")
+        }
+        return date
     }
 
     static func number(of date: CalendarDate) -> Int { date.year * 10_000 + date.month * 100 + date.day }

@@ -1,8 +1,18 @@
 internal import Domain
 internal import Sheets
+internal import Store
 
 /// Some rows of a sheet with what they say, and the text they say it in.
 struct ReadBatch: Sendable {
+    /// What its rows are read for.
+    enum Use {
+        case check
+        /// For a transaction that takes rows encoded as campaigns.
+        case store, publish
+        /// For one that takes entries.
+        case entries
+    }
+
     var batch: RecordBatch
     /// By the place of the record in the batch.
     var verdicts: [RowReader.Verdict] = []
@@ -10,26 +20,42 @@ struct ReadBatch: Sendable {
     var findings: [RowRules.Finding?] = []
     /// What rows lack that were proved by their bytes.
     var missing: [[Violation]] = []
+    var campaigns: EncodedCampaigns?
     var remarks = RowRemarks()
 
     /// Reads all rows of the batch; may run beside the reading of others.
-    init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, isCheck: Bool) {
+    init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, _ use: Use) {
         self.batch = batch
         var own = RowSettings(settings)
         verdicts.reserveCapacity(batch.count)
-        var proof = isCheck ? RowProof(rows, settings.given) : nil
+        var proof = use == .entries ? nil : RowProof(rows, settings.given, use)
+        var encoded: [Int] = []
         for index in 0..<batch.count {
             if let proved = proof?.prove(batch[index], batch) {
-                verdicts.append(.proved(proved.identity, missing: proved.missing))
-                findings.append(nil)
+                if use == .check {
+                    verdicts.append(.proved(proved.identity, missing: proved.missing))
+                    findings.append(nil)
+                } else {
+                    verdicts.append(.encoded(proved.identity, place: encoded.count))
+                    encoded.append(index)
+                }
                 if proved.hasStatus { rows.remarkStatus(batch[index], batch, &remarks) }
                 continue
             }
             let verdict = rows.read(batch[index], batch, &own, &remarks)
-            if isCheck { findings.append(verdict.entry.map(rows.checked)) }
+            if use == .check { findings.append(verdict.entry.map(rows.checked)) }
             verdicts.append(verdict)
         }
-        missing = proof?.missing ?? []
+        guard let proof else { return }
+        missing = proof.missing
+        if !encoded.isEmpty {
+            campaigns = EncodedCampaigns(proof.encoder, missing: missing) { [encoded] place in
+                guard let entry = rows.plainEntry(batch[encoded[place]], batch) else {
+                    preconditionFailure("a row that was proved is no entry")
+                }
+                return entry
+            }
+        }
     }
 }
 
@@ -41,16 +67,16 @@ extension RowReader.Verdict {
 struct BatchStream {
     private let sheet: OpenSheet
     private let rows: RowReader
-    private let isCheck: Bool
+    private let use: ReadBatch.Use
     private var ahead: [Task<ReadBatch, Never>] = []
     private var isAtEnd = false
     /// Memory of batches that are done.
     private var spare: [RecordBatch] = []
 
-    init(_ sheet: OpenSheet, _ rows: RowReader, isCheck: Bool) {
+    init(_ sheet: OpenSheet, _ rows: RowReader, _ use: ReadBatch.Use) {
         self.sheet = sheet
         self.rows = rows
-        self.isCheck = isCheck
+        self.use = use
     }
 
     /// Nil at the end of the sheet.
@@ -62,8 +88,8 @@ struct BatchStream {
                 isAtEnd = true
                 break
             }
-            let (read, rows, settings, isCheck) = (batch, self.rows, sheet.settings, self.isCheck)
-            ahead.append(Task { ReadBatch(read, rows, settings, isCheck: isCheck) })
+            let (read, rows, settings, use) = (batch, self.rows, sheet.settings, self.use)
+            ahead.append(Task { ReadBatch(read, rows, settings, use) })
         }
         return ahead.isEmpty ? nil : await ahead.removeFirst().value
     }

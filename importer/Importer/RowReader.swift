@@ -14,6 +14,8 @@ package struct RowReader: Sendable {
         indirect case entry(ImportEntry, RowIdentity)
         /// By its bytes, with what it lacks to be published as a place in `ReadBatch.missing`.
         case proved(RowIdentity, missing: Int)
+        /// By its bytes, and encoded as the campaign of that place in `ReadBatch.campaigns`.
+        case encoded(RowIdentity, place: Int)
         case refused([Refusal])
         case skipped(RowSkip)
     }
@@ -48,6 +50,14 @@ package struct RowReader: Sendable {
             return .entry(entry, row.identity(key, customer))
         }
         return .refused(faults(of: row, record, batch))
+    }
+
+    /// The entry of a row whose cells are all understood without the settings of the sheet.
+    func plainEntry(_ record: Record, _ batch: RecordBatch) -> ImportEntry? {
+        var settings = RowSettings.plain(columns)
+        var remarks = RowRemarks()
+        guard case .entry(let entry, _) = read(record, batch, &settings, &remarks) else { return nil }
+        return entry
     }
 
     /// What else a sheet says of a campaign that is to be removed does not matter.

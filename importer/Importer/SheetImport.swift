@@ -1,5 +1,6 @@
 package import Domain
 internal import Sheets
+internal import Store
 
 /// How far an import is, after each batch.
 package struct ImportProgress: Sendable {
@@ -33,7 +34,6 @@ package func importSheet(
     if let page = options.page { try requireWritable(page) }
     let sheet = try OpenSheet(options)
     let rows = RowReader(columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet)
-    var stream = BatchStream(sheet, rows, isCheck: options.mode == .check)
     if let path = options.savesMapping { try save(sheet.columns.mappingText, to: path) }
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
@@ -47,6 +47,7 @@ package func importSheet(
             try await storing { () async throws(Failure) in try await openTransaction(options, source) },
             batchRows: options.batchRows)
     }
+    var stream = BatchStream(sheet, rows, run.use(options))
     do throws(ImportError) {
         if options.failsIfLoaded, let loaded = run.transaction?.loaded { throw .loaded(loaded) }
         while let batch = try await stream.next() {
@@ -106,6 +107,12 @@ private struct SheetImport {
             "goes on with import \(record.id) behind row \(passed); "
                 + "adflight-import status \(record.id) shows what was refused before"
         ])
+    }
+
+    func use(_ options: ImportOptions) -> ReadBatch.Use {
+        guard let transaction else { return .check }
+        guard transaction.appendRows != nil else { return .entries }
+        return options.isPublish ? .publish : .store
     }
 
     mutating func stop(_ ending: ImportReport.Ending) {
@@ -172,7 +179,7 @@ private struct SheetImport {
 
     /// Sends the entries and counts what became of the rows, in the sheet's order.
     private mutating func settle() async throws(ImportError) {
-        var entries: [ImportEntry] = []
+        var rows: [ImportedRow] = []
         let batches = pending
         if let batch = batches.last?.batch, batch.count > 0 { lastRecord = batch[batch.count - 1].number }
         for (number, read) in batches.enumerated() {
@@ -184,7 +191,13 @@ private struct SheetImport {
                     if let repeated = self.repeated(identity, entry.key, record, read.batch) {
                         pending[number].verdicts[index] = repeated
                     } else if transaction != nil, record.number > passed {
-                        entries.append(entry)
+                        rows.append(.entry(entry))
+                    }
+                case .encoded(let identity, let place):
+                    if let repeated = self.repeated(identity, .name, record, read.batch) {
+                        pending[number].verdicts[index] = repeated
+                    } else if let campaigns = read.campaigns, record.number > passed {
+                        rows.append(.encoded(campaigns, place))
                     }
                 case .proved(let identity, _):
                     if let repeated = self.repeated(identity, .name, record, read.batch) {
@@ -194,7 +207,8 @@ private struct SheetImport {
                 }
             }
         }
-        var answers = try await results(of: entries).makeIterator()
+        let answers = try await results(of: rows)
+        var settled = 0
         for read in pending {
             for (index, verdict) in read.verdicts.enumerated() {
                 let record = read.batch[index]
@@ -208,9 +222,13 @@ private struct SheetImport {
                 case .entry(let entry, _):
                     if transaction == nil {
                         try settle(entry, read.findings[index], record, read.batch)
-                    } else if let result = answers.next() {
-                        try settle(entry, result, record, read.batch)
+                    } else {
+                        try settle(rows[settled], answers[settled], record, read.batch)
+                        settled += 1
                     }
+                case .encoded:
+                    try settle(rows[settled], answers[settled], record, read.batch)
+                    settled += 1
                 }
                 if case .rows = limit { stopIfTooMany() }
                 if isStopped { return }
@@ -218,14 +236,19 @@ private struct SheetImport {
         }
     }
 
-    private func results(of entries: [ImportEntry]) async throws(ImportError) -> [ImportResult] {
+    private func results(of rows: [ImportedRow]) async throws(ImportError) -> [ImportResult] {
         guard let transaction else { return [] }
         var results: [ImportResult] = []
-        for start in stride(from: 0, to: entries.count, by: ImportLimits.batchRows) {
-            let part = Array(entries[start..<min(entries.count, start + ImportLimits.batchRows)])
-            results += try await storing { () async throws(Failure) in try await transaction.append(part) }
+        for start in stride(from: 0, to: rows.count, by: ImportLimits.batchRows) {
+            let part = Array(rows[start..<min(rows.count, start + ImportLimits.batchRows)])
+            results += try await storing { () async throws(Failure) in
+                guard let appendRows = transaction.appendRows else {
+                    return try await transaction.append(part.map(\.entry))
+                }
+                return try await appendRows(part)
+            }
         }
-        precondition(results.count == entries.count, "\(results.count) results of \(entries.count) entries")
+        precondition(results.count == rows.count, "\(results.count) results of \(rows.count) rows")
         return results
     }
 
@@ -254,7 +277,7 @@ private struct SheetImport {
     }
 
     private mutating func settle(
-        _ entry: ImportEntry, _ result: ImportResult, _ record: Record, _ batch: RecordBatch
+        _ row: ImportedRow, _ result: ImportResult, _ record: Record, _ batch: RecordBatch
     ) throws(ImportError) {
         switch result.outcome {
         case .created: report.created += 1
@@ -266,7 +289,7 @@ private struct SheetImport {
                     record: record.number, line: record.line, id: id,
                     campaign: rows.refusals.campaign(record, batch), changes: changes))
         case .refused(let violations):
-            try refuse(record, batch, rows.refused(entry, violations, record, batch))
+            try refuse(record, batch, rows.refused(row.entry, violations, record, batch))
         }
         noteMissing(result.missing, record, batch)
     }
