@@ -39,9 +39,9 @@ enum ImportStatements {
             FROM unnest($1::bigint[], $2::\(array)) WITH ORDINALITY AS r (customer_id, key, position)
             CROSS JOIN LATERAL (
                 SELECT id, content_hash, status FROM campaigns
-                WHERE (customer_id, \(key)) >= (r.customer_id, r.key) AND (customer_id, \(key)) <= (r.customer_id, r.key)
+                WHERE customer_id = r.customer_id AND \(key) >= r.key AND \(key) <= r.key
                     AND delete_time IS NULL \(condition)
-                ORDER BY customer_id, \(key) LIMIT \(limit)
+                ORDER BY \(key) LIMIT \(limit)
             ) c
             """)
     }

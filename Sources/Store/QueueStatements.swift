@@ -12,12 +12,14 @@ enum QueueStatements {
     /// What one step of priority is worth.
     static let handicap = "interval '5 minutes'"
 
-    /// The first command of each batch: plans are made when the tables are small and used when they are not.
+    /// The first command of each batch: plans are made when the tables are small and used when they are not. What has to
+    /// read a table all the same, as of rows that were just sent, looks so dear then that it would be compiled (`jit`).
     static let pin = Statement(
         "queue_pin",
         """
         SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+            set_config('jit', 'off', true)
         """)
 
     // MARK: Queueing
