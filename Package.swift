@@ -277,7 +277,7 @@ let package = Package(
         .testTarget(
             name: "SheetsTests", dependencies: ["CSheetScan", "CZlib", "CZstd", "Sheets"], swiftSettings: common),
         .testTarget(
-            name: "ImporterTests", dependencies: ["Domain", "Importer", "Sheets", "Store", "TestSupport"],
+            name: "ImporterTests", dependencies: ["Domain", "Importer", "Postgres", "Sheets", "Store", "TestSupport"],
             exclude: ["Reports", "Sheets", "features.tsv", "python"],
             swiftSettings: common),
     ]

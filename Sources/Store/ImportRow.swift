@@ -29,7 +29,9 @@ final class ImportRow {
     /// The one that has the row's name.
     var namesake: Match?
     @Boxed var record: CampaignRecord?
-    var plan: ImportPlan?
+    private(set) var plan: ImportPlan?
+    /// The content that an update gives, as COPY takes it.
+    private(set) var changed: CopyFields?
 
     init(_ given: ImportedRow, position: Int) {
         self.position = position
@@ -81,7 +83,7 @@ final class ImportRow {
     }
 
     /// Before another look at what is stored.
-    func forget() { (matches, namesake, record, plan) = ([], nil, nil, nil) }
+    func forget() { (matches, namesake, record, plan, changed) = ([], nil, nil, nil, nil) }
 
     func decide(_ batch: ImportBatch) {
         if case .entry = given {
@@ -92,6 +94,7 @@ final class ImportRow {
         } else {
             plan = .create(missing: missing)
         }
+        if case .update(let campaign, _) = plan?.step { changed = CampaignColumns.encoded(campaign).fields }
     }
 
     private func planByValues(_ batch: ImportBatch) -> ImportPlan {

@@ -57,8 +57,7 @@ extension ImportSession {
         try await execute(ImportStatements.clearStaging)
         var copy = CampaignCopy(session, into: ImportStatements.copyStaging, columns: 1)
         for row in rows {
-            guard let record = row.record, case .update(let campaign, _) = row.plan?.step else { continue }
-            var fields = CampaignColumns.encoded(campaign).fields
+            guard let record = row.record, var fields = row.changed else { continue }
             fields.append(.int64(record.revision))
             try await copy.append(fields, fields.bytes.indices, as: record.id)
         }

@@ -42,8 +42,8 @@ struct ProofTests {
         ("Campaign status", ["Paused", "Removed", "", "on"]),
     ]
 
-    @Test("a check and an import refuse, skip and accept the same rows", arguments: 0..<20)
-    func same(seed: Int) async throws {
+    /// A sheet of 200 rows, some of them wrong or odd.
+    static func sheet(seed: Int) -> String {
         var random = SplitMix(state: UInt64(seed))
         var lines = [Self.columns.map(\.header).joined(separator: ",")]
         for row in 0..<200 {
@@ -56,7 +56,12 @@ struct ProofTests {
                 (cells.prefix(1) + [row % 9 == 0 ? cells[1] : "\(cells[1]) \(row)"] + cells.dropFirst(2)).joined(
                     separator: ","))
         }
-        let text = lines.joined(separator: "\n")
+        return lines.joined(separator: "\n")
+    }
+
+    @Test("a check and an import refuse, skip and accept the same rows", arguments: 0..<20)
+    func same(seed: Int) async throws {
+        let text = Self.sheet(seed: seed)
         let check = try await imported(text) { $0.mode = .check }
         let plan = try await imported(text) { $0.mode = .dryRun }
         #expect(numbers(check.valid, check.refused, check.skipped) == numbers(plan.created, plan.refused, plan.skipped))
