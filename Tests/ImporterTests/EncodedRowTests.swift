@@ -29,7 +29,9 @@ struct EncodedRowTests {
                         let real = try await opening(options, source)
                         return isEncoded ? real : real.withoutRows
                     })
-                said.append("\(numbers(report.created, report.updated, report.unchanged, report.refused, report.skipped))")
+                let counts = numbers(
+                    report.created, report.updated, report.unchanged, report.refused, report.skipped)
+                said.append("\(counts)")
                 said += report.errors.map { "\($0)" } + report.updates.map { "\($0.campaign) \($0.changes)" }
                 said += report.notices
             }

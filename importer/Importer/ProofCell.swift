@@ -75,7 +75,9 @@ struct ProofCell {
     func value(_ bytes: Span<UInt8>, _ facts: inout RowProof.Facts, _ words: inout ProvedWords) -> UInt64? {
         switch kind {
         case .name:
-            guard bytes.count <= CampaignLimits.nameCharacters, Self.isASCII(bytes) else { return nil }
+            // What begins with a less-than sign may be Editor's name of the whole account.
+            guard bytes.count <= CampaignLimits.nameCharacters, Self.isASCII(bytes), bytes[0] != UInt8(ascii: "<")
+            else { return nil }
             let hash = RowHash.of(bytes)
             facts.name = hash
             return hash
