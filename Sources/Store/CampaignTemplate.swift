@@ -61,6 +61,7 @@ package struct CampaignTemplate: Sendable {
     private static let fields: [String: CampaignField] = [
         "name": .name, "daily_budget": .dailyBudget, "start_date": .startDate, "end_date": .endDate,
         "ad_group_name": .adGroupName, "headlines": .headlines, "descriptions": .descriptions,
-        "business_name": .businessName, "final_url": .finalURL,
+        "business_name": .businessName, "final_url": .finalURL, "image_urls": .imageURLs, "logo_url": .logoURL,
+        "additional_logo_urls": .additionalLogoURLs, "long_headlines": .longHeadlines,
     ]
 }

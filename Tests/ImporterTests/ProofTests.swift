@@ -39,6 +39,16 @@ struct ProofTests {
                 "",
             ]
         ),
+        (
+            "Image 1",
+            [
+                "customers/1234567890/assets/1", "https://a.example/1.png", "customers/9999999999/assets/1",
+                "customers/1234567890/assets/01", "customers/123-456-7890/assets/2", "customers/1234567890/assets/", "",
+            ]
+        ),
+        ("Image 2", ["https://a.example/2.png", "customers/1234567890/assets/1", "http://a.example/1.png", ""]),
+        ("Logo image", ["customers/1234567890/assets/3", "customers/1234567890/logo/3", ""]),
+        ("Long headline 1", ["", "All of it", String(repeating: "x", count: 91)]),
         ("Campaign status", ["Paused", "Removed", "", "on"]),
     ]
 

@@ -17,7 +17,8 @@ struct ProofCell {
         /// ASCII, so as wide as it is long.
         case text(most: Int)
         case headline(most: Int)
-        case address
+        case address(most: Int)
+        case image
         /// One of a few words, which are read once.
         case word(ColumnUse)
         case unread
@@ -38,7 +39,9 @@ struct ProofCell {
             // What every kind of ad allows.
             case .part(.headlines, _): .headline(most: AdLimits(.responsiveSearch).headlineWidth)
             case .part(.descriptions, _): .text(most: AdLimits.descriptionWidth)
-            case .field(.finalURL): .address
+            case .part(.longHeadlines, _): .text(most: AdLimits.longHeadlineWidth)
+            case .field(.finalURL): .address(most: CampaignLimits.finalURLBytes)
+            case .field(.logoURL), .part(.imageURLs, _), .part(.additionalLogoURLs, _): .image
             case .field(.customerID), .field(.objective), .field(.campaignType), .field(.callToAction),
                 .field(.euPoliticalAdvertising), .field(.languages), .field(.locations), .field(.labels), .budgetType,
                 .bidStrategy, .status:
@@ -92,7 +95,14 @@ struct ProofCell {
         case .headline(let most):
             facts.hasShortHeadline = true
             return bytes.count <= most && Self.isASCII(bytes) ? RowHash.of(bytes) : nil
-        case .address: return Self.isAddress(bytes) ? RowHash.of(bytes) : nil
+        case .address(let most): return bytes.count <= most && Self.isAddress(bytes) ? RowHash.of(bytes) : nil
+        case .image:
+            if let owner = Self.ownerOfAsset(bytes) {
+                guard facts.assetOwner == 0 || facts.assetOwner == owner else { return nil }
+                facts.assetOwner = owner
+                return RowHash.of(bytes)
+            }
+            return bytes.count <= CampaignLimits.imageURLBytes && Self.isAddress(bytes) ? RowHash.of(bytes) : nil
         case .word(let use):
             let value = words.value(bytes, use, column: column)
             switch use {
@@ -190,11 +200,36 @@ struct ProofCell {
 
     static func number(of date: CalendarDate) -> Int { date.year * 10_000 + date.month * 100 + date.day }
 
+    /// The account of `customers/1234567890/assets/42`.
+    private static func ownerOfAsset(_ bytes: Span<UInt8>) -> UInt64? {
+        guard starts(bytes, with: "customers/"), starts(bytes, with: "/assets/", at: 20),
+            let owner = number(bytes.extracting(10..<20)), bytes.count <= 28 + 18,
+            number(bytes.extracting(28..<bytes.count)) != nil
+        else { return nil }
+        return owner
+    }
+
+    /// Of digits, the first of them no zero.
+    private static func number(_ bytes: Span<UInt8>) -> UInt64? {
+        guard !bytes.isEmpty, bytes[0] != 0x30 else { return nil }
+        var number: UInt64 = 0
+        for place in bytes.indices {
+            guard (0x30...0x39).contains(bytes[place]) else { return nil }
+            number = number * 10 + UInt64(bytes[place] - 0x30)
+        }
+        return number
+    }
+
+    private static func starts(_ bytes: Span<UInt8>, with text: StaticString, at start: Int = 0) -> Bool {
+        guard bytes.count >= start + text.utf8CodeUnitCount else { return false }
+        for place in 0..<text.utf8CodeUnitCount where bytes[start + place] != text.utf8Start[place] { return false }
+        return true
+    }
+
     /// `https://host.name/…` of letters, digits and marks.
     private static func isAddress(_ bytes: Span<UInt8>) -> Bool {
         let scheme: StaticString = "https://"
-        guard bytes.count > scheme.utf8CodeUnitCount, bytes.count <= CampaignLimits.finalURLBytes else { return false }
-        for place in 0..<scheme.utf8CodeUnitCount where bytes[place] != scheme.utf8Start[place] { return false }
+        guard starts(bytes, with: scheme) else { return false }
         var place = scheme.utf8CodeUnitCount
         var dots = 0
         var label = 0

@@ -42,6 +42,8 @@ struct RowProof {
         var end = 0
         var hasShortHeadline = false
         var hasStatus = false
+        /// Of the images that are assets.
+        var assetOwner: UInt64 = 0
         /// Of everything that is said in words.
         var words = RowHash()
         var name: UInt64 = 0
@@ -90,7 +92,7 @@ struct RowProof {
             }
         }
         guard facts.customer > 0, facts.name > 0, facts.end == 0 || facts.end >= facts.start, facts.start >= publishDay,
-            areDistinct(record, batch)
+            facts.assetOwner == 0 || facts.assetOwner == facts.customer, areDistinct(record, batch)
         else { return nil }
         facts.contents.combine(RowIdentity.upsert)
         guard let shape = shape(of: facts, record, batch) else { return nil }
