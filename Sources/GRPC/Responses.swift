@@ -51,14 +51,12 @@ private struct BoundedFields {
 
     mutating func add(_ error: RPCError, _ metadata: Responses.Fields, limits: GRPCServer.Limits) {
         add("grpc-status", String(error.code.rawValue))
-        if !error.message.isEmpty {
-            add("grpc-message", PercentEncoding.encode(error.message, limit: limits.statusMessageBytes))
-        }
+        let message = PercentEncoding.encode(error.message, limit: limits.statusMessageBytes)
+        if !message.isEmpty { add("grpc-message", message) }
         for field in error.metadata + metadata { add(field) }
+        let details = error.details(PercentEncoding.decode(message))
         // Encoded, it is a third longer still.
-        if !error.details.isEmpty, error.details.count < room {
-            add("grpc-status-details-bin", Base64.encode(error.details))
-        }
+        if !details.isEmpty, details.count < room { add("grpc-status-details-bin", Base64.encode(details)) }
     }
 
     mutating func add(_ field: (name: String, value: String)) { add(field.name, field.value) }
