@@ -1,5 +1,4 @@
 internal import Domain
-internal import GoogleAds
 internal import Store
 internal import Wire
 
@@ -8,7 +7,7 @@ struct CampaignService: Sendable {
     /// Within a transaction, the store of that.
     let store: Store
     /// Nil when no account is configured.
-    let google: GoogleAdsClient?
+    let rehearsals: Rehearsals?
     /// Called after a job was queued, so that a publisher in this process need not wait for its next poll.
     let jobQueued: @Sendable () -> Void
 
