@@ -2,8 +2,8 @@
 
     scenarios.py NAME HOST:PORT PROTO_FOLDER
 
-Exit status 0 when everything was as asserted; the traceback says what was not. Tests/clients/swift has those that need no
-publisher, by the same names.
+Exit status 0 when everything was as asserted; the traceback says what was not. Tests/clients/swift has the same ones, but
+for slow_watcher and bad_input, which are not what a generated client does.
 """
 import concurrent.futures
 import sys
