@@ -5,7 +5,7 @@ import Testing
 
 private let notFound = RPCError(
     code: .notFound, message: "no käse", metadata: [("x-hint", "look elsewhere")]
-) { Array("says \($0)".utf8) }
+) { message, _ in Array("says \(message)".utf8) }
 
 extension World {
     fileprivate init(
@@ -28,12 +28,19 @@ extension World {
                     throw RPCError(
                         code: .notFound, message: String(repeating: "ä", count: 64 * 1024),
                         metadata: [("x-hint", "short")]
-                    ) { _ in Array(repeating: 1, count: 64 * 1024) }
+                    ) { _, _ in Array(repeating: 1, count: 64 * 1024) }
+                })
+            router.register(
+                method("FailInDetail"),
+                unary: { _, _ throws(RPCError) in
+                    throw RPCError(code: .notFound, message: "x") { _, bytes in Array(repeating: 1, count: bytes) }
                 })
             router.register(
                 method("FailInManyWords"),
                 unary: { _, _ throws(RPCError) in
-                    throw RPCError(code: .notFound, message: String(repeating: "ä%", count: 1024)) { Array($0.utf8) }
+                    throw RPCError(code: .notFound, message: String(repeating: "ä%", count: 1024)) { message, _ in
+                        Array(message.utf8)
+                    }
                 })
             router.register(
                 method("Metadata"),
@@ -208,6 +215,22 @@ struct GRPCServerTests {
         let sent = String(repeating: "ä%", count: 113) + "ä"
         #expect(response["grpc-message"] == PercentEncoding.encode(sent))
         #expect(response["grpc-status-details-bin"] == Base64.encode(Array(sent.utf8)))
+        try await world.end()
+    }
+
+    @Test("the details of an error may fill what room there is, and no more", arguments: [8 * 1024, 300, 160])
+    func detailsInBounds(limit: Int) async throws {
+        var limits = GRPCServer.Limits()
+        limits.statusBytes = limit
+        let world = try await World(limits: limits)
+        try await world.client.send(
+            Frame.headers(head("FailInDetail"), stream: 1) + Frame.data(message([]), stream: 1))
+        let response = try await world.client.response(1)
+        let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
+        let hasRoom = limit > 160
+        #expect(size <= limit && (!hasRoom || size > limit - 4), "\(size)")
+        #expect((response["grpc-status-details-bin"] != nil) == hasRoom)
+        #expect(response["grpc-status"] == "5")
         try await world.end()
     }
 

@@ -56,7 +56,7 @@ extension BatchOutcomes {
             (0..<count).map { place in
                 if let campaign = campaigns[place] { return .campaign(campaign) }
                 let error = RPCError(failures[place] ?? .unexpected("no outcome"))
-                return .failed(status: error.details(error.message))
+                return .failed(status: error.details(error.message, .max))
             }
         ).encoded
     }

@@ -20,7 +20,7 @@ extension RPCError {
             }
         let violations = failure.violations
         self.init(code: code, message: message) {
-            StatusDetails(code: Int32(code.rawValue), message: $0, violations: violations).encoded
+            StatusDetails(code: Int32(code.rawValue), message: $0, violations: violations).encoded(atMost: $1)
         }
     }
 

@@ -96,7 +96,7 @@ enum TestService {
     private static func end(with status: EchoStatus?, _ context: CallContext) throws(RPCError) {
         guard let status else { return }
         let details = context.metadata.binary(statusDetails) ?? []
-        throw RPCError(code: StatusCode(rawValue: status.code) ?? .unknown, message: status.message) { _ in details }
+        throw RPCError(code: StatusCode(rawValue: status.code) ?? .unknown, message: status.message) { _, _ in details }
     }
 
     /// Refuses a request that should have been compressed in a call that announces no encoding. A handler is not told
