@@ -165,7 +165,10 @@ struct Rules {
 }
 
 extension String {
-    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+    /// Nothing of it can be seen.
+    var isBlank: Bool {
+        unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
+    }
 }
 
 extension Unicode.Scalar {

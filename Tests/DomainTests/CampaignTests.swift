@@ -46,6 +46,7 @@ struct CampaignTests {
             Fault("external_id.characters") { $0.externalID = "\u{2028}" },
             Fault("labels[0].characters") { $0.labels = ["\u{1}"] },
             Fault("name.required") { $0.name = " \u{a0}\t" },
+            Fault("name.required") { $0.name = "\u{200B}\u{FEFF}" },
             Fault("name.length") { $0.name = String(repeating: "x", count: 257) },
             Fault("customer_id.unreadable") { $0.customerID = Entry(text: "123") },
             Fault("objective.unreadable") { $0.objective = .unreadable(text: "9", .init(reason: "r", hint: "h")) },
