@@ -123,8 +123,19 @@ extension CampaignRecord {
         }
     }
 
+    /// It cannot change: an update may repeat it (AIP-203, IMMUTABLE).
+    private func requireSameCustomer(_ input: CampaignInput) throws(Failure) {
+        guard input.customerID != .blank, input.customerID.value != campaign.customerID else { return }
+        throw .invalid([
+            Violation(
+                "campaign.customer_id", .mismatch, value: input.customerID.value?.description,
+                reason: "is not the campaign's, which cannot change", hint: "leave it out, or create a new campaign")
+        ])
+    }
+
     /// The campaign as an update makes it; with the fields that a job must bring to Google, when one must.
     func changed(by request: UpdateCampaignRequest) throws(Failure) -> (Campaign, fields: [CampaignField]?) {
+        try requireSameCustomer(request.input)
         try requireChangeable(request.fields)
         var input = CampaignInput(campaign)
         input.take(request.fields, from: request.input)

@@ -127,7 +127,7 @@ def lists(w):
         assert names(filter) == expected, (filter, names(filter))
     assert names(show_deleted=True) == {"Alpha", "beta", "Gamma sale", "Delta"}
     for filter in ("nmae = x", "name =", "(name = a", "status = DRAFTED", "daily_budget_micros > much", "name = 'a", "x" * 5000,
-                   "(" * 40 + "name = a" + ")" * 40, "start_date < 2035-02-30"):
+                   "(" * 40 + "name = a" + ")" * 40, "start_date < 2035-02-30", "name = a or name = b"):
         error = refused(Code.INVALID_ARGUMENT, listed, w, customer, filter=filter)
         assert violations(error) == ["filter"] and (len(filter) > 4096 or "column" in error.details()), error.details()
 
@@ -192,6 +192,8 @@ def updates(w):
     implied = w.call("UpdateCampaign", campaign=w.Campaign(id=made.id, business_name="Shop"))
     assert implied.business_name == "Shop" and implied.name == "All of it"
     refused(Code.ABORTED, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id, etag=made.etag, name="Stale"))
+    moved = refused(Code.INVALID_ARGUMENT, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id, customer_id=CUSTOMER))
+    assert violations(moved) == ["campaign.customer_id"]
     for paths in (["status"], ["id"], ["nmae"], ["customer_id"], ["name", ""], ["x" * 2000]):
         error = refused(Code.INVALID_ARGUMENT, w.call, "UpdateCampaign", campaign=w.Campaign(id=made.id), update_mask=mask(*paths))
         assert violations(error) == ["update_mask"], violations(error)
@@ -404,6 +406,43 @@ def cancels(w):
     assert event.outcome == "CANCELLED" and event.actor == "rpc"
 
 
+def imports(w):
+    """What was imported is seen by others, page by page."""
+    customer = "2000000014"
+
+    def take(*rows, errors=(), **settings):
+        requests = [dict(settings=w.ImportSettings(**settings)), dict(rows=rows, errors=errors)]
+        return list(w.call_ImportCampaigns((w.ImportCampaignsRequest(**x) for x in requests), timeout=20))
+
+    def row(name, **changes):
+        return w.ImportRow(campaign=w.bare(name, customer, **changes), fields=["name", "objective", "daily_budget_micros", "start_date"])
+
+    wrong = [w.ImportError(record=n, campaign="x", rule="headlines.width") for n in range(3)]
+    first, taken, last = take(row("One"), row("Two", daily_budget_micros=1), errors=wrong, file_name="a.csv")
+    assert [x.outcome for x in taken.results] == [w.ImportRowResult.CREATED, w.ImportRowResult.REFUSED]
+    assert taken.results[1].violations[0].field == "daily_budget_micros"
+    one = getattr(last, "import")
+    assert one.state == w.Import.DONE and one.file_name == "a.csv" and w.call("GetImport", id=one.id) == one
+    assert list(w.call("WatchImport", id=one.id)) == [one]
+    first, taken, last = take(row("One"))
+    assert [x.outcome for x in taken.results] == [w.ImportRowResult.UNCHANGED]
+    two = getattr(last, "import")
+
+    page = w.call("ListImports", page_size=1)
+    assert list(page.imports) == [two]
+    assert w.call("ListImports", page_size=1, page_token=page.next_page_token).imports == [one]
+    errors = w.call("ListImportErrors", id=one.id, page_size=2)
+    rest = w.call("ListImportErrors", id=one.id, page_token=errors.next_page_token)
+    assert [*errors.errors, *rest.errors] == wrong and not rest.next_page_token
+    for method, query in (("ListImports", dict(page_token=errors.next_page_token)), ("ListImports", dict(page_token="1")),
+                          ("ListImportErrors", dict(id=one.id, page_token=page.next_page_token)),
+                          ("ListImportErrors", dict(id=two.id, page_token=errors.next_page_token))):
+        assert violations(refused(Code.INVALID_ARGUMENT, w.call, method, **query)) == ["page_token"]
+    for method in ("GetImport", "WatchImport", "ListImportErrors"):
+        assert violations(refused(Code.INVALID_ARGUMENT, w.call, method)) == ["id"]
+        refused(Code.NOT_FOUND, w.call, method, id=2**60)
+
+
 def eleven_mistakes(w):
     """One answer names all eleven fields."""
     customer = "2000000011"
@@ -415,6 +454,9 @@ def eleven_mistakes(w):
         "business_name", "final_url", "logo_url", "locations[0]"], violations(error)
     error = refused(Code.FAILED_PRECONDITION, w.call, "PublishCampaign", id=w.create(w.bare("Bare", customer)).id)
     assert len(violations(error)) == 8, violations(error)
+    # More than the trailers of a call hold: as many as there is room for.
+    error = refused(Code.INVALID_ARGUMENT, w.create, w.bare("Far", customer, locations=[f"Atlantis {n}" for n in range(400)]))
+    assert violations(error)[:20] == [f"locations[{n}]" for n in range(20)] and "and 397 more" in error.details()
 
 
 def bad_input(w):

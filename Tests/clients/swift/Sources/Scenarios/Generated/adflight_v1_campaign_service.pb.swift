@@ -155,7 +155,7 @@ nonisolated struct Adflight_V1_UpdateCampaignRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required. Its id says which. A non-empty etag must be the current one.
+  /// Required. Its id says which. A non-empty etag must be the current one, and a customer_id the campaign's own.
   var campaign: Adflight_V1_Campaign {
     get {_campaign ?? Adflight_V1_Campaign()}
     set {_campaign = newValue}

@@ -177,7 +177,7 @@ extension Adflight_V1_ImportService {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Newest first.
+        /// > Newest first. INVALID_ARGUMENT for a page_token of another list.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Adflight_V1_ListImportsRequest` message.
@@ -226,7 +226,7 @@ extension Adflight_V1_ImportService {
         /// >
         /// > What was refused, and behind that what cannot be published yet: of each the first 10,000 faults, in the order in which
         /// > they were found.
-        /// > NOT_FOUND as GetImport.
+        /// > NOT_FOUND as GetImport, INVALID_ARGUMENT as ListImports.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Adflight_V1_ListImportErrorsRequest` message.
@@ -348,7 +348,7 @@ extension Adflight_V1_ImportService {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Newest first.
+        /// > Newest first. INVALID_ARGUMENT for a page_token of another list.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Adflight_V1_ListImportsRequest` message.
@@ -417,7 +417,7 @@ extension Adflight_V1_ImportService {
         /// >
         /// > What was refused, and behind that what cannot be published yet: of each the first 10,000 faults, in the order in which
         /// > they were found.
-        /// > NOT_FOUND as GetImport.
+        /// > NOT_FOUND as GetImport, INVALID_ARGUMENT as ListImports.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Adflight_V1_ListImportErrorsRequest` message.
@@ -521,7 +521,7 @@ extension Adflight_V1_ImportService.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Newest first.
+    /// > Newest first. INVALID_ARGUMENT for a page_token of another list.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Adflight_V1_ListImportsRequest` message.
@@ -580,7 +580,7 @@ extension Adflight_V1_ImportService.ClientProtocol {
     /// >
     /// > What was refused, and behind that what cannot be published yet: of each the first 10,000 faults, in the order in which
     /// > they were found.
-    /// > NOT_FOUND as GetImport.
+    /// > NOT_FOUND as GetImport, INVALID_ARGUMENT as ListImports.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Adflight_V1_ListImportErrorsRequest` message.
@@ -687,7 +687,7 @@ extension Adflight_V1_ImportService.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Newest first.
+    /// > Newest first. INVALID_ARGUMENT for a page_token of another list.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -754,7 +754,7 @@ extension Adflight_V1_ImportService.ClientProtocol {
     /// >
     /// > What was refused, and behind that what cannot be published yet: of each the first 10,000 faults, in the order in which
     /// > they were found.
-    /// > NOT_FOUND as GetImport.
+    /// > NOT_FOUND as GetImport, INVALID_ARGUMENT as ListImports.
     ///
     /// - Parameters:
     ///   - message: request message to send.
