@@ -102,11 +102,16 @@ struct Rules {
         }
     }
 
+    /// Google shows a text on one line; a control character is a mistake that nobody sees.
     private mutating func lines(_ text: String, _ field: CampaignField, index: Int?) {
-        if text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\n" || $0 == "\r" }) {
+        guard let control = text.unicodeScalars.first(where: \.isControl) else { return }
+        if control.properties.isWhitespace, control != "\t" {
+            add(field, index: index, .characters, value: text, "contains a line break", hint: "write it on one line")
+        } else {
+            let code = (control.value < 0x10 ? "0" : "") + String(control.value, radix: 16, uppercase: true)
             add(
-                field, index: index, .characters, value: text, "contains a line break or NUL",
-                hint: "write it on one line")
+                field, index: index, .characters, value: text, "contains the control character U+00\(code)",
+                hint: "take it out, or write a blank")
         }
     }
 
@@ -160,5 +165,15 @@ struct Rules {
 }
 
 extension String {
-    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+    /// Nothing of it can be seen.
+    var isBlank: Bool {
+        unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Cc of Unicode, and the separators of lines and paragraphs.
+    var isControl: Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
+    }
 }

@@ -10,7 +10,7 @@ package struct WebAddress: Hashable, Sendable {
         guard isHTTPS || lowercased.hasPrefix("http://") else { return nil }
         let authority = text.dropFirst(isHTTPS ? 8 : 7).prefix { !"/?#".contains($0) }
         let host = authority.split(separator: ":", omittingEmptySubsequences: false)[0]
-        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }),
+        guard text.unicodeScalars.allSatisfy({ !$0.isControl && !$0.properties.isWhitespace }),
             !authority.contains("@"), host.contains("."),
             host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
         else { return nil }

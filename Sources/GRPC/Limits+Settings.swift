@@ -13,6 +13,6 @@ extension GRPCServer.Limits {
             .init(
                 "compressed-from", \.compressedFromBytes, "answers so long are compressed, if the client accepts gzip"),
             .init("status-message", \.statusMessageBytes, "`grpc-message`; the rest is cut off"),
-            .init("status", \.statusBytes, "trailers; details that do not fit are left out"),
+            .init("status", \.statusBytes, "trailers; field violations that do not fit are left out"),
         ] + Limits.settings.map { LimitSetting($0, in: \.http2) }
 }

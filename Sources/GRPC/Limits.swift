@@ -22,7 +22,7 @@ extension GRPCServer {
         /// `grpc-message`, percent-encoded; the rest of a longer text is cut off.
         package var statusMessageBytes = 1024
         /// A header list that carries a status, as RFC 9113 counts it: grpc C++ clients may refuse more than 8 KiB.
-        /// Metadata and then details that do not fit are left out.
+        /// Metadata that does not fit is left out, and of the details what does not fit.
         package var statusBytes = 8 * 1024
 
         package init() {}

@@ -3,13 +3,17 @@ package struct RPCError: Error, Sendable {
     package var code: StatusCode
     /// For the caller: short, what to do next. Any Unicode text.
     package var message: String
-    /// A serialized `google.rpc.Status` for `grpc-status-details-bin`; empty sends none.
-    package var details: [UInt8]
+    /// The serialized `google.rpc.Status` with this message, for `grpc-status-details-bin`, of at most so many bytes, or it
+    /// is not sent; empty sends none.
+    ///
+    /// Asked when it is known how much of the message is sent: clients refuse details that say another one.
+    package var details: @Sendable (_ message: String, _ bytes: Int) -> [UInt8]
     /// More trailers; the value of a name that ends in `-bin` must be base64 already.
     package var metadata: [(name: String, value: String)]
 
     package init(
-        code: StatusCode, message: String, details: [UInt8] = [], metadata: [(name: String, value: String)] = []
+        code: StatusCode, message: String, metadata: [(name: String, value: String)] = [],
+        details: @escaping @Sendable (_ message: String, _ bytes: Int) -> [UInt8] = { _, _ in [] }
     ) {
         self.code = code
         self.message = message

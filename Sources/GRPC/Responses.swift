@@ -51,23 +51,25 @@ private struct BoundedFields {
 
     mutating func add(_ error: RPCError, _ metadata: Responses.Fields, limits: GRPCServer.Limits) {
         add("grpc-status", String(error.code.rawValue))
-        if !error.message.isEmpty {
-            add("grpc-message", PercentEncoding.encode(error.message, limit: limits.statusMessageBytes))
-        }
+        let message = PercentEncoding.encode(error.message, limit: limits.statusMessageBytes)
+        if !message.isEmpty { add("grpc-message", message) }
         for field in error.metadata + metadata { add(field) }
-        // Encoded, it is a third longer still.
-        if !error.details.isEmpty, error.details.count < room {
-            add("grpc-status-details-bin", Base64.encode(error.details))
-        }
+        let name = "grpc-status-details-bin"
+        // Base64 makes four bytes of three.
+        let most = max(0, room - Self.size(name, "")) / 4 * 3
+        let details = error.details(PercentEncoding.decode(message), most)
+        if !details.isEmpty, details.count <= most { add(name, Base64.encode(details)) }
     }
 
     mutating func add(_ field: (name: String, value: String)) { add(field.name, field.value) }
 
-    /// A field counts its name, its value and 32 bytes (RFC 9113, 6.5.2).
     mutating func add(_ name: String, _ value: String) {
-        let size = name.utf8.count + value.utf8.count + 32
+        let size = Self.size(name, value)
         guard size <= room else { return }
         room -= size
         list.append((name, value))
     }
+
+    /// A field counts its name, its value and 32 bytes (RFC 9113, 6.5.2).
+    private static func size(_ name: String, _ value: String) -> Int { name.utf8.count + value.utf8.count + 32 }
 }

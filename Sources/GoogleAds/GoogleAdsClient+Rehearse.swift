@@ -13,9 +13,15 @@ extension GoogleAdsClient {
 
     /// Sends what `prepareCreate` and `send` would send, byte for byte, with `validateOnly` before it. Images that are not
     /// in the account yet are uploaded: the request refers to them.
-    package func rehearse(_ complete: CompleteCampaign, id: CampaignID) async -> Rehearsal {
+    /// - Parameter leaving: called before it is sent, with the number of its operations; it is not sent when this throws.
+    package func rehearse(
+        _ complete: CompleteCampaign, id: CampaignID, leaving: (_ operations: Int) async throws(Failure) -> Void
+    ) async throws(Failure) -> Rehearsal {
         switch await prepare([(id, complete)])[id] {
-        case .ready(let prepared): return await rehearse(MutateBatch([prepared]))
+        case .ready(let prepared):
+            let batch = MutateBatch([prepared])
+            try await leaving(batch.operationCount)
+            return await rehearse(batch)
         case .unknownHosts(let faults): return .refused(faults)
         case .outcome(let outcome): return Rehearsal(outcome)
         case nil: preconditionFailure("the one campaign was not prepared")

@@ -129,14 +129,13 @@ package struct ImportPageRequest: Sendable {
 
     package let id: ImportID
     package let pageSize: Int
-    /// The number that the page before ended with; nil on the first.
-    package let after: Int64?
+    package let pageToken: String
 
     package init(list bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__ListImportsRequest>(
             bytes, adflight__v1__list_imports_request__init)
         let (size, token) = unsafe message.read { unsafe ($0.page_size, text($0.page_token)) }
-        try self.init(id: 0, size: size, token: token)
+        try self.init(id: nil, size: size, token: token)
     }
 
     package init(errors bytes: [UInt8]) throws(Failure) {
@@ -152,23 +151,24 @@ package struct ImportPageRequest: Sendable {
         try self.init(id: unsafe message.read { unsafe $0.id }, size: 0, token: "")
     }
 
-    private init(id: Int64, size: Int32, token: String) throws(Failure) {
+    /// - Parameter id: nil of a list of all imports.
+    private init(id: Int64?, size: Int32, token: String) throws(Failure) {
+        if let id, id <= 0 {
+            throw .invalid([
+                Violation(
+                    "id", id == 0 ? .required : .range, reason: id == 0 ? "is required" : "is not the id of an import",
+                    hint: "use the id of an import that ListImports answered")
+            ])
+        }
         guard size >= 0 else {
             throw .invalid([
                 Violation(
                     "page_size", .range, value: String(size), reason: "is negative", hint: "use 1 to 1000, or 0 for 50")
             ])
         }
-        after = Int64(token)
-        guard token.isEmpty || after != nil else {
-            throw .invalid([
-                Violation(
-                    "page_token", .unreadable, value: token, reason: "is no token of a page",
-                    hint: "send next_page_token as it was answered, or nothing")
-            ])
-        }
-        self.id = ImportID(id)
+        self.id = ImportID(id ?? 0)
         pageSize = size == 0 ? Self.pageSizeDefault : min(Int(size), Self.pageSizeMax)
+        pageToken = token
     }
 
     package static func encoded(list size: Int) -> [UInt8] {

@@ -169,11 +169,13 @@ package struct UpdateCampaignRequest: Sendable {
         }
         let unknown = paths.filter { path in !changeable.contains { $0.isNamed(by: path) } }
         guard unknown.isEmpty else {
+            let names = changeable.map(\.rawValue)
             throw .invalid(
-                unknown.map {
+                unknown.map { path in
                     Violation(
-                        "update_mask", .unsupported, value: $0, reason: "\"\($0)\" cannot be updated",
-                        hint: "use one of \(changeable.map(\.rawValue).joined(separator: ", "))")
+                        "update_mask", .unsupported, value: path, reason: "\"\(path)\" cannot be updated",
+                        hint: names.nearest(to: path).map { "did you mean \($0)?" }
+                            ?? "use one of \(names.joined(separator: ", "))")
                 })
         }
         return changeable.filter { field in paths.contains(where: field.isNamed) }

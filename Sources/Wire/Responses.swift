@@ -26,20 +26,32 @@ package struct StatusDetails: Sendable {
         self.violations = violations
     }
 
-    package var encoded: [UInt8] {
+    /// Violations at the end are left out when it would have more bytes.
+    package func encoded(atMost most: Int = .max) -> [UInt8] {
+        var told = violations[...]
+        while true {
+            let bytes = encoded(told)
+            if bytes.count <= most || told.isEmpty { return bytes }
+            told = told.prefix(min(told.count - 1, told.count * most / bytes.count))
+        }
+    }
+
+    private func encoded(_ violations: ArraySlice<Violation>) -> [UInt8] {
         var arena = Arena()
         let status = unsafe arena.make(google__rpc__status__init)
         unsafe status.pointee.code = code
         unsafe status.pointee.message = arena.string(message)
         if !violations.isEmpty {
-            let details = unsafe [badRequest(&arena)]
+            let details = unsafe [badRequest(violations, &arena)]
             unsafe status.pointee.n_details = 1
             unsafe status.pointee.details = arena.pointers(details)
         }
         return unsafe packed(status)
     }
 
-    private func badRequest(_ arena: inout Arena) -> UnsafeMutablePointer<Google__Protobuf__Any> {
+    private func badRequest(_ violations: ArraySlice<Violation>, _ arena: inout Arena)
+        -> UnsafeMutablePointer<Google__Protobuf__Any>
+    {
         var rows: [UnsafeMutablePointer<Google__Rpc__BadRequest__FieldViolation>] = unsafe []
         for violation in violations {
             let row = unsafe arena.make(google__rpc__bad_request__field_violation__init)

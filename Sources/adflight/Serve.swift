@@ -64,7 +64,8 @@ struct Serve: AsyncParsableCommand {
         let google = configuration.google.map {
             makeGoogle($0, store, certificateAuthorityFile: configuration.certificateAuthorityFile)
         }
-        let services = Services(store: store, google: google, logger: logger) { [publisher] in
+        let services = Services(store: store, google: google, pacing: configuration.pacing, logger: logger) {
+            [publisher] in
             publisher?.wake()
             signal.send()
         }

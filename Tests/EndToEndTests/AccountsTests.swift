@@ -62,7 +62,7 @@ private struct Account {
     let deployment: Deployment
 
     init() async throws {
-        deployment = try await Deployment(logLevel: "trace")
+        deployment = try await Deployment(settings: ["LOG_LEVEL": "trace"])
     }
 
     /// Queues a campaign that Google takes, unless its image is another.

@@ -13,8 +13,8 @@ final class Deployment {
     let environment: [String: String]
     private let sandbox: Program
 
-    /// - Parameter publishes: without, there is a sandbox, and the server does not know of it.
-    init(latency: Int = 0, logLevel: String = "info", publishes: Bool = true) async throws {
+    /// - Parameter settings: more of the server's environment.
+    init(latency: Int = 0, settings: [String: String] = [:]) async throws {
         folder = try Folder()
         sandbox = try Program("adflight", ["sandbox", "--listen", "127.0.0.1:0", "--latency", "\(latency)"])
         let google = try await sandbox.listening()
@@ -25,16 +25,15 @@ final class Deployment {
         ]
         server = try Program(
             "adflight", ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path],
-            environment: (publishes ? environment : [:]).merging(["LOG_LEVEL": logLevel]) { $1 })
+            environment: environment.merging(settings) { $1 })
         address = try await server.listening()
     }
 
     /// Runs a scenario of the Python client.
-    /// - Parameter file: the script that it is in.
-    func scenario(_ name: String, in file: String = "scenario.py") async throws -> String {
+    func scenario(_ name: String) async throws -> String {
         let python = try await PythonEnvironment("grpc", requirements: "Tests/EndToEndTests/requirements.txt")
         let outcome = try await python.run(
-            "Tests/EndToEndTests/python/\(file)", [name, address, "\(PythonEnvironment.repository)/proto"])
+            "Tests/EndToEndTests/python/scenarios.py", [name, address, "\(PythonEnvironment.repository)/proto"])
         #expect(outcome.exitCode == 0, "\(outcome.standardError.suffix(2_000))")
         return outcome.standardOutput
     }
@@ -51,28 +50,17 @@ final class Deployment {
 
 @Suite("A served deployment", .timeLimit(.minutes(5)))
 struct ServerTests {
-    @Test(
-        "answers a grpcio client",
-        arguments: ["lifecycle", "eleven_mistakes", "bad_input", "pages", "at_once"])
+    @Test("keeps the rules of its API", arguments: ["lifecycle", "jobs", "published_batches"])
     func scenario(name: String) async throws {
         let deployment = try await Deployment()
         _ = try await deployment.scenario(name)
         #expect(try await deployment.stop() == 0)
     }
 
-    @Test(
-        "keeps the rules of its API",
-        arguments: ["lists", "updates", "deletion", "request_ids", "batches", "streams", "slow_watcher", "publishing"])
-    func api(name: String) async throws {
-        let deployment = try await Deployment()
-        _ = try await deployment.scenario(name, in: "api.py")
-        #expect(try await deployment.stop() == 0)
-    }
-
-    @Test("takes a publish back that nobody has begun, and says that it cannot rehearse")
-    func withoutPublisher() async throws {
-        let deployment = try await Deployment(publishes: false)
-        _ = try await deployment.scenario("without_publisher", in: "api.py")
+    @Test("rehearses within the quota of a day")
+    func rehearsals() async throws {
+        let deployment = try await Deployment(settings: ["GOOGLE_ADS_OPERATIONS_PER_DAY": "9"])
+        _ = try await deployment.scenario("day_quota")
         #expect(try await deployment.stop() == 0)
     }
 

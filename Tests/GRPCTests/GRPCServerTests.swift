@@ -4,7 +4,8 @@ import RawClient
 import Testing
 
 private let notFound = RPCError(
-    code: .notFound, message: "no käse", details: [1, 2, 3, 4], metadata: [("x-hint", "look elsewhere")])
+    code: .notFound, message: "no käse", metadata: [("x-hint", "look elsewhere")]
+) { message, _ in Array("says \(message)".utf8) }
 
 extension World {
     fileprivate init(
@@ -26,7 +27,20 @@ extension World {
                 unary: { _, _ throws(RPCError) in
                     throw RPCError(
                         code: .notFound, message: String(repeating: "ä", count: 64 * 1024),
-                        details: Array(repeating: 1, count: 64 * 1024), metadata: [("x-hint", "short")])
+                        metadata: [("x-hint", "short")]
+                    ) { _, _ in Array(repeating: 1, count: 64 * 1024) }
+                })
+            router.register(
+                method("FailInDetail"),
+                unary: { _, _ throws(RPCError) in
+                    throw RPCError(code: .notFound, message: "x") { _, bytes in Array(repeating: 1, count: bytes) }
+                })
+            router.register(
+                method("FailInManyWords"),
+                unary: { _, _ throws(RPCError) in
+                    throw RPCError(code: .notFound, message: String(repeating: "ä%", count: 1024)) { message, _ in
+                        Array(message.utf8)
+                    }
                 })
             router.register(
                 method("Metadata"),
@@ -72,7 +86,7 @@ struct GRPCServerTests {
         #expect(response.body.isEmpty && response.trailers.isEmpty)
         #expect(response["grpc-status"] == "5")
         #expect(response["grpc-message"] == "no k%C3%A4se")
-        #expect(response["grpc-status-details-bin"] == "AQIDBA")
+        #expect(response["grpc-status-details-bin"] == Base64.encode(Array("says no käse".utf8)))
         #expect(response["x-hint"] == "look elsewhere")
         try await world.end()
     }
@@ -189,6 +203,34 @@ struct GRPCServerTests {
         #expect(response["grpc-message"] == String(repeating: "%C3%A4", count: 1024 / 6))
         #expect(response["grpc-status-details-bin"] == nil)
         #expect(response["x-hint"] == "short")
+        try await world.end()
+    }
+
+    @Test("the details of an error say as much of its message as is sent")
+    func cutMessage() async throws {
+        let world = try await World()
+        try await world.client.send(
+            Frame.headers(head("FailInManyWords"), stream: 1) + Frame.data(message([]), stream: 1))
+        let response = try await world.client.response(1)
+        let sent = String(repeating: "ä%", count: 113) + "ä"
+        #expect(response["grpc-message"] == PercentEncoding.encode(sent))
+        #expect(response["grpc-status-details-bin"] == Base64.encode(Array(sent.utf8)))
+        try await world.end()
+    }
+
+    @Test("the details of an error may fill what room there is, and no more", arguments: [8 * 1024, 300, 160])
+    func detailsInBounds(limit: Int) async throws {
+        var limits = GRPCServer.Limits()
+        limits.statusBytes = limit
+        let world = try await World(limits: limits)
+        try await world.client.send(
+            Frame.headers(head("FailInDetail"), stream: 1) + Frame.data(message([]), stream: 1))
+        let response = try await world.client.response(1)
+        let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
+        let hasRoom = limit > 160
+        #expect(size <= limit && (!hasRoom || size > limit - 4), "\(size)")
+        #expect((response["grpc-status-details-bin"] != nil) == hasRoom)
+        #expect(response["grpc-status"] == "5")
         try await world.end()
     }
 

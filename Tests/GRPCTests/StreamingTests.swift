@@ -36,7 +36,7 @@ extension World {
                 serverStreaming: { message, responses, context throws(RPCError) in
                     context.addTrailingMetadata("x-trailer", "yes")
                     for byte in message { try await responses.write([byte]) }
-                    throw RPCError(code: .aborted, message: "enough", details: [1])
+                    throw RPCError(code: .aborted, message: "enough") { _, _ in [1] }
                 })
             router.register(
                 method("Metadata"),

@@ -74,7 +74,7 @@ struct ReplyTests {
             Violation(
                 .headlines, index: index, .width, value: "värde", reason: "is \(index) wide", hint: "übe \(index)")
         }
-        let encoded = StatusDetails(code: 3, message: "Ungültig 🌷", violations: violations).encoded
+        let encoded = StatusDetails(code: 3, message: "Ungültig 🌷", violations: violations).encoded()
         let status = try #require(protobufFields(encoded))
         #expect(status[1] == [.varint(3)])
         #expect(status[2]?.map(\.text) == ["Ungültig 🌷"])

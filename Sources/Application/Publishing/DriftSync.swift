@@ -15,13 +15,12 @@ package struct DriftSync: Sendable {
         package static let poll = Duration.seconds(15)
         /// Campaigns of one page: two searches each.
         package static let page = 1_000
+        /// Searches count among the operations of a day.
         static let operationsPerPage = 2
         /// A worker that has noted no page for so long is gone: two searches of half a minute, and as much again.
         package static let lease = Duration.seconds(120)
         /// Google's search may be behind what it has just told us by so much.
         package static let quiet = Duration.seconds(60)
-        /// The longest wait for a rate limit of ours.
-        static let patience = Duration.seconds(30)
     }
 
     /// What a comparison did.
@@ -35,8 +34,7 @@ package struct DriftSync: Sendable {
 
     private let drift: DriftStore
     private let google: GoogleAdsClient
-    private let pacing: RequestPacing
-    private let queue: PublishQueue
+    private let gate: RequestGate
     private let quiet: Duration
     private let logger: Logger
 
@@ -54,8 +52,7 @@ package struct DriftSync: Sendable {
     ) {
         self.drift = drift
         self.google = google
-        self.pacing = pacing
-        self.queue = queue
+        gate = RequestGate(pacing: pacing, queue: queue)
         self.quiet = quiet
         self.logger = logger
     }
@@ -153,26 +150,15 @@ package struct DriftSync: Sendable {
         -> [Int64: LiveCampaign]
     {
         guard !ids.isEmpty else { return [:] }
-        try await leave(customer)
+        let closed = try await database { () throws(Failure) in
+            try await gate.pass(Limits.operationsPerPage, of: customer)
+        }
+        if let closed { throw .waits(closed.delay, closed.reason) }
         do throws(SearchRefusal) {
             return try await google.liveCampaigns(ids, of: customer)
         } catch {
             throw .google(error.reason)
         }
-    }
-
-    /// Searches count among the operations of a day, and go through the same rate limits as everything else.
-    private func leave(_ customer: CustomerID) async throws(Interruption) {
-        while let delay = pacing.ask(customer) {
-            guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
-                throw .waits(delay, "requests of this account wait for each other")
-            }
-        }
-        guard let perDay = pacing.settings.operationsPerDay else { return }
-        let until = try await database { () throws(Failure) in
-            try await queue.reserve(Limits.operationsPerPage, of: .project, perDay: perDay)
-        }
-        if let until { throw .waits(until - .now, "the day's quota of \(perDay) operations is used up") }
     }
 
     private func database<Value>(_ body: () async throws(Failure) -> Value) async throws(Interruption) -> Value {

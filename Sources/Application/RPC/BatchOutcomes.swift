@@ -55,7 +55,8 @@ extension BatchOutcomes {
         BatchCampaignsResponse(
             (0..<count).map { place in
                 if let campaign = campaigns[place] { return .campaign(campaign) }
-                return .failed(status: RPCError(failures[place] ?? .unexpected("no outcome")).details)
+                let error = RPCError(failures[place] ?? .unexpected("no outcome"))
+                return .failed(status: error.details(error.message, .max))
             }
         ).encoded
     }

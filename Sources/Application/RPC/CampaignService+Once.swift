@@ -41,7 +41,7 @@ extension CampaignService {
         }
         let transaction = try await store.begin()
         do throws(Failure) {
-            let service = CampaignService(store: transaction.store, google: google, jobQueued: jobQueued)
+            let service = CampaignService(store: transaction.store, rehearsals: rehearsals, jobQueued: jobQueued)
             if options.isValidateOnly {
                 let written = try await effect(service)(request)
                 await transaction.rollBack()

@@ -69,11 +69,11 @@ extension CampaignService {
         let minimum = try await store.budgetMinimum(
             of: record.campaign.customerID, for: record.campaign.campaignType)
         let complete = try CompleteCampaign(record.campaign, today: earliestToday(), minimum: minimum)
-        guard let google else {
+        guard let rehearsals else {
             throw .failedPrecondition(
                 "no Google Ads account is configured; whoever runs this server sets its GOOGLE_ADS_… variables")
         }
-        switch await google.rehearse(complete, id: record.id) {
+        switch try await rehearsals.rehearse(complete, id: record.id) {
         case .answered(let faults): return RehearsePublishResponse(faults.map(JobFault.init)).encoded
         case .refused(let reasons):
             return RehearsePublishResponse(

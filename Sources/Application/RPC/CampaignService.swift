@@ -1,5 +1,4 @@
 internal import Domain
-internal import GoogleAds
 internal import Store
 internal import Wire
 
@@ -8,7 +7,7 @@ struct CampaignService: Sendable {
     /// Within a transaction, the store of that.
     let store: Store
     /// Nil when no account is configured.
-    let google: GoogleAdsClient?
+    let rehearsals: Rehearsals?
     /// Called after a job was queued, so that a publisher in this process need not wait for its next poll.
     let jobQueued: @Sendable () -> Void
 
@@ -124,8 +123,19 @@ extension CampaignRecord {
         }
     }
 
+    /// It cannot change: an update may repeat it (AIP-203, IMMUTABLE).
+    private func requireSameCustomer(_ input: CampaignInput) throws(Failure) {
+        guard input.customerID != .blank, input.customerID.value != campaign.customerID else { return }
+        throw .invalid([
+            Violation(
+                "campaign.customer_id", .mismatch, value: input.customerID.value?.description,
+                reason: "is not the campaign's, which cannot change", hint: "leave it out, or create a new campaign")
+        ])
+    }
+
     /// The campaign as an update makes it; with the fields that a job must bring to Google, when one must.
     func changed(by request: UpdateCampaignRequest) throws(Failure) -> (Campaign, fields: [CampaignField]?) {
+        try requireSameCustomer(request.input)
         try requireChangeable(request.fields)
         var input = CampaignInput(campaign)
         input.take(request.fields, from: request.input)

@@ -33,23 +33,27 @@ final class ImportService: Sendable {
 
     func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let request = try ImportPageRequest(list: message)
+        let query = "imports"
+        let after = try PageToken.number(request.pageToken, for: query)
         // One more than asked for tells whether there is a next page.
         var records = try await store.imports.records(
-            olderThan: request.after.map(ImportID.init), limit: request.pageSize + 1)
+            olderThan: after.map(ImportID.init), limit: request.pageSize + 1)
         let hasMore = records.count > request.pageSize
         if hasMore { records.removeLast() }
-        return ImportLists.encoded(records, nextPageToken: hasMore ? records.last?.id.description ?? "" : "")
+        let token = hasMore ? records.last.map { PageToken($0.id.number).text(for: query) } : nil
+        return ImportLists.encoded(records, nextPageToken: token ?? "")
     }
 
     func listErrors(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let request = try ImportPageRequest(errors: message)
         let record = try await store.imports.record(request.id)
-        var faults = try await store.imports.faults(
-            of: record.id, after: request.after ?? 0, limit: request.pageSize + 1)
+        let query = "errors of import \(record.id)"
+        let after = try PageToken.number(request.pageToken, for: query)
+        var faults = try await store.imports.faults(of: record.id, after: after ?? 0, limit: request.pageSize + 1)
         let hasMore = faults.count > request.pageSize
         if hasMore { faults.removeLast() }
-        let token = hasMore ? faults.last.map { String($0.ordinal) } ?? "" : ""
-        return ImportLists.encoded(faults.map(\.fault), nextPageToken: token)
+        let token = hasMore ? faults.last.map { PageToken($0.ordinal).text(for: query) } : nil
+        return ImportLists.encoded(faults.map(\.fault), nextPageToken: token ?? "")
     }
 
     func watch(_ message: [UInt8]) throws(Failure) -> ImportWatch {

@@ -11,6 +11,8 @@ struct PageToken {
 
     init(_ parts: [String]) { self.parts = parts }
 
+    init(_ number: Int64) { self.init([String(number)]) }
+
     /// - Parameter query: all that must be the same when the token comes back.
     func text(for query: String) -> String {
         ([Self.version, Self.mark(of: query)] + parts).joined(separator: ".")
@@ -25,6 +27,13 @@ struct PageToken {
             count.contains(parts.count - 2)
         else { throw Self.refused(text, field) }
         self.parts = Array(parts.dropFirst(2))
+    }
+
+    /// The number that the page before ended with; nil on the first.
+    static func number(_ text: String, for query: String) throws(Failure) -> Int64? {
+        if text.isEmpty { return nil }
+        guard let number = Int64(try PageToken(text, for: query, parts: 1...1).parts[0]) else { throw refused(text) }
+        return number
     }
 
     static func refused(_ text: String, _ field: String = "page_token") -> Failure {

@@ -13,16 +13,12 @@ struct PublishJobService: Sendable {
     func list(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
         let request = try ListPublishJobsRequest(decoding: message)
         let query = "jobs \(request.queryText)"
-        var start: Int64?
-        if !request.pageToken.isEmpty {
-            start = try Int64(PageToken(request.pageToken, for: query, parts: 1...1).parts[0])
-            if start == nil { throw PageToken.refused(request.pageToken) }
-        }
+        let start = try PageToken.number(request.pageToken, for: query)
         var jobs = try await campaigns.store.jobs.jobs(request.filter, olderThan: start, limit: request.pageSize + 1)
         var next = ""
         if jobs.count > request.pageSize {
             jobs.removeLast()
-            if let last = jobs.last { next = PageToken([String(last.id)]).text(for: query) }
+            if let last = jobs.last { next = PageToken(last.id).text(for: query) }
         }
         return PublishJobsResponse(jobs, token: next).encoded
     }

@@ -18,8 +18,10 @@ extension RPCError {
             case .cancelled: (.cancelled, "the call was cancelled")
             case .unexpected: (.internal, "a fault of the server; it has been logged")
             }
-        let details = StatusDetails(code: Int32(code.rawValue), message: message, violations: failure.violations)
-        self.init(code: code, message: message, details: details.encoded)
+        let violations = failure.violations
+        self.init(code: code, message: message) {
+            StatusDetails(code: Int32(code.rawValue), message: $0, violations: violations).encoded(atMost: $1)
+        }
     }
 
     /// Enough for somebody who sees only the message; the details list them all.

@@ -16,15 +16,18 @@ package struct Services: Sendable {
 
     /// - Parameters:
     ///   - google: nil when no account is configured.
+    ///   - pacing: how much of Google this process asks for beside its publisher.
     ///   - jobQueued: called after a call has queued a publish job.
     package init(
-        store: Store, google: GoogleAdsClient? = nil, logger: Logger, jobQueued: @escaping @Sendable () -> Void
+        store: Store, google: GoogleAdsClient? = nil, pacing: RequestPacing.Settings = RequestPacing.Settings(),
+        logger: Logger, jobQueued: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.google = google
         self.logger = logger
         var router = Router()
-        let campaigns = CampaignService(store: store, google: google, jobQueued: jobQueued)
+        let rehearsals = google.map { Rehearsals(google: $0, gate: RequestGate(pacing, store)) }
+        let campaigns = CampaignService(store: store, rehearsals: rehearsals, jobQueued: jobQueued)
         router.register(campaigns, feed, logger)
         router.register(PublishJobService(campaigns: campaigns), feed, logger)
         router.register(ImportService(store: store, jobQueued: jobQueued), logger: logger)

@@ -67,9 +67,12 @@ struct FilterParser {
             throw FilterFault(start, "a field is missing", "write a comparison such as status = DRAFT")
         }
         guard let field = FilterField(rawValue: name) else {
-            throw FilterFault(
-                start, "there is no field \(name) to filter by",
-                "use one of \(FilterField.allCases.map(\.rawValue).joined(separator: ", "))")
+            let fields = FilterField.allCases.map(\.rawValue)
+            let hint =
+                ["AND", "OR", "NOT"].first { $0 == name.uppercased() }.map { "write \($0) in capitals" }
+                ?? fields.nearest(to: name).map { "did you mean \($0)?" }
+                ?? "use one of \(fields.joined(separator: ", "))"
+            throw FilterFault(start, "there is no field \(name) to filter by", hint)
         }
         position += 1
         comparisons += 1

@@ -3,6 +3,7 @@ import importlib
 import pathlib
 import sys
 import tempfile
+import time
 
 import grpc
 import grpc_tools
@@ -18,7 +19,8 @@ UNKNOWN_ID = "0190163d-8694-739b-aea5-966c26f8ad90"
 class World:
     """A channel to a server, a function for each method by its name, and every message and enum value by its name."""
 
-    def __init__(self, address, proto):
+    def __init__(self, address, proto, options=()):
+        self.address, self.proto = address, proto
         out = tempfile.mkdtemp()
         files = sorted(str(p.relative_to(proto)) for p in pathlib.Path(proto).glob("adflight/v1/*.proto"))
         well_known = pathlib.Path(grpc_tools.__file__).parent / "_proto"
@@ -27,7 +29,7 @@ class World:
         # google.rpc is that of googleapis-common-protos.
         sys.path.insert(0, out)
         self.channel = grpc.insecure_channel(
-            address, options=[("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)])
+            address, options=[("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1), *options])
         self.methods = {}
         for file in files:
             name = file.removesuffix(".proto").replace("/", ".")
@@ -70,6 +72,15 @@ class World:
     def get(self, id):
         return self.call("GetCampaign", id=id)
 
+    def wait_for(self, id, **expected):
+        """Asks until the fields are as expected."""
+        for _ in range(600):
+            campaign = self.get(id)
+            if all(getattr(campaign, field) == value for field, value in expected.items()):
+                return campaign
+            time.sleep(0.05)
+        raise AssertionError(f"{id} is not {expected} but {campaign}")
+
 
 def refused(code, call, *arguments, **fields):
     """The error with which a call must end."""
@@ -84,8 +95,9 @@ def refused(code, call, *arguments, **fields):
 
 
 def violations(error):
-    """The fields that an error names."""
-    for detail in rpc_status.from_call(error).details:
+    """The fields that an error names; none when they are too many for its trailers."""
+    status = rpc_status.from_call(error)
+    for detail in status.details if status else ():
         bad = error_details_pb2.BadRequest()
         if detail.Unpack(bad):
             return [v.field for v in bad.field_violations]

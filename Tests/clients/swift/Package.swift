@@ -3,7 +3,7 @@ import PackageDescription
 
 // The scenarios of Tests/EndToEndTests/python/scenarios.py with a client that grpc-swift-2 generates. A package of its own: the
 // product does not depend on it, and its first build takes many minutes.
-//   Tests/clients/swift/run HOST:PORT     builds it and runs every scenario for which a server needs no Google
+//   Tests/clients/swift/run [HOST:PORT]   builds it and runs every scenario; against HOST:PORT those that need no Google
 //   Tests/clients/swift/generate          writes Sources/Scenarios/Generated anew, after a change of proto/
 let package = Package(
     name: "adflight-swift-client",

@@ -15,7 +15,7 @@ struct Decoding {
         } catch {
             // What the client is told quotes what it sent.
             if case .invalid(let violations) = error {
-                _ = StatusDetails(code: 3, message: "", violations: violations).encoded
+                _ = StatusDetails(code: 3, message: "", violations: violations).encoded()
             }
         }
     }

@@ -95,9 +95,8 @@ enum TestService {
 
     private static func end(with status: EchoStatus?, _ context: CallContext) throws(RPCError) {
         guard let status else { return }
-        throw RPCError(
-            code: StatusCode(rawValue: status.code) ?? .unknown, message: status.message,
-            details: context.metadata.binary(statusDetails) ?? [])
+        let details = context.metadata.binary(statusDetails) ?? []
+        throw RPCError(code: StatusCode(rawValue: status.code) ?? .unknown, message: status.message) { _, _ in details }
     }
 
     /// Refuses a request that should have been compressed in a call that announces no encoding. A handler is not told

@@ -168,7 +168,7 @@ typedef enum _Adflight__V1__CallToAction {
  * A draft needs customer_id, name, objective, a budget and start_date. To be published it must also have headlines,
  * descriptions, final_url, contains_eu_political_advertising and locations, and what its kind of ad needs: see
  * demand_gen_carousel_ad. What the kind of ad has not must be empty then. Texts are limited by display width:
- * double-width characters count 2.
+ * double-width characters count 2; none has line breaks, tabs or other control characters.
  */
 struct  Adflight__V1__Campaign
 {

@@ -178,7 +178,7 @@ struct  Adflight__V1__UpdateCampaignRequest
 {
   ProtobufCMessage base;
   /*
-   * Required. Its id says which. A non-empty etag must be the current one.
+   * Required. Its id says which. A non-empty etag must be the current one, and a customer_id the campaign's own.
    */
   Adflight__V1__Campaign *campaign;
   /*

@@ -3,7 +3,7 @@ import GRPCCore
 import GRPCProtobuf
 import SwiftProtobuf
 
-// The scenarios of Tests/EndToEndTests/python/scenarios.py, by the same names.
+// The scenarios of Tests/EndToEndTests/python/scenarios.py that need no server that publishes.
 
 private let unknownID = "0190163d-8694-739b-aea5-966c26f8ad90"
 
@@ -101,6 +101,26 @@ private func mask(_ paths: String...) -> Google_Protobuf_FieldMask { .with { $0.
     try expect(second.campaigns.map(\.name) == ["Alpha"] && second.nextPageToken.isEmpty, "\(second)")
     try await refused(.invalidArgument) {
         try await w.list(customer, "labels:new") { $0.pageToken = first.nextPageToken }
+    }
+}
+
+/// Every campaign of a customer once, newest first, whatever the page size.
+@Sendable func pages(_ w: World) async throws {
+    let customer = "3000000012"
+    var made: [String] = []
+    for n in 0..<25 { made.append(try await w.create(w.bare("Page \(n)", customer)).id) }
+    for size in [1, 10, 25, 1000] as [Int32] {
+        var seen: [String] = []
+        var token = ""
+        repeat {
+            let page = try await w.list(customer) {
+                $0.pageSize = size
+                $0.pageToken = token
+            }
+            seen += page.campaigns.map(\.id)
+            token = page.nextPageToken
+        } while !token.isEmpty
+        try expect(seen == made.reversed(), "pages of \(size)")
     }
 }
 
@@ -277,4 +297,39 @@ private func mask(_ paths: String...) -> Google_Protobuf_FieldMask { .with { $0.
     try expect(jobs.map(\.state) == [.cancelled], "\(jobs)")
     let job = try await w.jobs.getPublishJob(.with { $0.id = jobs[0].id })
     try expect(job.campaignID == made.id && job.kind == .publish, "\(job)")
+}
+
+/// One answer names all eleven fields.
+@Sendable func elevenMistakes(_ w: World) async throws {
+    let wrong = Campaign.with {
+        $0.customerID = "12"
+        $0.dailyBudgetMicros = -5
+        $0.startDate = "tomorrow"
+        $0.headlines = [String(repeating: "x", count: 41)]
+        $0.descriptions = [String(repeating: "x", count: 91)]
+        $0.businessName = String(repeating: "x", count: 26)
+        $0.finalURL = "nowhere"
+        $0.logoURL = "ftp://example.com/logo.png"
+        $0.locations = ["Atlantis"]
+    }
+    let fields = try violations(try await refused(.invalidArgument) { try await w.create(wrong) })
+    try expect(
+        fields == [
+            "customer_id", "name", "objective", "daily_budget_micros", "start_date", "headlines[0]", "descriptions[0]",
+            "business_name", "final_url", "logo_url", "locations[0]",
+        ], "\(fields)")
+}
+
+/// A thousand calls at once, each answered with what it asked for.
+@Sendable func atOnce(_ w: World) async throws {
+    var made: [Campaign] = []
+    for n in 0..<20 { made.append(try await w.create(w.bare("At once \(n)", "3000000013"))) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for n in 0..<1000 {
+            group.addTask { [campaign = made[n % 20]] in
+                try expect(try await w.get(campaign.id) == campaign, "another campaign")
+            }
+        }
+        try await group.waitForAll()
+    }
 }

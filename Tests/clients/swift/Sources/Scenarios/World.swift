@@ -53,6 +53,16 @@ struct World: Sendable {
 
     func get(_ id: String) async throws -> Campaign { try await campaigns.getCampaign(.with { $0.id = id }) }
 
+    /// Asks until it is as expected.
+    func wait(for id: String, _ isExpected: (Campaign) -> Bool) async throws -> Campaign {
+        for _ in 0..<600 {
+            let campaign = try await get(id)
+            if isExpected(campaign) { return campaign }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Differs(description: "\(id) does not become what is expected")
+    }
+
     func list(
         _ customer: String, _ filter: String = "", _ more: (inout Adflight_V1_ListCampaignsRequest) -> Void = { _ in }
     ) async throws -> Adflight_V1_ListCampaignsResponse {

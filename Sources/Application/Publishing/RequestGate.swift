@@ -1,0 +1,39 @@
+internal import Domain
+internal import Store
+
+/// What a request to Google waits for that is no publish job: the rate limits of this process, and the quota of a day
+/// that all workers have together.
+struct RequestGate: Sendable {
+    enum Limits {
+        /// The longest wait for a rate limit of ours.
+        static let patience = Duration.seconds(30)
+    }
+
+    struct Closed {
+        let delay: Duration
+        let reason: String
+    }
+
+    let pacing: RequestPacing
+    let queue: PublishQueue
+
+    /// Waits until so many operations of the customer may leave, and takes them. Nil when they may.
+    func pass(_ operations: Int, of customer: CustomerID) async throws(Failure) -> Closed? {
+        while let delay = pacing.ask(customer) {
+            guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
+                return Closed(delay: delay, reason: "requests of this account wait for each other")
+            }
+        }
+        guard let perDay = pacing.settings.operationsPerDay else { return nil }
+        return try await queue.reserve(operations, of: .project, perDay: perDay).map {
+            Closed(delay: $0 - .now, reason: "the day's quota of \(perDay) operations is used up")
+        }
+    }
+}
+
+extension RequestGate {
+    /// With rate limits of its own, beside those of the publisher.
+    init(_ settings: RequestPacing.Settings, _ store: Store) {
+        self.init(pacing: RequestPacing(settings), queue: store.queue(worker: .random(in: .min ... .max)))
+    }
+}
