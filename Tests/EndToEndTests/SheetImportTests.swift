@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Imports that are seen, stopped and sent", .timeLimit(.minutes(10)))
 struct SheetImportTests {
-    private static let header = "Campaign,Objective,Budget,Start date,Labels\n"
+    static let header = "Campaign,Objective,Budget,Start date,Labels\n"
 
     /// Rows of which every hundredth has a mistake.
-    private func sheet(_ rows: Int, label: String = "a") -> String {
+    func sheet(_ rows: Int, label: String = "a") -> String {
         Self.header
             + (1...rows).map { number in
                 "Campaign \(number),Sales,\(number.isMultiple(of: 100) ? "x" : "12.50"),2035-03-01,\(label)\n"
@@ -16,7 +16,7 @@ struct SheetImportTests {
     }
 
     /// A database with the schema, and a way to ask it.
-    private func withDatabase(_ body: (_ uri: String, _ ask: (String) async throws -> [String]) async throws -> Void)
+    func withDatabase(_ body: (_ uri: String, _ ask: (String) async throws -> [String]) async throws -> Void)
         async throws
     {
         try await TestCluster.withDatabase { uri in
@@ -31,7 +31,7 @@ struct SheetImportTests {
         }
     }
 
-    private func importing(_ arguments: [String], _ uri: String? = nil, _ environment: [String: String] = [:])
+    func importing(_ arguments: [String], _ uri: String? = nil, _ environment: [String: String] = [:])
         async throws -> (status: Int32, output: String, errors: String)
     {
         var environment = environment
@@ -40,15 +40,15 @@ struct SheetImportTests {
             "adflight-import", arguments + ["--customer", "123-456-7890"], environment: environment)
     }
 
-    private static let contents = """
+    static let contents = """
         SELECT name || ' ' || content_hash || ' ' || revision || ' ' || status FROM campaigns
         WHERE delete_time IS NULL ORDER BY name
         """
-    private static let ending = """
+    static let ending = """
         SELECT state || ' ' || created || ' ' || updated || ' ' || unchanged || ' ' || refused || ' ' || bytes_done
         FROM imports ORDER BY id
         """
-    private static let faults = """
+    static let faults = """
         SELECT record || ' ' || line || ' ' || rule FROM import_errors WHERE level = 'REFUSED' ORDER BY import_id, ordinal
         """
 

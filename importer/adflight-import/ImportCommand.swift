@@ -62,16 +62,17 @@ func runSheet(
     options.failsIfLoaded = failsIfLoaded
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
+    let output = ImportOutput.standard(colour: sheet.color, isQuiet: sheet.quiet)
     signal(SIGINT, SIG_IGN)
     let signals = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     signals.setEventHandler {
         if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }
         interruption.request()
+        output.notice(output.presentation.line("adflight-import: stopping; Ctrl-C again ends at once"))
     }
     signals.activate()
     let exit = await runImport(
-        options, today: today, openTransaction: openTransaction, interruption: interruption,
-        output: .standard(colour: sheet.color, isQuiet: sheet.quiet))
+        options, today: today, openTransaction: openTransaction, interruption: interruption, output: output)
     await close()
     signals.cancel()
     throw ExitCode(exit.rawValue)

@@ -30,6 +30,22 @@ struct StorePlace: ParsableArguments {
     /// Nil when no server is named.
     func server() throws -> ImportServer? {
         guard let address else { return nil }
+        let token = try token()
+        let usesTLS = tls || authorityFile != nil
+        guard token.isEmpty || usesTLS || isLoopback(address) else {
+            throw ValidationError("the token is not sent in cleartext to another machine: add --tls")
+        }
+        if let authorityFile, !FileManager.default.isReadableFile(atPath: authorityFile) {
+            throw ValidationError("cannot read \(authorityFile): it must be a PEM file of certificates")
+        }
+        guard let server = ImportServer(address, usesTLS: usesTLS, authorityFile: authorityFile, token: token) else {
+            throw ValidationError("“\(address)” is no HOST:PORT")
+        }
+        return server
+    }
+
+    /// Empty when none is given.
+    private func token() throws -> String {
         var token = ProcessInfo.processInfo.environment["ADFLIGHT_TOKEN"] ?? ""
         if let tokenFile {
             guard let text = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
@@ -37,10 +53,14 @@ struct StorePlace: ParsableArguments {
             }
             token = text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        guard
-            let server = ImportServer(
-                address, usesTLS: tls || authorityFile != nil, authorityFile: authorityFile, token: token)
-        else { throw ValidationError("“\(address)” is no HOST:PORT") }
-        return server
+        guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw ValidationError("the token must be one word of ASCII")
+        }
+        return token
+    }
+
+    /// Whether only this machine can reach it.
+    private func isLoopback(_ address: String) -> Bool {
+        ["localhost:", "127.0.0.1:", "[::1]:"].contains { address.hasPrefix($0) }
     }
 }
