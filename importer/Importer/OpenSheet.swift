@@ -14,8 +14,14 @@ struct OpenSheet {
                 ? SheetSource.spooledStandardInput(limits: sheetOptions.limits) : .file(path: options.file)
         }
         reader = try reading { () throws(SheetError) in try SheetReader(source, options: sheetOptions) }
+        let header = reader.header
+        switch header.fault {
+        // A name that is no text is one that is not known.
+        case nil, .invalidText: break
+        case .some(let fault): throw .unreadableHeader(fault, line: header.line, header.source)
+        }
         columns = try Columns(
-            header: reader.header.names, options: options, mapping: options.mapping,
+            header: header.names, line: header.line, options: options, mapping: options.mapping,
             isWorkbook: reader.worksheet != nil)
         settings = ColumnSettings(columns, given: options.cells) { () throws(SheetError) in
             try SheetReader(source, options: sheetOptions)

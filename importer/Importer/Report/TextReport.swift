@@ -156,10 +156,9 @@ package struct TextReport {
         let excerpt = RowExcerpt(refusal, width: width - margin.count)
         var lines = plain(place, indent: 6)
         if !excerpt.text.isEmpty { lines.append(StyledLine(margin + excerpt.text)) }
-        if let caret = excerpt.caret {
-            lines.append(
-                StyledLine(margin + String(repeating: " ", count: caret.lowerBound))
-                    + StyledLine(String(repeating: "^", count: caret.count), style))
+        if let carets = excerpt.carets {
+            let blanks = carets.prefix { $0 == " " }
+            lines.append(StyledLine(margin + blanks) + StyledLine(String(carets.dropFirst(blanks.count)), style))
         }
         return lines
     }
