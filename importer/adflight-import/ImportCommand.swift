@@ -10,9 +10,10 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Imports a sheet; the default.",
         discussion: """
-            The database is DATABASE_URL (a PostgreSQL connection URI), or else the one in the data folder, which \
-            `adflight serve` may be using at the same time; or a server, with --server, which asks for no database. The \
-            whole sheet is one transaction, unless --batch makes parts of it permanent.
+            The database is DATABASE_URL (a PostgreSQL connection URI; behind PgBouncer in transaction mode with \
+            DATABASE_PREPARED_STATEMENTS=off), or else the one in the data folder, which `adflight serve` may be using at \
+            the same time; or a server, with --server, which asks for no database. The whole sheet is one transaction, \
+            unless --batch makes parts of it permanent.
             """)
 
     @OptionGroup var sheet: SheetArguments
