@@ -199,6 +199,44 @@ struct ImporterCommandTests {
         #expect(wrong.status == 2 && wrong.errors.contains("none of: UTF-8, UTF-16LE,"), "\(wrong)")
     }
 
+    @Test(
+        "wrong usage is told in the words of the command, and ends with 2",
+        arguments: [
+            (["chek", "sheet.csv"], "there is no command “chek”: did you mean check?", "adflight-import <subcommand>"),
+            (["check"], "Missing expected argument '<file>'", "adflight-import check"),
+            (["check", "x.csv", "--map", "Budget"], "has no “=”", "adflight-import check"),
+            (["check", "x.csv", "--max-errors", "x"], "neither a number of rows such as 100", "adflight-import check"),
+            (["import", "x.csv", "--server", "here"], "“here” is no HOST:PORT", "adflight-import import"),
+            (["import", "x.csv", "--batch", "0"], "--batch is a number of rows", "adflight-import import"),
+            (["status", "--watch"], "--watch needs the ID", "adflight-import status"),
+        ])
+    func wrongUsage(arguments: [String], words: String, usage: String) async throws {
+        let ended = try await Self.run(arguments)
+        #expect(ended.status == 2 && ended.output.isEmpty, "\(ended)")
+        #expect(ended.errors.contains(words) && ended.errors.contains("Usage: \(usage)"), "\(ended)")
+    }
+
+    @Test("a sheet of a header alone is told to be one")
+    func headerOnly() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\n", to: "sheet.csv")
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(ended.status == 0 && ended.output.contains("there are no rows below the header"), "\(ended)")
+    }
+
+    @Test("where nothing can be written is told before anything is read or stored")
+    func unwritable() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\nA,Sales,1,2035-03-01\n", to: "sheet.csv")
+        for option in ["--rejects", "--report", "--save-mapping"] {
+            let ended = try await Self.run(["check", path, "--customer", "1234567890", option, "/nowhere/file"])
+            #expect(
+                ended.errors == "adflight-import: \(path): cannot write /nowhere/file: No such file or directory",
+                "\(ended)")
+            #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+        }
+    }
+
     @Test("the manual page is sound roff and has every command and option")
     func manual() async throws {
         let page = try await Self.run(["man"])

@@ -114,6 +114,14 @@ struct SheetImportTests {
                 "adflight-import", ["status", "2"], environment: ["DATABASE_URL": uri])
             #expect(status.output.hasPrefix("2  DONE  sheet.csv  100 %  29700 created, 300 refused"), "\(status)")
             #expect(status.output.contains("error[daily_budget_micros.unreadable]"), "\(status)")
+            for line in status.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+            let list = try await Program.run("adflight-import", ["status"], environment: ["DATABASE_URL": uri])
+            let lengths = Set(list.output.split(separator: "\n").map(\.count))
+            #expect(list.output.split(separator: "\n").count == 3 && lengths.count == 1, "\(list)")
+            let unknown = try await Program.run(
+                "adflight-import", ["status", "99"], environment: ["DATABASE_URL": uri])
+            #expect(
+                unknown.status == 1 && unknown.errors.contains("`adflight-import status` lists those"), "\(unknown)")
         }
     }
 

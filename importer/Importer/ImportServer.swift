@@ -18,13 +18,15 @@ package final class ImportServer: Sendable {
     /// - Parameters:
     ///   - address: `host:port`.
     ///   - token: sent as it is to the server and nobody else; empty sends none.
-    package init?(_ address: String, usesTLS: Bool, authorityFile: String?, token: String) {
-        guard address.split(separator: ":").count >= 2, !address.contains("/"), !address.contains("@") else {
-            return nil
-        }
+    package init(_ address: String, usesTLS: Bool, authorityFile: String?, token: String) {
         self.address = ServerAddress(text: address, usesTLS: usesTLS)
         self.token = token
         client = HTTPClient(certificateAuthorityFile: authorityFile)
+    }
+
+    /// Whether a text can be `host:port`.
+    package static func isAddress(_ text: String) -> Bool {
+        text.split(separator: ":").count >= 2 && !text.contains("/") && !text.contains("@")
     }
 
     package func record(_ id: ImportID) async throws(Failure) -> ImportRecord {

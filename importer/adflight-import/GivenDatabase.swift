@@ -27,6 +27,10 @@ actor GivenDatabase {
     /// Our own is brought up to date; the schema of a given one changes only by `adflight migrate`.
     func database() async throws(Failure) -> Database {
         if let url = Self.variable("DATABASE_URL") {
+            guard url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") || url.contains("=") else {
+                throw .failedPrecondition(
+                    "DATABASE_URL is not a PostgreSQL address; write postgresql://user@host/database")
+            }
             return Database(url: url, usesPreparedStatements: try Self.usesPreparedStatements())
         }
         let postgres: PrivatePostgres

@@ -22,10 +22,11 @@ struct ImportCommand: AsyncParsableCommand {
     var dryRun = false
 
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Make every so many rows permanent. When the import is stopped, by whatever, the same command goes on where it \
             was.
-            """)
+            """, valueName: "rows"))
     var batch: Int?
 
     @Flag(help: "Store nothing, and end with status 5, when the same file was loaded before.")
