@@ -53,18 +53,20 @@ struct SheetReading {
         let windows = read(body, piece: cut + 1, options)
         // The header is looked for in the first window.
         if whole.header == windows.header, whole.places.first == windows.places.first {
-            precondition(whole == windows, "in windows, \(whole) became \(windows)")
+            requireSame(whole, windows)
         }
     }
 
     private static func compare(_ body: [UInt8], _ cut: Int, _ options: SheetOptions) {
-        let whole = read(body, piece: max(1, body.count), options)
-        let pieces = read(body, piece: cut + 1, options)
+        requireSame(read(body, piece: max(1, body.count), options), read(body, piece: cut + 1, options))
+    }
+
+    private static func requireSame(_ whole: Outcome, _ pieces: Outcome) {
         guard whole.error != nil else {
             precondition(whole == pieces, "cut in pieces, \(whole) became \(pieces)")
             return
         }
-        // How much comes out of damaged data before the damage is noticed is the decompressor's choice.
+        // How much comes out of damaged data before the damage is noticed, and at which byte, is the decompressor's choice.
         precondition(pieces.error != nil, "cut in pieces, \(whole) became \(pieces)")
         let common = min(whole.rows.count, pieces.rows.count)
         precondition(whole.rows.prefix(common) == pieces.rows.prefix(common))
