@@ -237,6 +237,37 @@ struct ImporterCommandTests {
         }
     }
 
+    @Test(
+        "a check of ten times the rows needs little more memory: the rows are not kept, only some bytes to know them again"
+    )
+    func constantMemory() async throws {
+        let folder = try Folder()
+        let script = """
+            import resource, subprocess, sys
+            ended = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+            sys.exit(ended.returncode)
+            """
+        var peaks: [Int] = []
+        for rows in [20_000, 200_000] {
+            let path = "\(folder.path)/\(rows).csv"
+            let text = (1...rows).map {
+                "Campaign \($0),Sales,12.50,2035-03-01,https://www.example.com/landing/\($0),Warm coats,For all weathers,"
+                    + "Down and wool in every size and many colours.,Order today and it is with you tomorrow.\n"
+            }
+            let header =
+                "Campaign,Objective,Budget,Start date,Final URL,Headline 1,Headline 2,Description 1,Description 2\n"
+            try Data((header + text.joined()).utf8).write(to: URL(filePath: path))
+            let arguments = ["check", path, "--customer", "1234567890", "--quiet"]
+            let ended = try await Program.run(
+                "/usr/bin/env", ["python3", "-c", script, Program.path(of: "adflight-import")] + arguments)
+            try #require(ended.status == 0, "\(ended)")
+            peaks.append(try #require(Int(ended.output)))
+        }
+        // The sheet is 36 MB longer.
+        #expect(peaks[1] - peaks[0] < 180_000 * 40, "\(peaks)")
+    }
+
     @Test("the manual page is sound roff and has every command and option")
     func manual() async throws {
         let page = try await Self.run(["man"])
