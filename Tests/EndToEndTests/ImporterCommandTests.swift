@@ -163,9 +163,9 @@ struct ImporterCommandTests {
             """
             Campaign ID,Campaign,Budget,Location
             9000000062,Short,20.00
-            9000000063,Long,20.00,,x
-            9000000064,Comma, in name,20.00,
-            9000000065,Twice,20.00,"Springfield, Illinois; Springfield, Ohio"
+            9000000063,Long,20.00,2840,x
+            9000000064,Comma, in name,20.00,2840
+            9000000065,Twice,20.00,Springfield in Illinois; Springfield in Ohio
 
             """, to: "sheet.csv")
         let ended = try await Self.run(["check", path, "--customer", "1234567890"])
