@@ -67,6 +67,226 @@ struct ImporterCommandTests {
         #expect((object["error"] as? String)?.contains("No such file") == true)
     }
 
+    /// What cannot be imported at all, and what is said of it behind the name of the file.
+    private static let unusable: [(name: String, contents: [UInt8], words: String)] = [
+        (
+            "quote.csv", Array("Campaign,\"Budget,Start date\nA,1,2035-03-01\n".utf8),
+            """
+            the header cannot be used: the quote that opens on line 1, column B, never closes: close it, or double the \
+            quotes inside a quoted cell
+              --> $ line 1
+               | Campaign,"Budget,Start date
+               |          ^
+            """
+        ),
+        (
+            "late-quote.csv", Array("Campaign,Objective,Budget,Start date\n\"A,Sales,1,2035-03-01\n".utf8),
+            "the quote that opens on line 2 never closes; close it, or double the quotes inside a quoted cell"
+        ),
+        (
+            "nul.csv", Array("Campaign,Objective,Bud\0get,Start date\n".utf8),
+            """
+            the header cannot be used: a NUL byte at byte 22: save the sheet again as CSV UTF-8
+              --> $ line 1
+               | Campaign,Objective,Bud␣get,Start date
+               |                       ^
+            """
+        ),
+        (
+            "header.csv", Array("Report\n\nCampaign,Budget,Budget,Objective,Start dat\n".utf8),
+            """
+            2 things are wrong with the header on line 3:
+              - “Budget” (column B) and “Budget” (column C) mean the same; remove or rename one
+               | Campaign | Budget | Budget | Objective | Start dat
+               |            ^^^^^^   ^^^^^^
+              - the column “Start date” is missing; “Start dat” (column E): did you mean “Start date”?
+               | Campaign | Budget | Budget | Objective | Start dat
+               |                                          ^^^^^^^^^
+            """
+        ),
+        (
+            "double.csv", Array("Campaign,Objective,Budget,budget,Start date\n".utf8),
+            """
+            “Budget” (column C) and “budget” (column D) mean the same; remove or rename one
+              --> $ line 1
+               | Campaign | Objective | Budget | budget | Start date
+               |                        ^^^^^^   ^^^^^^
+            """
+        ),
+        (
+            "broken.zip", Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 0, count: 60),
+            "the zip data is damaged at its table of contents (Not a zip archive): copy or save the file again"
+        ),
+        (
+            "broken.csv.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF],
+            "the gzip data is damaged at byte 11 (invalid block type): copy or save the file again"
+        ),
+        (
+            "broken.csv.zst", [0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x0A, 0x51],
+            "the zstd data ends early, at byte 7: copy or download the file again"
+        ),
+    ]
+
+    @Test(
+        "what cannot be imported is told with its place, and a caret under it where there is a line",
+        arguments: unusable)
+    func unusableFile(name: String, contents: [UInt8], words: String) async throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/\(name)"
+        try Data(contents).write(to: URL(filePath: path))
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+        #expect(ended.errors == "adflight-import: \(path): \(words.replacing("$", with: path))", "\(ended.errors)")
+    }
+
+    @Test("a row that cannot be taken apart is shown as it stands, with a caret")
+    func unusableRow() async throws {
+        let folder = try Folder()
+        let rows = ["\"A \"x\" b\",Sales,1,2035-03-01", "B\0b,Sales,1,2035-03-01"]
+        let path = try folder.write(
+            "Campaign,Objective,Budget,Start date\n\(rows.joined(separator: "\n"))\n", to: "sheet.csv")
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(ended.status == 3, "\(ended)")
+        #expect(
+            ended.output.contains(
+                """
+                   | "A "x" b",Sales,1,2035-03-01
+                   |     ^^^^^
+                """), "\(ended.output)")
+        #expect(ended.output.contains("   | B␣b,Sales,1,2035-03-01\n   |  ^\n"), "\(ended.output)")
+    }
+
+    @Test("a place is shown once, and a third one when it needs another remedy")
+    func remedies() async throws {
+        let folder = try Folder()
+        let path = try folder.write(
+            """
+            Campaign ID,Campaign,Budget,Location
+            9000000062,Short,20.00
+            9000000063,Long,20.00,2840,x
+            9000000064,Comma, in name,20.00,2840
+            9000000065,Twice,20.00,Springfield in Illinois; Springfield in Ohio
+
+            """, to: "sheet.csv")
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(
+            ended.status == 3 && ended.output.contains(#"put the cell in double quotes: "Comma, in name""#), "\(ended)")
+        #expect(!ended.output.contains("same rule"), "\(ended)")
+        #expect(ended.output.components(separatedBy: "record 4 ").count == 2, "\(ended)")
+    }
+
+    @Test("--sheet chooses the file of an archive or the worksheet of a workbook, by name or number")
+    func sheetChoice() async throws {
+        let folder = try Folder()
+        let header = "Campaign,Objective,Budget,Start date\n"
+        _ = try folder.write(header + "A,Sales,1,2035-03-01\n", to: "a.csv")
+        _ = try folder.write(header + "B,Sales,1,2035-03-01\nC,Sales,1,2035-03-01\n", to: "b.csv")
+        let zip = try await Program.run(
+            "/bin/sh", ["-c", "cd \(folder.path) && python3 -m zipfile -c sheets.zip a.csv b.csv"])
+        try #require(zip.status == 0, "\(zip)")
+        #expect(try await Self.run(["template", "--output", "\(folder.path)/t.xlsx"]).status == 0)
+        let choices: [(arguments: [String], status: Int32, words: String)] = [
+            (["sheets.zip", "--sheet", "a.csv"], 0, "valid 1 "), (["sheets.zip", "--sheet", "2"], 0, "valid 2 "),
+            (["sheets.zip"], 1, "choose one with --sheet: “a.csv”, “b.csv”"),
+            (["sheets.zip", "--sheet", "c.csv"], 1, "has no sheet “c.csv”; it has “a.csv”, “b.csv”"),
+            (["t.xlsx", "--sheet", "campaigns"], 0, "valid 4 "), (["t.xlsx", "--sheet", "1"], 0, "valid 4 "),
+            (["t.xlsx", "--sheet", "2"], 1, "has no sheet number 2; it has “Campaigns”"),
+        ]
+        for (arguments, status, words) in choices {
+            let ended = try await Self.run(
+                ["check", "\(folder.path)/\(arguments[0])", "--customer", "1234567890"] + arguments.dropFirst())
+            #expect(ended.status == status && (ended.output + ended.errors).contains(words), "\(ended)")
+        }
+    }
+
+    @Test("--encoding is believed, whatever the bytes look like")
+    func encoding() async throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/sheet.csv"
+        let header = Array("Campaign,Objective,Budget,Start date\nCaf".utf8)
+        try Data(header + [0x8E] + Array(",Sales,x,2035-03-01\n".utf8)).write(to: URL(filePath: path))
+        let encodings = [
+            ([], "Windows-1252, because the byte 0x8E at 40 is not UTF-8", "CafŽ"),
+            (["--encoding", "macroman"], "MacRoman, because it was asked for", "Café"),
+        ]
+        for (arguments, words, name) in encodings {
+            let ended = try await Self.run(["check", path, "--customer", "1234567890"] + arguments)
+            #expect(ended.status == 3 && ended.output.contains("encoding: \(words)"), "\(ended)")
+            #expect(ended.output.contains("| \(name) |"), "\(ended)")
+        }
+        let wrong = try await Self.run(["check", path, "--encoding", "klingon"])
+        #expect(wrong.status == 2 && wrong.errors.contains("none of: UTF-8, UTF-16LE,"), "\(wrong)")
+    }
+
+    @Test(
+        "wrong usage is told in the words of the command, and ends with 2",
+        arguments: [
+            (["chek", "sheet.csv"], "there is no command “chek”: did you mean check?", "adflight-import <subcommand>"),
+            (["check"], "Missing expected argument '<file>'", "adflight-import check"),
+            (["check", "x.csv", "--map", "Budget"], "has no “=”", "adflight-import check"),
+            (["check", "x.csv", "--max-errors", "x"], "neither a number of rows such as 100", "adflight-import check"),
+            (["import", "x.csv", "--server", "here"], "“here” is no HOST:PORT", "adflight-import import"),
+            (["import", "x.csv", "--batch", "0"], "--batch is a number of rows", "adflight-import import"),
+            (["status", "--watch"], "--watch needs the ID", "adflight-import status"),
+        ])
+    func wrongUsage(arguments: [String], words: String, usage: String) async throws {
+        let ended = try await Self.run(arguments)
+        #expect(ended.status == 2 && ended.output.isEmpty, "\(ended)")
+        #expect(ended.errors.contains(words) && ended.errors.contains("Usage: \(usage)"), "\(ended)")
+    }
+
+    @Test("a sheet of a header alone is told to be one")
+    func headerOnly() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\n", to: "sheet.csv")
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(ended.status == 0 && ended.output.contains("there are no rows below the header"), "\(ended)")
+    }
+
+    @Test("where nothing can be written is told before anything is read or stored")
+    func unwritable() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\nA,Sales,1,2035-03-01\n", to: "sheet.csv")
+        for option in ["--rejects", "--report", "--save-mapping"] {
+            let ended = try await Self.run(["check", path, "--customer", "1234567890", option, "/nowhere/file"])
+            #expect(
+                ended.errors == "adflight-import: \(path): cannot write /nowhere/file: No such file or directory",
+                "\(ended)")
+            #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+        }
+    }
+
+    @Test(
+        "a check of ten times the rows needs little more memory: the rows are not kept, only some bytes to know them again"
+    )
+    func constantMemory() async throws {
+        let folder = try Folder()
+        let script = """
+            import resource, subprocess, sys
+            ended = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+            sys.exit(ended.returncode)
+            """
+        var peaks: [Int] = []
+        for rows in [20_000, 200_000] {
+            let path = "\(folder.path)/\(rows).csv"
+            let text = (1...rows).map {
+                "Campaign \($0),Sales,12.50,2035-03-01,https://www.example.com/landing/\($0),Warm coats,For all weathers,"
+                    + "Down and wool in every size and many colours.,Order today and it is with you tomorrow.\n"
+            }
+            let header =
+                "Campaign,Objective,Budget,Start date,Final URL,Headline 1,Headline 2,Description 1,Description 2\n"
+            try Data((header + text.joined()).utf8).write(to: URL(filePath: path))
+            let arguments = ["check", path, "--customer", "1234567890", "--quiet"]
+            let ended = try await Program.run(
+                "/usr/bin/env", ["python3", "-c", script, Program.path(of: "adflight-import")] + arguments)
+            try #require(ended.status == 0, "\(ended)")
+            peaks.append(try #require(Int(ended.output)))
+        }
+        // The sheet is 36 MB longer.
+        #expect(peaks[1] - peaks[0] < 180_000 * 40, "\(peaks)")
+    }
+
     @Test("the manual page is sound roff and has every command and option")
     func manual() async throws {
         let page = try await Self.run(["man"])

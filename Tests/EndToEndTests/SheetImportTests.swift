@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Imports that are seen, stopped and sent", .timeLimit(.minutes(10)))
 struct SheetImportTests {
-    private static let header = "Campaign,Objective,Budget,Start date,Labels\n"
+    static let header = "Campaign,Objective,Budget,Start date,Labels\n"
 
     /// Rows of which every hundredth has a mistake.
-    private func sheet(_ rows: Int, label: String = "a") -> String {
+    func sheet(_ rows: Int, label: String = "a") -> String {
         Self.header
             + (1...rows).map { number in
                 "Campaign \(number),Sales,\(number.isMultiple(of: 100) ? "x" : "12.50"),2035-03-01,\(label)\n"
@@ -16,7 +16,7 @@ struct SheetImportTests {
     }
 
     /// A database with the schema, and a way to ask it.
-    private func withDatabase(_ body: (_ uri: String, _ ask: (String) async throws -> [String]) async throws -> Void)
+    func withDatabase(_ body: (_ uri: String, _ ask: (String) async throws -> [String]) async throws -> Void)
         async throws
     {
         try await TestCluster.withDatabase { uri in
@@ -31,7 +31,7 @@ struct SheetImportTests {
         }
     }
 
-    private func importing(_ arguments: [String], _ uri: String? = nil, _ environment: [String: String] = [:])
+    func importing(_ arguments: [String], _ uri: String? = nil, _ environment: [String: String] = [:])
         async throws -> (status: Int32, output: String, errors: String)
     {
         var environment = environment
@@ -40,15 +40,15 @@ struct SheetImportTests {
             "adflight-import", arguments + ["--customer", "123-456-7890"], environment: environment)
     }
 
-    private static let contents = """
+    static let contents = """
         SELECT name || ' ' || content_hash || ' ' || revision || ' ' || status FROM campaigns
         WHERE delete_time IS NULL ORDER BY name
         """
-    private static let ending = """
+    static let ending = """
         SELECT state || ' ' || created || ' ' || updated || ' ' || unchanged || ' ' || refused || ' ' || bytes_done
         FROM imports ORDER BY id
         """
-    private static let faults = """
+    static let faults = """
         SELECT record || ' ' || line || ' ' || rule FROM import_errors WHERE level = 'REFUSED' ORDER BY import_id, ordinal
         """
 
@@ -114,6 +114,29 @@ struct SheetImportTests {
                 "adflight-import", ["status", "2"], environment: ["DATABASE_URL": uri])
             #expect(status.output.hasPrefix("2  DONE  sheet.csv  100 %  29700 created, 300 refused"), "\(status)")
             #expect(status.output.contains("error[daily_budget_micros.unreadable]"), "\(status)")
+            for line in status.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+            let list = try await Program.run("adflight-import", ["status"], environment: ["DATABASE_URL": uri])
+            let lengths = Set(list.output.split(separator: "\n").map(\.count))
+            #expect(list.output.split(separator: "\n").count == 3 && lengths.count == 1, "\(list)")
+            let unknown = try await Program.run(
+                "adflight-import", ["status", "99"], environment: ["DATABASE_URL": uri])
+            #expect(
+                unknown.status == 1 && unknown.errors.contains("`adflight-import status` lists those"), "\(unknown)")
+        }
+    }
+
+    @Test("a pipe is a sheet like others: nothing of it is lost when it is looked at twice")
+    func readsPipe() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(5_000), to: "sheet.csv")
+        try await withDatabase { uri, ask in
+            let ended = try await Program.run(
+                "/bin/bash",
+                ["-c", #""$0" import <(cat "$1") --customer 1234567890"#, Program.path(of: "adflight-import"), path],
+                environment: ["DATABASE_URL": uri])
+            #expect(ended.status == 3 && ended.output.contains("created 4,950"), "\(ended)")
+            #expect(ended.output.contains("pipe: kept in a temporary file"), "\(ended)")
+            #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["4950"])
         }
     }
 

@@ -104,7 +104,7 @@ struct ImportTests {
         bytes += Array("Caf".utf8) + [0xE9] + Array(",Sales,20,2027-03-01\n".utf8)
         let report = try await importedFile(folder.file("sheet.csv", bytes))
         #expect(numbers(report.created, report.refused) == [40, 1])
-        #expect(report.errors.map(\.reason) == ["has bytes that are no text at byte \(offset) of the file"])
+        #expect(report.errors.map(\.reason) == ["has bytes that are no text at byte \(offset) of the text"])
     }
 
     @Test("a cell that is too long is refused without being quoted back")

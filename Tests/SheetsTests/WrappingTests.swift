@@ -52,7 +52,7 @@ struct WrappingTests {
         let bytes = zip([("a.csv", "A,B\n1,2\n"), ("b/c.csv", "C,D\n3,4\n"), ("__MACOSX/x", "")])
         let error = SheetError.severalSheets(names: ["a.csv", "b/c.csv"])
         #expect(reading(bytes).error == error)
-        #expect(error.message == "holds several sheets, choose one: “a.csv”, “b/c.csv”")
+        #expect(error.message == "holds several sheets, choose one with --sheet: “a.csv”, “b/c.csv”")
         #expect(reading(bytes, options: options { $0.sheet = .named("B/C.csv") }).header == ["C", "D"])
         #expect(reading(bytes, options: options { $0.sheet = .number(1) }).header == ["A", "B"])
         let asked = reading(bytes, options: options { $0.sheet = .named("x.csv") }).error

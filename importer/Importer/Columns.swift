@@ -25,13 +25,14 @@ package struct Columns: Sendable {
 
     /// - Throws: `.header` with everything that is wrong: columns of one meaning, and missing ones.
     package init(
-        header: [String], options: ImportOptions, mapping: ColumnMapping = ColumnMapping(), isWorkbook: Bool = false
+        header: [String], line: Int = 1, options: ImportOptions, mapping: ColumnMapping = ColumnMapping(),
+        isWorkbook: Bool = false
     ) throws(ImportError) {
         headers = header.map(CellText.trimmed)
         let found = HeaderReading(headers, mapping, isStrict: options.isStrict)
         used = found.used
         let faults = found.doubles + found.missing(options) + found.unwanted + found.notThere(mapping)
-        guard faults.isEmpty else { throw .header(faults) }
+        guard faults.isEmpty else { throw .header(HeaderFaults(faults: faults, names: headers, line: line)) }
         notices = found.notices(options)
         rowType = found.index(of: .rowType)
         name = found.index(of: .field(.name))

@@ -45,7 +45,7 @@ struct HeaderReading {
     // MARK: Faults
 
     /// Columns of one meaning. Those that only tell what a row is about may be several.
-    var doubles: [String] {
+    var doubles: [HeaderFaults.Fault] {
         var first: [ColumnUse: Int] = [:]
         return used.compactMap { column in
             if case .sign = column.use { return nil }
@@ -53,13 +53,19 @@ struct HeaderReading {
                 first[column.use] = column.index
                 return nil
             }
-            return "\(quoted(earlier)) and \(quoted(column.index)) mean the same; remove one, or leave one out by "
-                + "--map “\(headers[column.index])=ignore”"
+            let other = headers[column.index]
+            // A mapping is about all columns of a name.
+            let advice =
+                Spelling.folded(headers[earlier]) == Spelling.folded(other)
+                ? "remove or rename one" : "remove one, or leave one out by --map \"\(other)=ignore\""
+            return HeaderFaults.Fault(
+                message: "\(quoted(earlier)) and \(quoted(column.index)) mean the same; \(advice)",
+                columns: [earlier, column.index])
         }
     }
 
     /// Without these no row can be a campaign: said once, not for each row.
-    func missing(_ options: ImportOptions) -> [String] {
+    func missing(_ options: ImportOptions) -> [HeaderFaults.Fault] {
         var absent: [ColumnUse] = []
         let canFind = index(of: .campaignID) != nil || index(of: .field(.externalID)) != nil
         if options.customer == nil, index(of: .field(.customerID)) == nil { absent.append(.field(.customerID)) }
@@ -73,15 +79,16 @@ struct HeaderReading {
             names.count == 1
             ? "the column “\(names[0])” is missing"
             : "the columns \(names.map { "“\($0)”" }.joined(separator: ", ")) are missing"
-        for index in unknown {
-            guard let use = meant(index), absent.contains(use) else { continue }
-            fault += "; did you mean “\(use.name)” by \(quoted(index))?"
+        let near = unknown.filter { meant($0).map(absent.contains) == true }
+        for index in near {
+            guard let use = meant(index) else { continue }
+            fault += "; \(quoted(index)): did you mean “\(use.name)”?"
             if ColumnUse.isForeign(headers[index]) { fault += " Headers must be English" }
         }
         if absent.contains(.field(.customerID)) {
             fault += "; or name one customer for all rows with --customer 123-456-7890"
         }
-        return [fault]
+        return [HeaderFaults.Fault(message: fault, columns: near)]
     }
 
     /// Whether the columns only name campaigns and say nothing of them.
@@ -108,18 +115,23 @@ struct HeaderReading {
     }
 
     /// Columns without a meaning, when every column must have one.
-    var unwanted: [String] {
+    var unwanted: [HeaderFaults.Fault] {
         guard isStrict, !unknown.isEmpty else { return [] }
         let names = unknown.map { index in
             quoted(index) + (ColumnUse.suggestion(for: headers[index]).map { ", did you mean “\($0)”?" } ?? "")
         }
-        return ["not known: \(names.joined(separator: ", ")); remove them, map them with --map, or leave out --strict"]
+        return [
+            HeaderFaults.Fault(
+                message:
+                    "not known: \(names.joined(separator: ", ")); remove them, map them with --map, or leave out --strict",
+                columns: unknown)
+        ]
     }
 
-    func notThere(_ mapping: ColumnMapping) -> [String] {
+    func notThere(_ mapping: ColumnMapping) -> [HeaderFaults.Fault] {
         let names = Set(headers.map(Spelling.folded))
         return mapping.demanded.filter { !names.contains(Spelling.folded($0)) }.map {
-            "--map names “\($0)”, which is no column of this sheet"
+            HeaderFaults.Fault(message: "--map names “\($0)”, which is no column of this sheet")
         }
     }
 

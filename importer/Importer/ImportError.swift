@@ -9,9 +9,11 @@ package enum ImportError: Error, Equatable, Sendable {
     /// The rejects or the report would overwrite the sheet.
     case overSheet(path: String)
     /// A quoted cell that opens on this line and never ends: the rows behind it cannot be known.
-    case unclosedQuote(line: Int)
-    /// What is wrong with the header, each with what to do.
-    case header([String])
+    case unclosedQuote(line: Int, source: SourceLine? = nil)
+    /// The row of column names is damaged.
+    case unreadableHeader(RecordFault, line: Int, SourceLine?)
+    /// What is wrong with the columns, each with what to do.
+    case header(HeaderFaults)
     /// What is wrong with the mapping of columns, and what to do.
     case mapping(String)
     case store(Failure)
@@ -25,9 +27,10 @@ package enum ImportError: Error, Equatable, Sendable {
         case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
         case .cannotReadSetting(let path): "cannot read \(path): it must be a text file in UTF-8"
         case .overSheet(let path): "\(path) is the sheet itself; name another file"
-        case .unclosedQuote(let line):
+        case .unclosedQuote(let line, _):
             "the quote that opens on line \(line) never closes; close it, or double the quotes inside a quoted cell"
-        case .header(let faults): faults.joined(separator: "; ")
+        case .unreadableHeader(let fault, _, _): "the header cannot be used: \(fault.message)"
+        case .header(let header): header.faults.map(\.message).joined(separator: "; ")
         case .mapping(let fault): fault
         case .store(let failure): Self.message(of: failure)
         case .loaded(let record): "\(record.loadedSentence); leave --fail-if-loaded out to load it again"
@@ -45,6 +48,19 @@ package enum ImportError: Error, Equatable, Sendable {
         case .cancelled: "the import was cancelled"
         }
     }
+}
+
+/// What is wrong with the row of column names.
+package struct HeaderFaults: Equatable, Sendable {
+    struct Fault: Equatable {
+        let message: String
+        /// The columns that it is about.
+        var columns: [Int] = []
+    }
+
+    let faults: [Fault]
+    let names: [String]
+    let line: Int
 }
 
 extension ImportRecord {

@@ -4,7 +4,7 @@ internal import Wire
 
 /// An `adflight` server that keeps campaigns for us, and what it asks of callers.
 package final class ImportServer: Sendable {
-    private let origin: String
+    private let address: ServerAddress
     private let token: String
     private let client: HTTPClient
 
@@ -18,13 +18,15 @@ package final class ImportServer: Sendable {
     /// - Parameters:
     ///   - address: `host:port`.
     ///   - token: sent as it is to the server and nobody else; empty sends none.
-    package init?(_ address: String, usesTLS: Bool, authorityFile: String?, token: String) {
-        guard address.split(separator: ":").count >= 2, !address.contains("/"), !address.contains("@") else {
-            return nil
-        }
-        origin = "\(usesTLS ? "https" : "http")://\(address)"
+    package init(_ address: String, usesTLS: Bool, authorityFile: String?, token: String) {
+        self.address = ServerAddress(text: address, usesTLS: usesTLS)
         self.token = token
         client = HTTPClient(certificateAuthorityFile: authorityFile)
+    }
+
+    /// Whether a text can be `host:port`.
+    package static func isAddress(_ text: String) -> Bool {
+        text.split(separator: ":").count >= 2 && !text.contains("/") && !text.contains("@")
     }
 
     package func record(_ id: ImportID) async throws(Failure) -> ImportRecord {
@@ -43,9 +45,9 @@ package final class ImportServer: Sendable {
     /// A call of many messages each way.
     func open(_ method: String) throws(Failure) -> ServerStream {
         do throws(HTTPClientError) {
-            return ServerStream(try client.open(request(method, timeout: Limits.whole)))
+            return ServerStream(try client.open(request(method, timeout: Limits.whole)), of: address)
         } catch {
-            throw Failure(error)
+            throw address.failure(error)
         }
     }
 
@@ -56,7 +58,7 @@ package final class ImportServer: Sendable {
         do throws(HTTPClientError) {
             response = try await client.send(request)
         } catch {
-            throw Failure(error)
+            throw address.failure(error)
         }
         try GRPCAnswer(status: response.status, headers: response.headers, trailers: response.trailers).requireOK()
         guard let reply = ServerStream.message(in: response.body)?.message else {
@@ -68,17 +70,20 @@ package final class ImportServer: Sendable {
     private func request(_ method: String, timeout: Duration) -> Request {
         var headers = [Header("content-type", "application/grpc"), Header("te", "trailers")]
         if !token.isEmpty { headers.append(Header("authorization", "Bearer \(token)")) }
-        return Request(.post, "\(origin)/adflight.v1.ImportService/\(method)", headers: headers, timeout: timeout)
+        return Request(
+            .post, "\(address.origin)/adflight.v1.ImportService/\(method)", headers: headers, timeout: timeout)
     }
 }
 
 /// Messages to and from a server, in gRPC's frames: a byte that says that nothing is compressed, and the length.
 actor ServerStream {
     private let exchange: Exchange
+    private let address: ServerAddress
     private var received: [UInt8] = []
 
-    init(_ exchange: Exchange) {
+    fileprivate init(_ exchange: Exchange, of address: ServerAddress) {
         self.exchange = exchange
+        self.address = address
     }
 
     static func framed(_ message: [UInt8]) -> [UInt8] {
@@ -126,7 +131,7 @@ actor ServerStream {
             if head.headers["grpc-status"] == nil, let piece = try await exchange.receive() { return piece }
             answer = GRPCAnswer(status: head.status, headers: head.headers, trailers: exchange.trailers)
         } catch {
-            throw Failure(error)
+            throw address.failure(error)
         }
         try answer.requireOK()
         throw .unavailable("the server's answer is not complete; try again")
@@ -159,13 +164,32 @@ private struct GRPCAnswer {
     }
 }
 
-extension Failure {
-    fileprivate init(_ error: HTTPClientError) {
+/// A server as a person names it, and why it does not answer.
+private struct ServerAddress {
+    /// `host:port`.
+    let text: String
+    let usesTLS: Bool
+
+    var origin: String { "\(usesTLS ? "https" : "http")://\(text)" }
+
+    func failure(_ error: HTTPClientError) -> Failure {
         switch error {
-        case .cancelled: self = .cancelled
-        case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress, .notSent,
-            .outcomeUnknown:
-            self = .unavailable("the server cannot be reached: \(error)")
+        case .cancelled: .cancelled
+        case .notSent(let failure), .outcomeUnknown(let failure): .unavailable(sentence(failure))
+        case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress:
+            .unavailable("\(text) cannot be reached: \(error)")
+        }
+    }
+
+    private func sentence(_ failure: HTTPClientError.Failure) -> String {
+        switch failure.reason {
+        case .tls:
+            "\(text) cannot be trusted (\(failure.detail)): does it speak TLS, and does --ca name the authority of its "
+                + "certificate?"
+        case .connectionLost where !usesTLS:
+            "\(text) ended the connection (\(failure.detail)): try again, or with --tls when it speaks only TLS"
+        case .connectionLost: "\(text) ended the connection (\(failure.detail)): try again"
+        case .dns, .connect, .timeout, .overloaded, .other: "\(text) cannot be reached: \(failure.detail)"
         }
     }
 }

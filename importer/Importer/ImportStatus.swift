@@ -28,14 +28,28 @@ package struct ImportStatus: Sendable {
 }
 
 extension ImportRecord {
-    /// `7  RUNNING  sheet.csv  45 %  1200 created, 3 refused  ann@desk7`.
-    package var line: String {
+    /// `7  RUNNING  sheet.csv  45 %  1200 created, 3 refused  ann@desk7  2027-02-28 09:30 UTC`.
+    package var line: String { fields.joined(separator: "  ") }
+
+    /// The lines of several, each field below the same of the others.
+    package static func table(_ records: [ImportRecord]) -> String {
+        let rows = records.map(\.fields)
+        let widths = (rows.first?.indices ?? 0..<0).map { field in rows.map { $0[field].displayWidth }.max() ?? 0 }
+        return rows.map { row in
+            let padded = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.displayWidth) }
+            return padded.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+
+    private var fields: [String] {
         let share = source.bytesTotal > 0 ? "\(min(100, bytesDone * 100 / source.bytesTotal)) %" : "\(bytesDone) bytes"
-        return "\(id)  \(state.rawValue)  \(oneLine(source.fileName))  \(share)  \(counts.words)  \(oneLine(actor))"
+        return [
+            "\(id)", state.rawValue, oneLine(source.fileName), share, counts.words, oneLine(actor), minute(startTime),
+        ]
     }
 
     /// The line, why it failed, where it goes on, and the faults.
-    package func text(_ faults: [ImportFault]) -> String {
+    package func text(_ faults: [ImportFault], width: Int) -> String {
         var lines = [line]
         if !error.isEmpty { lines.append("  error: \(oneLine(error))") }
         if let checkpoint, state != .done {
@@ -47,8 +61,17 @@ extension ImportRecord {
                 "  line \(fault.line): \(level)[\(fault.rule)]: \(oneLine(fault.subject)) \(oneLine(fault.reason)); "
                     + oneLine(fault.hint))
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.flatMap { Words.wrapped($0, width: width, indent: 4) }.map { $0 + "\n" }.joined()
     }
+}
+
+/// `2027-02-28 09:30 UTC`.
+private func minute(_ time: Instant) -> String {
+    let minutes = Int(time.microseconds / 60_000_000)
+    let (days, minute) = minutes.quotientAndRemainder(dividingBy: 24 * 60)
+    guard let date = CalendarDate(daysSince1970: days) else { return "" }
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(date) \(two(minute / 60)):\(two(minute % 60)) UTC"
 }
 
 extension ImportCounts {

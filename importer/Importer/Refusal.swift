@@ -1,4 +1,5 @@
 internal import Domain
+package import Sheets
 
 /// One fault of one row: where, what stood there, what is wrong and what to do.
 package struct Refusal: Equatable, Sendable {
@@ -33,6 +34,9 @@ package struct Refusal: Equatable, Sendable {
     /// The row's used cells from the left, shortened, at most `ImportLimits.cellsShown`, the faulty one among them; none
     /// in refusals beyond the first `ImportLimits.rowsShown`.
     package var cells: [RowCell] = []
+
+    /// Of a row that cannot be taken apart: the line as it stands in the sheet.
+    package var source: SourceLine?
 
     package struct RowCell: Equatable, Sendable {
         /// From 0.

@@ -97,7 +97,8 @@ struct RefusalWriter: Sendable {
         return Refusal(
             level: .refused, record: record.number, line: record.line, worksheet: worksheet, campaign: "",
             column: column.map(columns.place), subject: column.map { columns.headers[$0] } ?? "the row", value: nil,
-            rule: parts.rule.rawValue, reason: parts.reason, hint: parts.hint)
+            rule: parts.rule.rawValue, reason: parts.reason, hint: parts.hint, source: batch.line(of: fault, in: record)
+        )
     }
 
     func refusal(

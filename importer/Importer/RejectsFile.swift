@@ -21,7 +21,7 @@ final class RejectsFile {
         self.decimal = decimal
         draft = path + ".partial"
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .cannotWrite(path: draft, reason: systemReason()) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
         errorsColumn = columns.index(of: .errors)
         append(errors: "Errors", cells: columns.headers)
     }
@@ -65,7 +65,7 @@ final class RejectsFile {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .cannotWrite(path: draft, reason: systemReason()) }
+            guard count > 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
             rest = rest.dropFirst(count)
         }
         buffer.removeAll(keepingCapacity: true)

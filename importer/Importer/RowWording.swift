@@ -17,10 +17,10 @@ enum RowWording {
                 "double the quotes inside a quoted cell: \"the \"\"best\"\" offer\""
             )
         case .nul(let offset):
-            (nil, .nul, "has a NUL at byte \(offset) of the file", "save the sheet again as CSV UTF-8")
+            (nil, .nul, "has a NUL at byte \(offset) of the text", "save the sheet again as CSV UTF-8")
         case .invalidText(let offset):
             (
-                nil, .encoding, "has bytes that are no text at byte \(offset) of the file",
+                nil, .encoding, "has bytes that are no text at byte \(offset) of the text",
                 "type the characters there again, or save the sheet as CSV UTF-8"
             )
         case .unclosedQuote(let line, let column):

@@ -74,7 +74,7 @@ package func runImport(
     } catch {
         progress.clear()
         if options.isJSON { output.report(error.json(file: options.file)) }
-        output.notice(error.text(file: options.file))
+        output.notice(error.text(file: options.file, width: output.presentation.width))
         if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
     }
@@ -85,7 +85,7 @@ private func savePage(_ report: ImportReport, to path: String, _ output: ImportO
     do throws(ImportError) {
         try save(HTMLReport(report).text, to: path)
     } catch {
-        output.notice(error.text(file: report.file))
+        output.notice(error.text(file: report.file, width: output.presentation.width))
     }
 }
 

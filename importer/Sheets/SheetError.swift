@@ -35,7 +35,7 @@ package enum SheetError: Error, Equatable, Sendable {
         case .bomb(let format, let reason): "the \(format) data \(reason): refused, as an attack would do so"
         case .tooLarge(let part, let limit): "\(part) more than \(limit): split the sheet, or save it as CSV"
         case .noSheet(let format): "there is no sheet in the \(format): it needs a CSV, TSV or XLSX file"
-        case .severalSheets(let names): "holds several sheets, choose one: \(Self.list(names))"
+        case .severalSheets(let names): "holds several sheets, choose one with --sheet: \(Self.list(names))"
         case .noSuchSheet(let asked, let names): "has no sheet \(asked); it has \(Self.list(names))"
         }
     }

@@ -94,6 +94,9 @@ package struct SheetHeader: Equatable, Sendable {
     package let emptyColumns: Int
     /// The rows above it that were skipped: the first cell of each, with its line.
     package let skipped: [SkippedRow]
+    /// What makes it unusable, and its line.
+    package let fault: RecordFault?
+    package let source: SourceLine?
 
     package struct SkippedRow: Equatable, Sendable {
         package let line: Int
@@ -106,6 +109,8 @@ package struct SheetHeader: Equatable, Sendable {
         while names.last?.isEmpty == true { names.removeLast() }
         self.names = names
         line = record.line
+        fault = record.fault
+        source = record.fault.flatMap { batch.line(of: $0, in: record) }
         emptyColumns = record.cellCount - names.count
         skipped = (0..<index).map { SkippedRow(line: batch[$0].line, text: batch.text(batch[$0], 0)) }
     }

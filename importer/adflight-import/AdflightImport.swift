@@ -39,8 +39,10 @@ struct AdflightImport: AsyncParsableCommand {
 
     /// Runs the command; wrong usage ends with 2 and not with the argument parser's 64.
     static func main() async {
+        let given = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot(Settings.arguments(Array(CommandLine.arguments.dropFirst())))
+            try requireCommand(given)
+            var command = try parseAsRoot(Settings.arguments(given))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -51,5 +53,13 @@ struct AdflightImport: AsyncParsableCommand {
             ImportOutput.standard().notice(fullMessage(for: error) + "\n")
             exit(withError: ExitCode(ImportExit.wrongUsage.rawValue))
         }
+    }
+
+    /// A mistyped command would be a sheet of that name.
+    private static func requireCommand(_ given: [String]) throws {
+        guard let word = given.first, access(word, F_OK) != 0 else { return }
+        let commands = configuration.subcommands.map { $0._commandName } + ["help"]
+        guard !commands.contains(word), let meant = commands.nearest(to: word) else { return }
+        throw ValidationError("there is no command “\(word)”: did you mean \(meant)?")
     }
 }

@@ -12,20 +12,24 @@ struct ExplainCommand: ParsableCommand {
         help: "The rule; all are listed without one.", completion: .list(Explanation.all.map(\.rule)))
     var rule: String?
 
-    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    @Option(
+        help: ArgumentHelp("Colours: auto (on a terminal, unless NO_COLOR is set), always or never.", valueName: "when")
+    )
     var color = Presentation.Colour.auto
+
+    func validate() throws {
+        guard let rule, Explanation.of(rule) == nil else { return }
+        let near = Explanation.near(rule)
+        let hint =
+            near.isEmpty ? "`adflight-import explain` lists them" : "did you mean \(near.joined(separator: ", "))?"
+        throw ValidationError("there is no rule “\(rule)”: \(hint)")
+    }
 
     func run() throws {
         let output = ImportOutput.standard(colour: color)
         let (width, hasColour) = (output.presentation.width, output.presentation.hasColour)
-        guard let rule else { return output.report(Explanation.list(width: width, hasColour: hasColour)) }
-        guard let explanation = Explanation.of(rule) else {
-            let near = Explanation.near(rule)
-            let hint =
-                near.isEmpty ? "`adflight-import explain` lists them" : "did you mean \(near.joined(separator: ", "))?"
-            throw ValidationError("there is no rule “\(rule)”: \(hint)")
-        }
-        output.report(explanation.text(width: width, hasColour: hasColour))
+        let explanation = rule.flatMap(Explanation.of)?.text(width: width, hasColour: hasColour)
+        output.report(explanation ?? Explanation.list(width: width, hasColour: hasColour))
     }
 }
 

@@ -26,7 +26,13 @@ actor GivenDatabase {
 
     /// Our own is brought up to date; the schema of a given one changes only by `adflight migrate`.
     func database() async throws(Failure) -> Database {
-        if let url = getenv("DATABASE_URL") { return Database(url: String(cString: url)) }
+        if let url = Self.variable("DATABASE_URL") {
+            guard url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") || url.contains("=") else {
+                throw .failedPrecondition(
+                    "DATABASE_URL is not a PostgreSQL address; write postgresql://user@host/database")
+            }
+            return Database(url: url, usesPreparedStatements: try Self.usesPreparedStatements())
+        }
         let postgres: PrivatePostgres
         do throws(PrivatePostgresError) {
             postgres = try await PrivatePostgres.start(in: dataFolder)
@@ -37,6 +43,21 @@ actor GivenDatabase {
         let database = Database(url: postgres.connectionURI)
         _ = try await database.migrate()
         return database
+    }
+
+    /// Behind PgBouncer in transaction mode there are none.
+    private static func usesPreparedStatements() throws(Failure) -> Bool {
+        let name = "DATABASE_PREPARED_STATEMENTS"
+        switch variable(name) {
+        case nil, "on", "true", "1": return true
+        case "off", "false", "0": return false
+        case .some: throw .failedPrecondition("\(name) is neither on nor off")
+        }
+    }
+
+    /// An empty one counts as unset.
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 

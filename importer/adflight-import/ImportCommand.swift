@@ -10,9 +10,10 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Imports a sheet; the default.",
         discussion: """
-            The database is DATABASE_URL (a PostgreSQL connection URI), or else the one in the data folder, which \
-            `adflight serve` may be using at the same time; or a server, with --server, which asks for no database. The \
-            whole sheet is one transaction, unless --batch makes parts of it permanent.
+            The database is DATABASE_URL (a PostgreSQL connection URI; behind PgBouncer in transaction mode with \
+            DATABASE_PREPARED_STATEMENTS=off), or else the one in the data folder, which `adflight serve` may be using at \
+            the same time; or a server, with --server, which asks for no database. The whole sheet is one transaction, \
+            unless --batch makes parts of it permanent.
             """)
 
     @OptionGroup var sheet: SheetArguments
@@ -21,10 +22,11 @@ struct ImportCommand: AsyncParsableCommand {
     var dryRun = false
 
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Make every so many rows permanent. When the import is stopped, by whatever, the same command goes on where it \
             was.
-            """)
+            """, valueName: "rows"))
     var batch: Int?
 
     @Flag(help: "Store nothing, and end with status 5, when the same file was loaded before.")
@@ -62,16 +64,17 @@ func runSheet(
     options.failsIfLoaded = failsIfLoaded
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
+    let output = ImportOutput.standard(colour: sheet.color, isQuiet: sheet.quiet)
     signal(SIGINT, SIG_IGN)
     let signals = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     signals.setEventHandler {
         if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }
         interruption.request()
+        output.notice(output.presentation.line("adflight-import: stopping; Ctrl-C again ends at once"))
     }
     signals.activate()
     let exit = await runImport(
-        options, today: today, openTransaction: openTransaction, interruption: interruption,
-        output: .standard(colour: sheet.color, isQuiet: sheet.quiet))
+        options, today: today, openTransaction: openTransaction, interruption: interruption, output: output)
     await close()
     signals.cancel()
     throw ExitCode(exit.rawValue)

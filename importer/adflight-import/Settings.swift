@@ -4,10 +4,11 @@ import Foundation
 /// Where settings are said besides the command line: nearest first.
 struct SettingsArguments: ParsableArguments {
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             A file of settings, `option = value` each on a line; an option of the command line wins, then \
             ADFLIGHT_IMPORT_… in the environment, then the file.
-            """, completion: .file())
+            """, valueName: "file"), completion: .file())
     var config: String?
 }
 

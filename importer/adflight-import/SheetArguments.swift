@@ -8,7 +8,9 @@ struct SheetArguments: ParsableArguments {
     @Argument(help: "The sheet; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The Google Ads account of rows that have no Customer ID: 123-456-7890.", transform: Given.customerID)
+    @Option(
+        help: ArgumentHelp("The Google Ads account of rows that have no Customer ID: 123-456-7890.", valueName: "id"),
+        transform: Given.customerID)
     var customer: CustomerID?
 
     @Option(
@@ -19,20 +21,29 @@ struct SheetArguments: ParsableArguments {
     @Flag(help: "Accept only campaigns that are complete for Google Ads.")
     var publish = false
 
-    @Option(help: "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.")
+    @Option(
+        help: ArgumentHelp(
+            "Write refused rows here, in the sheet's own columns and an Errors column: mend and import again.",
+            valueName: "file"))
     var rejects: String?
 
     @Option(
-        help: "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", transform: Given.errorLimit)
+        help: ArgumentHelp(
+            "Stop, and store nothing, when more rows than this are refused: 100 or 5%.", valueName: "rows"),
+        transform: Given.errorLimit)
     var maxErrors: ErrorLimit?
 
     @Flag(help: "Report as one JSON object; the manual page describes it.")
     var json = false
 
-    @Option(help: "Write the report here as a page for a browser, with filters.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Write the report here as a page for a browser, with filters.", valueName: "file"),
+        completion: .file())
     var report: String?
 
-    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    @Option(
+        help: ArgumentHelp("Colours: auto (on a terminal, unless NO_COLOR is set), always or never.", valueName: "when")
+    )
     var color = Presentation.Colour.auto
 
     @Flag(help: "Show no progress.")
@@ -41,40 +52,53 @@ struct SheetArguments: ParsableArguments {
     // The file.
 
     @Option(
-        help: "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.",
+        help: ArgumentHelp(
+            "The encoding, when it is not found out: utf-8, utf-16le, windows-1252, macroman.", valueName: "name"),
         transform: Given.encoding)
     var encoding: TextEncoding?
 
     @Option(
-        help: "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.",
+        help: ArgumentHelp(
+            "What parts the cells, when it is not found out: comma, semicolon, tab or pipe.", valueName: "name"),
         transform: Given.delimiter)
     var delimiter: Delimiter?
 
-    @Option(help: "The worksheet of a workbook or the file of an archive, by name or number.")
+    @Option(
+        help: ArgumentHelp(
+            "The worksheet of a workbook or the file of an archive, by name or number.", valueName: "name"))
     var sheet: String?
 
     // The columns.
 
-    @Option(name: .customLong("map"), help: "What a header means: \"My Budget=budget\", or =ignore. May be repeated.")
+    @Option(
+        name: .customLong("map"),
+        help: ArgumentHelp(
+            "What a header means: \"My Budget=budget\", or =ignore. May be repeated.", valueName: "header=meaning"))
     var maps: [String] = []
 
-    @Option(help: "A file of such lines.", completion: .file())
+    @Option(help: ArgumentHelp("A file of such lines.", valueName: "file"), completion: .file())
     var mapping: String?
 
-    @Option(help: "Keep the mapping of this sheet in a file, for --mapping.")
+    @Option(help: ArgumentHelp("Keep the mapping of this sheet in a file, for --mapping.", valueName: "file"))
     var saveMapping: String?
 
     @Flag(help: "Refuse a sheet with columns that have no meaning.")
     var strict = false
 
-    @Option(help: "What stands before the decimals of money: point or comma.", transform: Given.decimal)
+    @Option(
+        help: ArgumentHelp("What stands before the decimals of money: point or comma.", valueName: "mark"),
+        transform: Given.decimal)
     var decimal: DecimalMark?
 
-    @Option(help: "The order of dates that do not begin with the year: dmy or mdy.", transform: Given.dateOrder)
+    @Option(
+        help: ArgumentHelp("The order of dates that do not begin with the year: dmy or mdy.", valueName: "order"),
+        transform: Given.dateOrder)
     var dateOrder: DateOrder?
 
     @Flag(help: "Read numbers in date columns as Excel keeps days: 46388 is 2027-01-01.")
     var excelDates = false
+
+    func validate() throws { _ = try options(.check) }
 
     func options(_ mode: ImportReport.Mode) throws -> ImportOptions {
         var options = ImportOptions(file: file)
@@ -122,7 +146,10 @@ private enum Given {
     }
 
     @Sendable static func errorLimit(_ text: String) throws -> ErrorLimit {
-        try named(ErrorLimit(text), text, "a number of rows such as 100, or a share such as 5%")
+        guard let limit = ErrorLimit(text) else {
+            throw ValidationError("“\(text)” is neither a number of rows such as 100 nor a share such as 5%")
+        }
+        return limit
     }
 
     @Sendable static func encoding(_ text: String) throws -> TextEncoding {

@@ -56,15 +56,23 @@ struct StatusCommand: AsyncParsableCommand {
         let output = ImportOutput.standard()
         guard let id else {
             let records = try await status.list(Self.shown)
-            output.report(records.isEmpty ? "no imports\n" : records.map { $0.line + "\n" }.joined())
+            output.report(records.isEmpty ? "no imports\n" : ImportRecord.table(records))
             return
         }
-        var record = try await status.get(ImportID(id))
+        var record = try await record(id, status)
         while watch, record.state == .running {
             output.report(record.line + "\n")
             do { try await Task.sleep(for: Self.look) } catch { throw Failure.cancelled }
-            record = try await status.get(ImportID(id))
+            record = try await self.record(id, status)
         }
-        output.report(record.text(try await status.faults(ImportID(id))))
+        output.report(record.text(try await status.faults(ImportID(id)), width: output.presentation.width))
+    }
+
+    private func record(_ id: Int64, _ status: ImportStatus) async throws(Failure) -> ImportRecord {
+        do throws(Failure) {
+            return try await status.get(ImportID(id))
+        } catch .notFound {
+            throw .notFound("there is no import \(id); `adflight-import status` lists those that are")
+        }
     }
 }

@@ -34,7 +34,8 @@ struct TemplateCommand: ParsableCommand {
     @Option(help: "The format; without it the ending of --output says it, or it is csv.")
     var format: Format?
 
-    @Option(help: "The file; csv goes to standard output without it.", completion: .file())
+    @Option(
+        help: ArgumentHelp("The file; csv goes to standard output without it.", valueName: "file"), completion: .file())
     var output: String?
 
     func run() throws {

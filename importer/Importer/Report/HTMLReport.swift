@@ -123,7 +123,12 @@ package struct HTMLReport {
     private func problem(_ refusal: Refusal, isFirst: Bool) -> HTMLText {
         let place = refusal.cell ?? "line \(Words.number(refusal.line))"
         let column: HTMLText = refusal.column.map { "<b class=\"letter\">\($0.letters)</b> \($0.header)" } ?? "–"
-        let value: HTMLText = refusal.value.map { "<code>\($0)</code>" } ?? "<em>empty</em>"
+        let value: HTMLText =
+            if let source = refusal.source {
+                "<code>\(source.before)<mark>\(source.marked)</mark>\(source.after)</code>"
+            } else {
+                refusal.value.map { "<code>\($0)</code>" } ?? "<em>empty</em>"
+            }
         return """
             <tbody class="\(refusal.level.rawValue)" data-rule="\(refusal.rule)" data-level="\(refusal.level.rawValue)">
             <tr><td data-label="Row" data-sort="\(refusal.record)"><b>\(

@@ -54,6 +54,11 @@ package struct Presentation: Sendable {
         }
     }
 
+    /// A notice on a line of its own, below the bar that may stand there.
+    package func line(_ text: String) -> String {
+        if case .bar = progress { "\n\(text)\n" } else { "\(text)\n" }
+    }
+
     /// That of this process.
     package static func standard(colour: Colour, isQuiet: Bool) -> Presentation {
         Presentation(

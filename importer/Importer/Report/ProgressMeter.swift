@@ -58,15 +58,14 @@ package struct ProgressMeter: Sendable {
     private static func facts(_ progress: ImportProgress, after time: Duration) -> [String] {
         let seconds = max(time / .seconds(1), 0.001)
         let rate = Int(Double(progress.records) / seconds)
-        var facts = [
-            Words.count(progress.records, "row", "rows"), "\(Words.number(progress.refused)) refused",
-            "\(Words.number(rate)) rows/s",
-        ]
+        var facts = [Words.count(progress.records, "row", "rows"), "\(Words.number(progress.refused)) refused"]
+        // Before the first rows are settled there is nothing to reckon with.
+        if progress.records > 0 { facts.append("\(Words.number(rate)) rows/s") }
         guard let share = share(progress), let total = progress.bytesTotal else {
             return facts + [Words.size(progress.bytesRead)]
         }
         facts.insert("\(Int(share * 100)) %", at: 0)
-        if share > 0 { facts.append("\(clock(seconds * (1 - share) / share)) left") }
+        if share > 0, progress.records > 0 { facts.append("\(clock(seconds * (1 - share) / share)) left") }
         return facts + ["\(Words.size(progress.bytesRead)) of \(Words.size(total))"]
     }
 

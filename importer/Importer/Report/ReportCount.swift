@@ -64,6 +64,7 @@ extension ImportReport {
     /// What was stored.
     var storedSentence: String {
         switch ending {
+        case .complete where records == 0: return "Nothing stored: there are no rows below the header."
         case .complete: break
         case .interrupted: return "Stopped early; \(keptPhrase)."
         case .tooManyErrors(let limit): return "Stopped: more than \(limit) refused; \(keptPhrase)."

@@ -63,6 +63,11 @@ enum Words {
         return kept + "…"
     }
 
+    /// The same from its end.
+    static func clippedBefore(_ text: String, _ width: Int) -> String {
+        String(clipped(String(text.reversed()), width).reversed())
+    }
+
     /// The text in lines of at most so many columns where its blanks allow it, the later ones indented.
     static func wrapped(_ text: String, width: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Ctrl-C.
+extension SheetImportTests {
+    @Test(
+        "Ctrl-C keeps the batches that are stored and says how to go on, and going on ends like an import that was not stopped"
+    )
+    func isInterrupted() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(24_000), to: "sheet.csv")
+        var clean: [String] = []
+        try await withDatabase { uri, ask in
+            _ = try await HeldRow("Campaign 11999", in: uri, folder).release()
+            #expect(try await importing(["import", path], uri).status == 3)
+            clean = try await ask(Self.contents)
+        }
+        try await withDatabase { uri, ask in
+            let row = try await HeldRow("Campaign 11999", in: uri, folder)
+            let program = try Program(
+                "adflight-import", ["import", path, "--customer", "123-456-7890", "--batch", "250"],
+                environment: ["DATABASE_URL": uri])
+            try await row.isWaitedFor()
+            program.send(SIGINT)
+            #expect(try await program.errorLine { $0.contains("Ctrl-C again") ? $0 : nil }.contains("stopping"))
+            try await row.release()
+            let ended = await program.end()
+            let kept = try await ask("SELECT checkpoint_record::text FROM imports WHERE id = 2")[0]
+            #expect(ended.status == 130, "\(ended)")
+            #expect(
+                ended.output.replacing(",", with: "").replacing("\n", with: " ").contains(
+                    "Stopped early; the rows up to \(kept) are stored, and the same command goes on behind them."
+                        .replacing(",", with: "")), "\(ended)")
+            #expect(try await ask("SELECT state FROM imports WHERE id = 2") == ["INTERRUPTED"])
+            let stored = try await ask("SELECT count(*)::text FROM campaigns")
+            #expect(stored != ["1"] && stored != ["23760"], "\(stored)")
+
+            let again = try await importing(["import", path, "--batch", "250"], uri)
+            #expect(again.status == 3 && again.output.contains("goes on with import 2 behind row \(kept)"), "\(again)")
+            #expect(try await ask(Self.contents) == clean)
+            #expect(try await ask(Self.ending).last?.hasPrefix("DONE 23759 1 0 240 ") == true)
+        }
+    }
+
+    @Test("a second Ctrl-C ends at once, whatever the import waits for")
+    func isInterruptedTwice() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(100), to: "sheet.csv")
+        try await withDatabase { uri, ask in
+            let row = try await HeldRow("Campaign 1", in: uri, folder)
+            let program = try Program(
+                "adflight-import", ["import", path, "--customer", "123-456-7890"], environment: ["DATABASE_URL": uri])
+            try await row.isWaitedFor()
+            program.send(SIGINT)
+            try await program.errorLine { $0.contains("Ctrl-C again ends at once") ? () : nil }
+            program.send(SIGINT)
+            #expect(await program.end().status == 130)
+            try await row.release()
+            #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["1"])
+        }
+    }
+}
