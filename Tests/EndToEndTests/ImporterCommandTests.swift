@@ -156,6 +156,25 @@ struct ImporterCommandTests {
         #expect(ended.output.contains("   | B␣b,Sales,1,2035-03-01\n   |  ^\n"), "\(ended.output)")
     }
 
+    @Test("a place is shown once, and a third one when it needs another remedy")
+    func remedies() async throws {
+        let folder = try Folder()
+        let path = try folder.write(
+            """
+            Campaign ID,Campaign,Budget,Location
+            9000000062,Short,20.00
+            9000000063,Long,20.00,2840,x
+            9000000064,Comma, in name,20.00,2840
+            9000000065,Twice,20.00,Springfield in Illinois; Springfield in Ohio
+
+            """, to: "sheet.csv")
+        let ended = try await Self.run(["check", path, "--customer", "1234567890"])
+        #expect(
+            ended.status == 3 && ended.output.contains(#"put the cell in double quotes: "Comma, in name""#), "\(ended)")
+        #expect(!ended.output.contains("same rule"), "\(ended)")
+        #expect(ended.output.components(separatedBy: "record 4 ").count == 2, "\(ended)")
+    }
+
     @Test("--sheet chooses the file of an archive or the worksheet of a workbook, by name or number")
     func sheetChoice() async throws {
         let folder = try Folder()

@@ -6,13 +6,26 @@ struct RefusalGroup {
     let count: Int
     let listed: [Refusal]
 
-    /// The records of the listed ones behind the first few, each once, without those of the first few.
-    func records(after shown: Int) -> [Int] {
+    /// The first few places, and of the others those that need another remedy.
+    func places(_ most: Int, remedies: Int) -> [Refusal] {
+        var places: [Refusal] = []
+        for refusal in listed where places.count < remedies {
+            let isKnown = places.contains {
+                ($0.record, $0.column, $0.reason, $0.hint)
+                    == (refusal.record, refusal.column, refusal.reason, refusal.hint)
+            }
+            if isKnown { continue }
+            if places.count < most || !places.contains(where: { $0.hint == refusal.hint }) { places.append(refusal) }
+        }
+        return places
+    }
+
+    /// The records of the others, each once.
+    func records(besides places: [Refusal]) -> [Int] {
+        let told = Set(places.map(\.record))
         var records: [Int] = []
-        var last = listed.prefix(shown).last?.record
-        for refusal in listed.dropFirst(shown) where refusal.record != last {
+        for refusal in listed where refusal.record != records.last && !told.contains(refusal.record) {
             records.append(refusal.record)
-            last = refusal.record
         }
         return records
     }

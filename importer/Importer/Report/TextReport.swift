@@ -10,6 +10,8 @@ package struct TextReport {
     /// What a person reads at once; the page and the JSON have everything.
     private enum Shown {
         static let places = 2
+        /// With those that need another remedy.
+        static let remedies = 3
         static let updates = 10
         static let notices = 20
         /// Columns of a value before and after.
@@ -113,17 +115,17 @@ package struct TextReport {
         }
         let message = "\(first.subject) \(first.reason)"
         let isBrief = group.level == .incomplete && first.value == nil
-        let shown = isBrief ? 0 : Shown.places
+        let shown = isBrief ? [] : group.places(Shown.places, remedies: Shown.remedies)
         var lines = titleLines(group, message)
         var help = isBrief ? first.hint : ""
-        for refusal in group.listed.prefix(shown) {
+        for refusal in shown {
             lines += place(refusal, style(group.level))
             let own = "\(refusal.subject) \(refusal.reason)"
             if own != message { lines += plain("   = note: \(own)", indent: 11) }
             if refusal.hint != help { lines += plain("   = help: \(refusal.hint)", indent: 11) }
             help = refusal.hint
         }
-        let records = group.records(after: shown)
+        let records = group.records(besides: shown)
         let noun = records.count == 1 ? "record" : "records"
         let prefix = isBrief ? "  --> \(noun) " : "   = same rule: \(noun) "
         if !records.isEmpty {
