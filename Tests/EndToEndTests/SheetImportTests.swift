@@ -125,6 +125,21 @@ struct SheetImportTests {
         }
     }
 
+    @Test("a pipe is a sheet like others: nothing of it is lost when it is looked at twice")
+    func readsPipe() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(5_000), to: "sheet.csv")
+        try await withDatabase { uri, ask in
+            let ended = try await Program.run(
+                "/bin/bash",
+                ["-c", #""$0" import <(cat "$1") --customer 1234567890"#, Program.path(of: "adflight-import"), path],
+                environment: ["DATABASE_URL": uri])
+            #expect(ended.status == 3 && ended.output.contains("created 4,950"), "\(ended)")
+            #expect(ended.output.contains("pipe: kept in a temporary file"), "\(ended)")
+            #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["4950"])
+        }
+    }
+
     @Test("through a server the same becomes of a sheet as through a database, and nobody needs its address")
     func goesThroughServer() async throws {
         let folder = try Folder()

@@ -1,4 +1,5 @@
 package import Domain
+internal import Glibc
 package import Sheets
 
 /// What one import was asked to do.
@@ -43,6 +44,14 @@ package struct ImportOptions: Sendable {
     package static let standardInput = "-"
 
     package init(file: String) { self.file = file }
+
+    var isStandardInput: Bool { file == Self.standardInput }
+
+    /// Whether its bytes come but once: who looks twice, as at a pipe of the shell's `<(…)`, loses rows.
+    var comesOnce: Bool {
+        var status = stat()
+        return isStandardInput || stat(file, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
 }
 
 /// How many refused rows are too many.

@@ -8,8 +8,7 @@ extension ImportSource {
     init(_ options: ImportOptions, report: ImportReport, dialect: String) {
         self.init(
             fileName: report.file,
-            fileHash: options.mode == .store && options.file != ImportOptions.standardInput
-                ? Self.hash(of: options.file) : nil,
+            fileHash: options.mode == .store && !options.comesOnce ? Self.hash(of: options.file) : nil,
             bytesTotal: Int64(report.bytes ?? 0), dialect: dialect, options: options.identity)
     }
 

@@ -10,8 +10,9 @@ struct OpenSheet {
     init(_ options: ImportOptions) throws(ImportError) {
         let sheetOptions = SheetOptions(options)
         let source = try reading { () throws(SheetError) in
-            try options.file == ImportOptions.standardInput
-                ? SheetSource.spooledStandardInput(limits: sheetOptions.limits) : .file(path: options.file)
+            try options.comesOnce
+                ? SheetSource.spooling(options.isStandardInput ? nil : options.file, limits: sheetOptions.limits)
+                : .file(path: options.file)
         }
         reader = try reading { () throws(SheetError) in try SheetReader(source, options: sheetOptions) }
         let header = reader.header
@@ -36,9 +37,9 @@ struct OpenSheet {
     }
 
     func report(_ options: ImportOptions) -> ImportReport {
-        let isInput = options.file == ImportOptions.standardInput
-        return ImportReport(
-            file: isInput ? "standard input" : options.file.split(separator: "/").last.map(String.init) ?? options.file,
+        ImportReport(
+            file: options.isStandardInput
+                ? "standard input" : options.file.split(separator: "/").last.map(String.init) ?? options.file,
             mode: options.mode, isPublish: options.isPublish, rejects: options.rejects, bytes: reader.progress?.bytes,
             worksheet: reader.worksheet, columns: columns.reports)
     }
@@ -49,10 +50,11 @@ struct OpenSheet {
     /// What was decided about the file and its columns, once it is read.
     func decisions(_ options: ImportOptions) -> [ImportDecision] {
         var decisions = reader.decisions.map(ImportDecision.init)
-        if options.file == ImportOptions.standardInput {
+        if options.comesOnce {
             decisions.append(
                 ImportDecision(
-                    subject: "standard input", choice: "kept in a temporary file while it is read",
+                    subject: options.isStandardInput ? "standard input" : "pipe",
+                    choice: "kept in a temporary file while it is read",
                     reason: "money and dates may need a second look"))
         }
         return decisions + settings.decisions

@@ -2,7 +2,7 @@
 package enum SheetSource: Sendable {
     case file(path: String)
     case standardInput
-    /// Standard input in a temporary file, so that it can be read more than once.
+    /// Standard input or a pipe in a temporary file, so that it can be read more than once.
     case spooled(TemporaryFile)
     /// Bytes in pieces of any size, nil at the end. An empty piece is no end.
     case pieces(@Sendable () throws(SheetError) -> [UInt8]?)
@@ -18,9 +18,10 @@ package enum SheetSource: Sendable {
 }
 
 extension SheetSource {
-    /// Takes in all of standard input.
-    package static func spooledStandardInput(limits: SheetLimits) throws(SheetError) -> SheetSource {
-        .spooled(try TemporaryFile(copying: FileStream(standardInput: ()), limits: limits))
+    /// Takes in all of a pipe; nil is standard input.
+    package static func spooling(_ path: String?, limits: SheetLimits) throws(SheetError) -> SheetSource {
+        let stream = if let path { try FileStream(path: path) } else { try FileStream(standardInput: ()) }
+        return .spooled(try TemporaryFile(copying: stream, limits: limits))
     }
 }
 
