@@ -141,7 +141,7 @@ extension SheetImportTests {
             let row = try await HeldRow("Campaign 11999", in: uri, folder)
             let program = try Program(
                 "adflight-import",
-                ["import", path, "--customer", "123-456-7890", "--batch", "250", "--server", address])
+                ["import", path, "--customer", "123-456-7890", "--batch", "250", "--quiet", "--server", address])
             try await row.isWaitedFor()
             server.send(SIGKILL)
             _ = await server.end()
