@@ -287,6 +287,22 @@ struct ImporterCommandTests {
         #expect(peaks[1] - peaks[0] < 180_000 * 40, "\(peaks)")
     }
 
+    @Test("nothing is written over the sheet, and no output over another")
+    func overSheet() async throws {
+        let folder = try Folder()
+        let text = "Campaign,Objective,Budget,Start date\nA,Sales,x,2035-03-01\n"
+        let path = try folder.write(text, to: "sheet.csv")
+        for option in ["--rejects", "--report", "--save-mapping"] {
+            let ended = try await Self.run(["check", path, "--customer", "1234567890", option, path])
+            #expect(ended.status == 1 && ended.errors.contains("is the sheet itself; name another file"), "\(ended)")
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        let other = "\(folder.path)/other"
+        let ended = try await Self.run(
+            ["check", path, "--customer", "1234567890", "--rejects", other, "--report", other])
+        #expect(ended.status == 2 && ended.errors.contains("need a file each"), "\(ended)")
+    }
+
     @Test("the manual page is sound roff and has every command and option")
     func manual() async throws {
         let page = try await Self.run(["man"])

@@ -130,6 +130,40 @@ extension SheetImportTests {
         }
     }
 
+    @Test("a server that is gone in the middle is one clear line, and what --batch made permanent is gone on with")
+    func serverDies() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(12_000), to: "sheet.csv")
+        try await withDatabase { uri, ask in
+            let arguments = ["serve", "--listen", "127.0.0.1:0", "--no-publisher"]
+            let server = try Program("adflight", arguments, environment: ["DATABASE_URL": uri])
+            let address = try await server.listening()
+            let row = try await HeldRow("Campaign 11999", in: uri, folder)
+            let program = try Program(
+                "adflight-import",
+                ["import", path, "--customer", "123-456-7890", "--batch", "250", "--quiet", "--server", address])
+            try await row.isWaitedFor()
+            server.send(SIGKILL)
+            _ = await server.end()
+            let ended = await program.end()
+            #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+            #expect(
+                ended.errors
+                    == "adflight-import: \(path): \(address) ended the connection: run the same command again",
+                "\(ended)")
+            try await row.release()
+            #expect(try await ask("SELECT (checkpoint_record > 0)::text FROM imports WHERE id = 2") == ["true"])
+
+            let next = try Program("adflight", arguments, environment: ["DATABASE_URL": uri])
+            let again = try await importing(
+                ["import", path, "--batch", "250", "--server", try await next.listening()])
+            #expect(again.status == 3 && again.output.contains("goes on with import 2 behind row"), "\(again)")
+            #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["11880"])
+            next.send(SIGTERM)
+            #expect(await next.end().status == 0)
+        }
+    }
+
     @Test("the errors of an import are listed page by page to the end, each once and in their order")
     func pagesErrors() async throws {
         let folder = try Folder()

@@ -98,7 +98,13 @@ struct SheetArguments: ParsableArguments {
     @Flag(help: "Read numbers in date columns as Excel keeps days: 46388 is 2027-01-01.")
     var excelDates = false
 
-    func validate() throws { _ = try options(.check) }
+    func validate() throws {
+        let outputs = [rejects, report, saveMapping].compactMap(\.self)
+        guard Set(outputs).count == outputs.count else {
+            throw ValidationError("--rejects, --report and --save-mapping need a file each")
+        }
+        _ = try options(.check)
+    }
 
     func options(_ mode: ImportReport.Mode) throws -> ImportOptions {
         var options = ImportOptions(file: file)

@@ -46,13 +46,17 @@ package struct ProgressMeter: Sendable {
 
     private static func bar(_ progress: ImportProgress, after time: Duration, width: Int) -> String {
         var facts = facts(progress, after: time)
-        while facts.count > 1, facts.joined(separator: "  ").count > width { facts.removeLast() }
+        // How many bytes there are the bar says too.
+        while facts.count > 5, length(facts) + 4 + Limits.bar.lowerBound > width { facts.removeLast() }
+        while facts.count > 1, length(facts) > width { facts.removeLast() }
         let text = facts.joined(separator: "  ")
         let room = min(width - text.count - 4, Limits.bar.upperBound)
         guard let share = share(progress), room >= Limits.bar.lowerBound else { return Words.clipped(text, width) }
         let done = Int(share * Double(room))
         return "[" + String(repeating: "=", count: done) + String(repeating: " ", count: room - done) + "]  " + text
     }
+
+    private static func length(_ facts: [String]) -> Int { facts.joined(separator: "  ").count }
 
     /// The most important first: `42 %`, `1,204,000 rows`, `3 refused`, `102,000 rows/s`, `0:12 left`, `105.0 of …`.
     private static func facts(_ progress: ImportProgress, after time: Duration) -> [String] {

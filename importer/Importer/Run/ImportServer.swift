@@ -80,6 +80,7 @@ actor ServerStream {
     private let exchange: Exchange
     private let address: ServerAddress
     private var received: [UInt8] = []
+    private var hasAnswered = false
 
     fileprivate init(_ exchange: Exchange, of address: ServerAddress) {
         self.exchange = exchange
@@ -128,10 +129,13 @@ actor ServerStream {
         do throws(HTTPClientError) {
             let head = try await exchange.head()
             // An answer that is nothing but a status ends with its headers.
-            if head.headers["grpc-status"] == nil, let piece = try await exchange.receive() { return piece }
+            if head.headers["grpc-status"] == nil, let piece = try await exchange.receive() {
+                hasAnswered = true
+                return piece
+            }
             answer = GRPCAnswer(status: head.status, headers: head.headers, trailers: exchange.trailers)
         } catch {
-            throw address.failure(error)
+            throw address.failure(error, hasAnswered: hasAnswered)
         }
         try answer.requireOK()
         throw .unavailable("the server's answer is not complete; try again")
@@ -172,17 +176,19 @@ private struct ServerAddress {
 
     var origin: String { "\(usesTLS ? "https" : "http")://\(text)" }
 
-    func failure(_ error: HTTPClientError) -> Failure {
+    /// - Parameter hasAnswered: whether it has spoken with us before, so that it is the right server.
+    func failure(_ error: HTTPClientError, hasAnswered: Bool = false) -> Failure {
         switch error {
         case .cancelled: .cancelled
-        case .notSent(let failure), .outcomeUnknown(let failure): .unavailable(sentence(failure))
+        case .notSent(let failure), .outcomeUnknown(let failure): .unavailable(sentence(failure, hasAnswered))
         case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress:
             .unavailable("\(text) cannot be reached: \(error)")
         }
     }
 
-    private func sentence(_ failure: HTTPClientError.Failure) -> String {
+    private func sentence(_ failure: HTTPClientError.Failure, _ hasAnswered: Bool) -> String {
         switch failure.reason {
+        case .connectionLost where hasAnswered: "\(text) ended the connection: run the same command again"
         case .tls:
             "\(text) cannot be trusted (\(failure.detail)): does it speak TLS, and does --ca name the authority of its "
                 + "certificate?"

@@ -8,6 +8,7 @@ struct OpenSheet {
     let settings: ColumnSettings
 
     init(_ options: ImportOptions) throws(ImportError) {
+        if let path = options.savesMapping, isSameFile(options.file, path) { throw .overSheet(path: path) }
         let sheetOptions = SheetOptions(options)
         let source = try reading { () throws(SheetError) in
             try options.comesOnce

@@ -5,7 +5,7 @@ internal import Synchronization
 /// How an import ended, as the process's exit status.
 package enum ImportExit: Int32, Sendable {
     case allGood = 0
-    /// Nothing was stored; standard error says why in one line.
+    /// Nothing was stored but the batches before; standard error says why in one line.
     case couldNotRun = 1
     case wrongUsage = 2
     /// The other rows were stored.
