@@ -27,7 +27,7 @@ extension ImportSession {
             case .entry(let entry):
                 guard !entry.input.name.isEmpty else { continue }
                 names.append(entry.input.name.utf8.span)
-            case .encoded(let campaigns, let place): 
+            case .encoded(let campaigns, let place):
                 let bytes = campaigns.contents.bytes
                 names.append(bytes.span.extracting(campaigns.name(place)))
             }

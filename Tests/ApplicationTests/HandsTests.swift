@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Hands of a worker")
 struct HandsTests {
-    private func customer(_ number: Int) throws -> CustomerID { try #require(CustomerID(Int64(1_000_000_000 + number))) }
+    private func customer(_ number: Int) throws -> CustomerID {
+        try #require(CustomerID(1_000_000_000 + Int64(number)))
+    }
 
     @Test("a customer with more than its share in hand is passed over until some of its jobs have ended")
     func passesOver() throws {

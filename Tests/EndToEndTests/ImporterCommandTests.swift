@@ -81,7 +81,12 @@ struct ImporterCommandTests {
         ),
         (
             "late-quote.csv", Array("Campaign,Objective,Budget,Start date\n\"A,Sales,1,2035-03-01\n".utf8),
-            "the quote that opens on line 2 never closes; close it, or double the quotes inside a quoted cell"
+            """
+            the quote that opens on line 2 never closes; close it, or double the quotes inside a quoted cell
+              --> $ line 2
+               | "A,Sales,1,2035-03-01
+               | ^
+            """
         ),
         (
             "nul.csv", Array("Campaign,Objective,Bud\0get,Start date\n".utf8),
@@ -283,8 +288,8 @@ struct ImporterCommandTests {
             try #require(ended.status == 0, "\(ended)")
             peaks.append(try #require(Int(ended.output)))
         }
-        // The sheet is 36 MB longer.
-        #expect(peaks[1] - peaks[0] < 180_000 * 40, "\(peaks)")
+        // The sheet is 36 MB longer. Its rows take 16 bytes each, in tables that grow by halves.
+        #expect(peaks[1] - peaks[0] < 180_000 * 80, "\(peaks)")
     }
 
     @Test("nothing is written over the sheet, and no output over another")

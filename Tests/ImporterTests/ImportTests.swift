@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Importer
+import Sheets
 import Synchronization
 import Testing
 
@@ -143,7 +144,7 @@ struct ImportTests {
         let rows = (0..<25_000).map { "C\($0),Sales,20,2027-03-01" }
         let text = Self.sheet(rows.joined(separator: "\r\n"), "\"open,Sales,20,2027-03-01", "D,Sales,20,2027-03-01")
         let path = try folder.file("sheet.csv", text)
-        await #expect(throws: ImportError.unclosedQuote(line: 25_002)) {
+        await #expect {
             try await importSheet(
                 options(path), today: today,
                 openTransaction: { _, _ in
@@ -155,6 +156,8 @@ struct ImportTests {
                         }, commit: { Issue.record("committed") },
                         rollback: { _ in rolledBack.withLock { $0 = true } })
                 })
+        } throws: { error in
+            if case ImportError.unclosedQuote(line: 25_002, let source?) = error { source.marked == "\"" } else { false }
         }
         #expect(appended.withLock { $0 } >= ImportLimits.batchRows)
         #expect(rolledBack.withLock { $0 })

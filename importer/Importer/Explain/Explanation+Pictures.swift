@@ -88,7 +88,8 @@ extension Explanation {
                 "Card image 1": "https://example.com/1.png",
             ], good: Self.card),
         Explanation(
-            .carouselCards, .characters, .pictures, "The text has no line break and no NUL.", why: RuleSource.oneLine,
+            .carouselCards, .characters, .pictures, "The text has no line breaks, tabs or other control characters.",
+            why: RuleSource.oneLine,
             cells: ["Card headline 1": "Tents\nfor all", "Card image 1": "https://example.com/1.png"], good: Self.card),
         Explanation(
             .carouselCards, .duplicate, .pictures, "Every card has an image of its own.",

@@ -100,6 +100,6 @@ enum RuleSource {
     static let places = "Google's geo targets (developers.google.com/google-ads/api/data/geotargets)"
     static let languages = "Google's language codes (developers.google.com/google-ads/api/data/codes-formats)"
     static let published = "Google keeps it as it was made, so we promise no change that would not arrive there."
-    static let oneLine = "Google shows the text on one line, and a NUL ends a text in many programs."
+    static let oneLine = "Google shows the text on one line, and nobody sees a control character in it."
     static let ownKind = "What the campaign's kind of ad cannot show would be lost without a word."
 }

@@ -185,7 +185,9 @@ private struct SheetImport {
         for (number, read) in batches.enumerated() {
             for index in read.verdicts.indices {
                 let record = read.batch[index]
-                if case .unclosedQuote(let line, _) = record.fault { throw .unclosedQuote(line: line) }
+                if let fault = record.fault, case .unclosedQuote(let line, _) = fault {
+                    throw .unclosedQuote(line: line, source: read.batch.line(of: fault, in: record))
+                }
                 switch read.verdicts[index] {
                 case .entry(let entry, let identity):
                     if let repeated = self.repeated(identity, entry.key, record, read.batch) {
