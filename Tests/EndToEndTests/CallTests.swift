@@ -76,7 +76,8 @@ struct CallTests {
         #expect(try await watch.line(\.self) == #"{"status":"SERVING"}"#)
         await end(server)
         let ended = await watch.end()
-        #expect(ended.status == 4 && ended.output == #"{"status":"NOT_SERVING"}"#, "\(ended)")
+        // libcurl 7.88 may drop the last words when the connection ends with them.
+        #expect(ended.status == 4 && ["", #"{"status":"NOT_SERVING"}"#].contains(ended.output), "\(ended)")
         #expect(ended.errors.hasPrefix("UNAVAILABLE: "), "\(ended)")
     }
 

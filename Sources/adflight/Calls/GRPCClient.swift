@@ -103,6 +103,13 @@ struct GRPCClient: Sendable {
 
         private func check(_ fields: [Header], _ head: Response.Head) throws {
             guard let code = fields["grpc-status"].flatMap({ Int($0) }) else {
+                // libcurl 7.88 takes it for a good end when it reads of the connection's end together with the answer's, and
+                // drops what it has not given out.
+                if head.status == 200, head.headers["content-type"]?.hasPrefix("application/grpc") == true {
+                    throw Refusal(
+                        code: StatusCode.unavailable.rawValue, message: "the server was lost before its answer ended",
+                        details: [])
+                }
                 throw Self.broken("the server answers HTTP status \(head.status), and not gRPC")
             }
             guard code != 0 else { return }
