@@ -157,7 +157,8 @@ struct ImportTests {
                         rollback: { _ in rolledBack.withLock { $0 = true } })
                 })
         } throws: { error in
-            if case ImportError.unclosedQuote(line: 25_002, let source?) = error { source.marked == "\"" } else { false }
+            guard case ImportError.unclosedQuote(line: 25_002, let source?) = error else { return false }
+            return source.marked == "\""
         }
         #expect(appended.withLock { $0 } >= ImportLimits.batchRows)
         #expect(rolledBack.withLock { $0 })
