@@ -48,6 +48,9 @@ extension Transfer {
         unsafe curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, unknown)
         unsafe curl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
         unsafe curl_set_writer(easy, CURLOPT_READFUNCTION, supplyBody)
+        // Room for all that libcurl 7.88 reads from an HTTP/2 connection at once (32 KiB). Else it keeps the rest aside, and
+        // the end of the request's body lets what comes later overtake that rest.
+        set(CURLOPT_BUFFERSIZE, 65_536)
         set(CURLOPT_FRESH_CONNECT, 1)
         set(CURLOPT_FORBID_REUSE, 1)
     }
