@@ -48,8 +48,8 @@ package struct ImportResult: Equatable, Sendable {
 package enum ImportOutcome: Equatable, Sendable {
     case created(CampaignID)
     case updated(CampaignID, [FieldChange])
-    /// The campaign already has everything the row says.
-    case unchanged(CampaignID)
+    /// The campaign already has everything the row says. Nil when a dry run has not looked which it is.
+    case unchanged(CampaignID?)
     case removed(CampaignID)
     case refused([Violation])
 }

@@ -57,9 +57,11 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     package var daysSince1970: Int {
-        (1970..<year).reduce(0) { $0 + Self.days(in: $1) }
-            + (1..<month).reduce(0) { $0 + Self.days(in: $1, of: year) }
-            + day - 1
+        // Of these years every fourth is a leap year. The months before, as if February had 30 days.
+        let leapDays = (year - 1969) / 4
+        let months = (367 * month - 362) / 12
+        let missing = month <= 2 ? 0 : Self.isLeap(year) ? 1 : 2
+        return (year - 1970) * 365 + leapDays + months - missing + day - 1
     }
 
     /// `2027-02-28`.

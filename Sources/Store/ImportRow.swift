@@ -121,8 +121,9 @@ final class ImportRow {
 
 /// What the rows of one append share, and what became of them.
 struct ImportBatch {
-    /// For new campaigns, by their position: in the order of the sheet, also within one millisecond.
-    let ids: [CampaignID]
+    /// For new campaigns, by their position: in the order of the sheet, also within one millisecond. None before `makeIDs`.
+    private(set) var ids: [CampaignID] = []
+    private let instant: Instant
     let today: CalendarDate
     let publishes: Bool
     private(set) var results: [ImportResult?]
@@ -131,11 +132,15 @@ struct ImportBatch {
 
     init(count: Int, at instant: Instant, publishes: Bool) throws(Failure) {
         guard let today = instant.earliestDate else { throw .unexpected("the clock is before 1970") }
-        var random = RandomNumbers(2 * count)
-        ids = (0..<count).map { _ in CampaignID(at: instant, using: &random) }.sorted()
+        self.instant = instant
         self.today = today
         self.publishes = publishes
         results = Array(repeating: nil, count: count)
+    }
+
+    mutating func makeIDs() {
+        var random = RandomNumbers(2 * results.count)
+        ids = results.map { _ in CampaignID(at: instant, using: &random) }.sorted()
     }
 
     /// Of new campaigns.
@@ -158,10 +163,9 @@ struct ImportBatch {
         results[position] = ImportResult(outcome, missing: plan.missing)
     }
 
-    /// What was noted did not come to be.
-    mutating func forget() {
-        results = Array(repeating: nil, count: results.count)
-        created = []
+    /// Of a row that was recognised.
+    mutating func noteUnchanged(at position: Int, missing: [Violation]) {
+        results[position] = ImportResult(.unchanged(nil), missing: missing)
     }
 }
 

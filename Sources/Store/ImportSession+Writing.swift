@@ -34,6 +34,7 @@ extension ImportSession {
             }
             try await enqueue(queued)
             try await execute(ImportStatements.release)
+            forgetContents(of: updated + removed)
         }
         batch = noted
     }

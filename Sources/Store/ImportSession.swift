@@ -10,9 +10,13 @@ package final class ImportSession: Sendable {
     let session: Session
     /// Also queue what is created, changed, or here already but never published.
     let publishes: Bool
+    let isDryRun: Bool
     /// Whether the names of the last rows were all free. Then rows are sent without a look at what is stored: the table's
     /// own unique index says when that was wrong.
     private let expectsNew = Atomic<Bool>(true)
+    let recognition = Mutex(Recognition())
+
+    typealias PlacedRow = (position: Int, row: ImportedRow)
 
     package enum Limits {
         /// Rows of one append: their campaigns are held in memory, and the rows of a conflict are sent twice.
@@ -25,14 +29,18 @@ package final class ImportSession: Sendable {
         static let copyChunkBytes = 128 << 10
     }
 
-    private init(session: Session, publishes: Bool) {
+    private init(session: Session, publishes: Bool, isDryRun: Bool) {
         self.session = session
         self.publishes = publishes
+        self.isDryRun = isDryRun
     }
 
-    package static func open(_ settings: ConnectionSettings, publishes: Bool) async throws(Failure) -> ImportSession {
+    /// - Parameter isDryRun: it will be rolled back.
+    package static func open(_ settings: ConnectionSettings, publishes: Bool, isDryRun: Bool = false)
+        async throws(Failure) -> ImportSession
+    {
         let session = try await translated { () throws(PostgresError) in try await Session.open(settings) }
-        let imports = ImportSession(session: session, publishes: publishes)
+        let imports = ImportSession(session: session, publishes: publishes, isDryRun: isDryRun)
         try await imports.begin()
         return imports
     }
@@ -55,14 +63,16 @@ package final class ImportSession: Sendable {
     package func append(_ given: [ImportedRow], at instant: Instant) async throws(Failure) -> [ImportResult] {
         precondition(given.count <= Limits.rows, "\(given.count) rows of \(Limits.rows)")
         var batch = try ImportBatch(count: given.count, at: instant, publishes: publishes)
+        let left = recognize(given, &batch)
+        if !left.isEmpty { batch.makeIDs() }
         var rows =
             expectsNew.load(ordering: .relaxed)
-            ? try await insertNew(given, &batch)
-            : given.enumerated().map { ImportRow($0.element, position: $0.offset) }
+            ? try await insertNew(left, &batch) : left.map { ImportRow($0.row, position: $0.position) }
         while !rows.isEmpty {
             let (round, later) = Self.distinct(rows)
             rows = (try await settle(round, &batch) + later).sorted { $0.position < $1.position }
         }
+        if isDryRun { try await learnContents(left, batch) }
         return batch.results.compactMap(\.self)
     }
 
@@ -88,7 +98,8 @@ package final class ImportSession: Sendable {
 
     /// Sends the rows that may be new as soon as they are encoded, so that the database works while the next are.
     /// - Returns: the others; all of them when a name was taken.
-    private func insertNew(_ given: [ImportedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+    private func insertNew(_ given: [PlacedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+        let before = batch
         do throws(Failure) {
             try await execute(ImportStatements.savepoint)
             let others = try await copyNew(given, &batch)
@@ -97,17 +108,17 @@ package final class ImportSession: Sendable {
         } catch .alreadyExists {
             expectsNew.store(false, ordering: .relaxed)
             try await execute(ImportStatements.undo)
-            batch.forget()
-            return given.enumerated().map { ImportRow($0.element, position: $0.offset) }
+            batch = before
+            return given.map { ImportRow($0.row, position: $0.position) }
         }
     }
 
-    private func copyNew(_ given: [ImportedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
+    private func copyNew(_ given: [PlacedRow], _ batch: inout ImportBatch) async throws(Failure) -> [ImportRow] {
         var names: Set<Int> = []
         names.reserveCapacity(given.count)
         var others: [ImportRow] = []
         var copy = CampaignCopy(session, into: ImportStatements.copyCampaigns, tail: [.text(batch.status.rawValue)])
-        for (position, given) in given.enumerated() {
+        for (position, given) in given {
             let row = ImportRow(given, position: position)
             guard names.insert(row.name).inserted, row.mayBeNew, let content = row.content else {
                 others.append(row)

@@ -46,6 +46,24 @@ enum ImportStatements {
             """)
     }
 
+    /// Campaigns, as far as they were counted, and pages.
+    static let tableSize = Statement(
+        "import_table_size",
+        """
+        SELECT reltuples::bigint, pg_relation_size(oid) / current_setting('block_size')::bigint
+        FROM pg_class WHERE oid = 'campaigns'::regclass
+        """)
+
+    /// The entries of `StoredContents` from some pages of the table.
+    static let contents = Statement(
+        "import_contents",
+        """
+        SELECT string_agg(int8send(content_hash & -2 | CASE WHEN status IN ('DRAFT', 'FAILED') THEN 1 ELSE 0 END), '')
+        FROM campaigns
+        WHERE ctid >= ('(' || $1::bigint || ',0)')::tid AND ctid < ('(' || $2::bigint || ',0)')::tid
+            AND delete_time IS NULL AND content_hash IS NOT NULL
+        """)
+
     static let records = Statement(
         "import_records",
         "SELECT \(CampaignColumns.record) FROM campaigns c WHERE c.id = ANY ($1) AND c.delete_time IS NULL")

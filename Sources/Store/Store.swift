@@ -42,8 +42,8 @@ package struct Store: Sendable {
     package var drift: DriftStore { DriftStore(runner) }
 
     /// A transaction for the campaigns of one sheet, on a connection of its own.
-    package func importSession(publishes: Bool) async throws(Failure) -> ImportSession {
-        try await ImportSession.open(pool.settings, publishes: publishes)
+    package func importSession(publishes: Bool, isDryRun: Bool = false) async throws(Failure) -> ImportSession {
+        try await ImportSession.open(pool.settings, publishes: publishes, isDryRun: isDryRun)
     }
 
     /// The imports of sheets.

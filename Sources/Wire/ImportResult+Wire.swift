@@ -53,7 +53,7 @@ extension Arena {
             unsafe (message.pointee.changes, message.pointee.n_changes) = (pointers(changes), changes.count)
         case .unchanged(let id):
             unsafe message.pointee.outcome = ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__UNCHANGED
-            unsafe message.pointee.campaign_id = string(id.description)
+            unsafe message.pointee.campaign_id = string(id?.description ?? "")
         case .removed(let id):
             unsafe message.pointee.outcome = ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__REMOVED
             unsafe message.pointee.campaign_id = string(id.description)

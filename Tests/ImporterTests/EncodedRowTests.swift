@@ -27,7 +27,7 @@ struct EncodedRowTests {
                     options(folder.file("sheet.csv", text)) { $0.isPublish = publishes }, today: today,
                     openTransaction: { options, source throws(Failure) in
                         let real = try await opening(options, source)
-                        return isEncoded ? real : real.withoutRows
+                        return isEncoded ? real : real.forEntries
                     })
                 let counts = numbers(
                     report.created, report.updated, report.unchanged, report.refused, report.skipped)
@@ -54,8 +54,8 @@ struct EncodedRowTests {
 }
 
 extension ImportTransaction {
-    /// The same, which takes entries only.
-    fileprivate var withoutRows: ImportTransaction {
+    /// The same, for which all rows are read.
+    fileprivate var forEntries: ImportTransaction {
         ImportTransaction(
             record: record, loaded: loaded, append: append, note: note, commit: commit, rollback: rollback)
     }

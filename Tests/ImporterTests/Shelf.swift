@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Importer
+import Store
 import Synchronization
 
 let customer = CustomerID(1_234_567_890) ?? { preconditionFailure("ten digits") }()
@@ -49,9 +50,9 @@ final class Shelf: Sendable {
             let draft = Mutex(self.now.records)
             self.state.withLock { $0.isOpened = true }
             return ImportTransaction(
-                append: { entries in
-                    self.state.withLock { $0.batches.append(entries.count) }
-                    return draft.withLock { kept in entries.map { Self.settle($0, &kept, options) } }
+                append: { rows in
+                    self.state.withLock { $0.batches.append(rows.count) }
+                    return draft.withLock { kept in rows.map { Self.settle($0.entry, &kept, options) } }
                 },
                 commit: {
                     let kept = draft.withLock { $0 }

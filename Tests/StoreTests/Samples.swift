@@ -93,7 +93,8 @@ extension ImportOutcome {
 
     var id: CampaignID? {
         switch self {
-        case .created(let id), .unchanged(let id), .updated(let id, _), .removed(let id): id
+        case .created(let id), .updated(let id, _), .removed(let id): id
+        case .unchanged(let id): id
         case .refused: nil
         }
     }

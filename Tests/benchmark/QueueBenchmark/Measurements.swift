@@ -48,24 +48,15 @@ extension Load {
         let signal = store.jobSignal()
         let listener = JobSignal.listener(settings)
         let pickups = Pickups()
-        let claims = AsyncStream.makeStream(of: [ClaimedJob].self)
-        // As the publisher does it: what is in hand does not keep it from claiming.
-        let settling = Task {
-            for await jobs in claims.stream {
-                _ = try await store.queue(worker: 1).settle(jobs.map { ($0, .statusChanged(.paused)) })
-            }
-        }
+        let wakes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let total = hold > 0 ? hold + settle : seconds
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await signal.run() }
+            group.addTask { for await _ in listener.hints { wakes.continuation.yield() } }
             group.addTask {
-                for await _ in listener.hints { try await drain(pickups, claims.continuation) }
+                while (try? await Task.sleep(for: .milliseconds(250))) != nil { wakes.continuation.yield() }
             }
-            group.addTask {
-                while (try? await Task.sleep(for: .milliseconds(250))) != nil {
-                    try await drain(pickups, claims.continuation)
-                }
-            }
+            group.addTask { try await work(wakes.stream, wakes.continuation, pickups) }
             if hold > 0 { group.addTask { try await report(hold: hold, settle: settle, pickups) } }
             let start = ContinuousClock.now
             try await withThrowingTaskGroup(of: Void.self) { producers in
@@ -82,12 +73,10 @@ extension Load {
                     if number % 100 == 99 { for _ in 0..<100 { try await producers.next() } }
                 }
             }
-            try await drain(pickups, claims.continuation)
+            while try await store.queue(worker: 1).openJobs() > 0 { try await Task.sleep(for: .milliseconds(10)) }
             await listener.close()
             group.cancelAll()
         }
-        claims.continuation.finish()
-        try await settling.value
         let all = pickups.all
         print(
             "pickup at \(rate) jobs/s for \(total) s: \(all.count) jobs, from the call that queues to the claim:",
@@ -95,13 +84,29 @@ extension Load {
             "max \(rounded(all.percentile(1))) ms")
     }
 
-    private func drain(_ pickups: Pickups, _ claims: AsyncStream<[ClaimedJob]>.Continuation) async throws {
+    /// As the publisher works: so many jobs in hand at most, and each customer's jobs of a claim settled by themselves,
+    /// beside further claims.
+    private func work(
+        _ wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation, _ pickups: Pickups
+    ) async throws {
         let queue = store.queue(worker: 1)
-        while true {
-            let jobs = try await queue.claim(limit: 100)
-            if jobs.isEmpty { return }
-            pickups.end(jobs.map(\.campaignID))
-            claims.yield(jobs)
+        let hands = Hands()
+        try await withThrowingDiscardingTaskGroup { runs in
+            for await _ in wakes {
+                while case let free = hands.free, free > 0 {
+                    let jobs = try await queue.claim(limit: min(free, 100))
+                    if jobs.isEmpty { break }
+                    pickups.end(jobs.map(\.campaignID))
+                    hands.take(jobs.count)
+                    for jobs in Dictionary(grouping: jobs, by: \.customerID).values {
+                        runs.addTask {
+                            _ = try await queue.settle(jobs.map { ($0, .statusChanged(.paused)) })
+                            hands.give(jobs.count)
+                            wake.yield()
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -186,6 +191,17 @@ private final class Pickups: Sendable {
     }
 
     var all: [Duration] { state.withLock(\.waits) }
+}
+
+/// What a worker may have in hand: as many jobs as the publisher's.
+private final class Hands: Sendable {
+    private let jobs = Atomic(0)
+
+    var free: Int { 400 - jobs.load(ordering: .relaxed) }
+
+    func take(_ count: Int) { jobs.add(count, ordering: .relaxed) }
+
+    func give(_ count: Int) { jobs.subtract(count, ordering: .relaxed) }
 }
 
 private func row(_ campaign: Campaign) -> ImportEntry {

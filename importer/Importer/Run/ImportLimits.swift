@@ -4,7 +4,7 @@
 /// entries, and 24 bytes of `RepeatedRows` for each row.
 package enum ImportLimits {
     /// Batches that were read and wait for the store; the reader then waits too.
-    package static let batchesAhead = 2
+    package static let batchesAhead = 3
     /// The rows handed to the transaction at once.
     package static let batchRows = 4_000
     /// Kinds of rows that one batch proves by their bytes; it reads the others.

@@ -7,7 +7,8 @@ extension ImportTransaction {
     package static func opening(on database: Database, by actor: String) -> Opening {
         { options, source throws(Failure) in
             let store = database.open()
-            let session = try await store.importSession(publishes: options.isPublish)
+            let session = try await store.importSession(
+                publishes: options.isPublish, isDryRun: options.mode == .dryRun)
             guard options.mode == .store else { return dryRun(session, store) }
             let loaded: ImportRecord? =
                 if let hash = source.fileHash {
@@ -29,8 +30,7 @@ extension ImportTransaction {
     ) -> ImportTransaction {
         ImportTransaction(
             record: record, loaded: loaded,
-            append: { entries throws(Failure) in try await session.append(entries, at: now) },
-            appendRows: { rows throws(Failure) in try await session.append(rows, at: now) },
+            append: { rows throws(Failure) in try await session.append(rows, at: now) }, takesEncoded: true,
             note: { progress, faults throws(Failure) in try await journal.note(progress, faults) },
             commit: { () throws(Failure) in
                 try await session.commit()
@@ -50,8 +50,7 @@ extension ImportTransaction {
             await store.close()
         }
         return ImportTransaction(
-            append: { entries throws(Failure) in try await session.append(entries, at: now) },
-            appendRows: { rows throws(Failure) in try await session.append(rows, at: now) },
+            append: { rows throws(Failure) in try await session.append(rows, at: now) }, takesEncoded: true,
             commit: { await undo() }, rollback: { _ in await undo() })
     }
 

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Store
 internal import Wire
 
 extension ImportTransaction {
@@ -13,7 +14,7 @@ extension ImportTransaction {
             let begun = try await ImportCampaignsResponse(decoding: stream.ask(first.encoded))
             return ImportTransaction(
                 record: begun.record, loaded: begun.loaded,
-                append: { entries throws(Failure) in try await append(entries[...], to: stream) },
+                append: { rows throws(Failure) in try await append(rows.map(\.entry)[...], to: stream) },
                 note: { progress, faults throws(Failure) in
                     guard options.mode == .store else { return }
                     var request = ImportCampaignsRequest()

@@ -14,9 +14,9 @@ package struct ImportTransaction: Sendable {
     package let loaded: ImportRecord?
     /// Takes a batch of about `ImportLimits.batchRows` and says, in its order, what became of each. No campaign comes twice
     /// in a sheet. A dry run answers as the real one would.
-    package let append: @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult]
-    /// The same for rows that need not have been read; nil when it takes entries only.
-    package let appendRows: (@Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult])?
+    package let append: @Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult]
+    /// Whether it gains from rows that are encoded as campaigns; else they are read for it.
+    package let takesEncoded: Bool
     /// Tells others how far the import is, with faults that were found since; with checkpoints it makes all that
     /// permanent.
     package let note: @Sendable (_ progress: ImportCheckpoint, _ faults: [ImportFault]) async throws(Failure) -> Void
@@ -33,8 +33,8 @@ package struct ImportTransaction: Sendable {
 
     package init(
         record: ImportRecord? = nil, loaded: ImportRecord? = nil,
-        append: @escaping @Sendable (_ entries: [ImportEntry]) async throws(Failure) -> [ImportResult],
-        appendRows: (@Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult])? = nil,
+        append: @escaping @Sendable (_ rows: [ImportedRow]) async throws(Failure) -> [ImportResult],
+        takesEncoded: Bool = false,
         note: @escaping @Sendable (ImportCheckpoint, [ImportFault]) async throws(Failure) -> Void = { _, _ in },
         commit: @escaping @Sendable () async throws(Failure) -> Void,
         rollback: @escaping @Sendable (_ reason: Reason) async -> Void
@@ -42,7 +42,7 @@ package struct ImportTransaction: Sendable {
         self.record = record
         self.loaded = loaded
         self.append = append
-        self.appendRows = appendRows
+        self.takesEncoded = takesEncoded
         self.note = note
         self.commit = commit
         self.rollback = rollback

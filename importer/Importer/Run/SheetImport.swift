@@ -111,7 +111,7 @@ private struct SheetImport {
 
     func use(_ options: ImportOptions) -> ReadBatch.Use {
         guard let transaction else { return .check }
-        guard transaction.appendRows != nil else { return .entries }
+        guard transaction.takesEncoded else { return .entries }
         return options.isPublish ? .publish : .store
     }
 
@@ -243,12 +243,7 @@ private struct SheetImport {
         var results: [ImportResult] = []
         for start in stride(from: 0, to: rows.count, by: ImportLimits.batchRows) {
             let part = Array(rows[start..<min(rows.count, start + ImportLimits.batchRows)])
-            results += try await storing { () async throws(Failure) in
-                guard let appendRows = transaction.appendRows else {
-                    return try await transaction.append(part.map(\.entry))
-                }
-                return try await appendRows(part)
-            }
+            results += try await storing { () async throws(Failure) in try await transaction.append(part) }
         }
         precondition(results.count == rows.count, "\(results.count) results of \(rows.count) rows")
         return results
