@@ -261,6 +261,22 @@ struct ImporterCommandTests {
         }
     }
 
+    @Test("a full disk ends an import whose rejects it cannot keep, and only costs the page of one that is done")
+    func fullDisk() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\nA,Sales,x,2035-03-01\n", to: "sheet.csv")
+        for (option, status) in [("--rejects", Int32(1)), ("--report", 3)] {
+            let file = folder.path + "/full\(option)"
+            // What is written is written to where there is no room.
+            try FileManager.default.createSymbolicLink(
+                atPath: file + ".partial", withDestinationPath: "/dev/full")
+            let ended = try await Self.run(["check", path, "--customer", "1234567890", option, file])
+            #expect(ended.errors.hasSuffix("cannot write \(file): No space left on device"), "\(ended)")
+            #expect(ended.status == status && ended.output.isEmpty == (status == 1), "\(ended)")
+            #expect(!FileManager.default.fileExists(atPath: file))
+        }
+    }
+
     @Test(
         "a check of ten times the rows needs little more memory: the rows are not kept, only some bytes to know them again"
     )

@@ -164,6 +164,29 @@ extension SheetImportTests {
         }
     }
 
+    @Test("a database that is gone in the middle is one clear line, and what --batch made permanent is gone on with")
+    func databaseDies() async throws {
+        let folder = try Folder()
+        let path = try folder.write(sheet(12_000), to: "sheet.csv")
+        try await withDatabase { uri, ask in
+            let row = try await HeldRow("Campaign 11999", in: uri, folder)
+            let program = try Program(
+                "adflight-import", ["import", path, "--customer", "123-456-7890", "--batch", "250", "--quiet"],
+                environment: ["DATABASE_URL": uri])
+            try await row.isWaitedFor()
+            let waiting = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            #expect(try await ask("SELECT pg_terminate_backend(pid)::text \(waiting)") == ["true"])
+            let ended = await program.end()
+            #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+            #expect(ended.errors.hasPrefix("adflight-import: \(path): the database "), "\(ended)")
+            try await row.release()
+            #expect(try await ask("SELECT (checkpoint_record > 0)::text FROM imports WHERE id = 2") == ["true"])
+            let again = try await importing(["import", path, "--batch", "250"], uri)
+            #expect(again.status == 3 && again.output.contains("goes on with import 2 behind row"), "\(again)")
+            #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["11880"])
+        }
+    }
+
     @Test("the errors of an import are listed page by page to the end, each once and in their order")
     func pagesErrors() async throws {
         let folder = try Folder()

@@ -164,7 +164,7 @@ struct SheetTests {
             ("sep=|\nA|B\n1|2\n", "delimiter: pipe, because the first line says so (sep=)"),
             ("A,B\r\n1,2\r\n3,4\n", "newline: mixed, because the first lines end with 2 CRLF, 1 LF"),
             ("A,B\n1,2\n", "encoding: UTF-8, because all of it is ASCII so far"),
-            ("A,B\n1,é\n", "encoding: UTF-8, because all its 1 characters beyond ASCII are valid UTF-8"),
+            ("A,B\n1,é\n", "encoding: UTF-8, because its only character beyond ASCII is valid UTF-8"),
             ("Title\nA,B\n1,2\n", "header: row on line 2, because it is the first row of words"),
             ("A\n1\n", "delimiter: comma, because no other delimiter stands in the rows either"),
         ])

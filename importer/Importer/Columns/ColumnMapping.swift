@@ -48,13 +48,3 @@ package struct ColumnMapping: Equatable, Sendable {
         return header
     }
 }
-
-/// Writes a file that stands at its path only once it is whole.
-func save(_ text: String, to path: String) throws(ImportError) {
-    try requireWritable(path)
-    do {
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-        throw .cannotWrite(path: path, reason: error.localizedDescription)
-    }
-}

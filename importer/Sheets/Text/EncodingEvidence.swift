@@ -45,7 +45,11 @@ enum EncodingEvidence {
     static func narrow(_ sample: ArraySlice<UInt8>, offset: Int, isWhole: Bool) -> Decision {
         let (valid, invalid, first) = countUTF8(sample, isWhole: isWhole)
         guard invalid > 0 else {
-            return decision(.utf8, "all its \(valid) characters beyond ASCII are valid UTF-8", confidence: 0.99)
+            let reason =
+                valid == 1
+                ? "its only character beyond ASCII is valid UTF-8"
+                : "all its \(valid) characters beyond ASCII are valid UTF-8"
+            return decision(.utf8, reason, confidence: 0.99)
         }
         let place =
             "the byte 0x\(String(sample[first], radix: 16, uppercase: true)) at \(offset + first - sample.startIndex)"
