@@ -164,6 +164,29 @@ struct ImportTests {
         #expect(rolledBack.withLock { $0 })
     }
 
+    @Test("with checkpoints exactly so many rows are permanent at each", arguments: [1, 250, 4_001, 10_000])
+    func checkpoints(rows: Int) async throws {
+        let folder = try Folder()
+        let count = rows == 1 ? 3 : 25_003
+        let path = try folder.file(
+            "sheet.csv", Self.sheet((1...count).map { "C\($0),Sales,20,2027-03-01" }.joined(separator: "\n")))
+        let appended = Mutex<[Int]>([])
+        let noted = Mutex<[Int]>([])
+        _ = try await importSheet(
+            options(path) { $0.batchRows = rows }, today: today,
+            openTransaction: { _, _ in
+                ImportTransaction(
+                    append: { rows in
+                        appended.withLock { $0.append(rows.count) }
+                        return rows.map { _ in ImportResult(.created(CampaignID(bits: 1))) }
+                    }, note: { progress, _ in noted.withLock { $0.append(Int(progress.record)) } }, commit: {},
+                    rollback: { _ in Issue.record("rolled back") })
+            })
+        #expect(noted.withLock(\.self) == stride(from: rows, to: count, by: rows) + [count])
+        let sizes = appended.withLock(\.self)
+        #expect(sizes.reduce(0, +) == count && sizes.allSatisfy { $0 <= ImportLimits.batchRows })
+    }
+
     @Test("a store that fails ends the import in its own words and is rolled back")
     func storeFails() async throws {
         let folder = try Folder()

@@ -24,8 +24,8 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Make rows permanent after every so many, rounded to the pieces in which a sheet is read: some 1,000 to 5,000 \
-            rows. When the import is stopped, by whatever, the same command goes on where it was.
+            Make every so many rows permanent, at most 100000. When the import is stopped, by whatever, the same command \
+            goes on where it was.
             """, valueName: "rows"))
     var batch: Int?
 

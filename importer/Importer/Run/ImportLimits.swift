@@ -7,6 +7,8 @@ package enum ImportLimits {
     package static let batchesAhead = 3
     /// The rows handed to the transaction at once.
     package static let batchRows = 4_000
+    /// The rows between two checkpoints: others are told at each how far the import is.
+    package static let checkpointRows = 100_000
     /// Kinds of rows that one batch proves by their bytes; it reads the others.
     static let shapes = 256
     /// A message to a server, which takes 4 MiB.

@@ -14,6 +14,8 @@ struct ReadBatch: Sendable {
     }
 
     var batch: RecordBatch
+    /// Those of the records that are meant, by their places in the batch.
+    var rows: Range<Int>
     /// By the place of the record in the batch.
     var verdicts: [RowReader.Verdict] = []
     /// What the rules alone say of each entry, when no store is asked.
@@ -26,6 +28,7 @@ struct ReadBatch: Sendable {
     /// Reads all rows of the batch; may run beside the reading of others.
     init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, _ use: Use) {
         self.batch = batch
+        self.rows = 0..<batch.count
         var own = RowSettings(settings)
         verdicts.reserveCapacity(batch.count)
         var proof = use == .entries ? nil : RowProof(rows, settings.given, use)

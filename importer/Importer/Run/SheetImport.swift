@@ -71,7 +71,9 @@ private struct SheetImport {
     private let rejects: RejectsFile?
     private let limit: ErrorLimit?
     private(set) var transaction: ImportTransaction?
-    private var batchRows = ImportLimits.batchRows
+    /// Rows between two checkpoints, when there are any.
+    private var checkpointRows: Int?
+    private var rowsSinceCheckpoint = 0
     /// The record up to which an import that goes on was stored before.
     private var passed = 0
     private var noted = 0
@@ -95,9 +97,7 @@ private struct SheetImport {
     /// Rows go into the transaction from now on.
     mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
         self.transaction = transaction
-        if let batchRows {
-            self.batchRows = min(batchRows, ImportLimits.batchRows)
-        }
+        checkpointRows = batchRows.map { min($0, ImportLimits.checkpointRows) }
         if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)
@@ -133,24 +133,51 @@ private struct SheetImport {
 
     // MARK: Batches
 
+    /// How many rows are settled at once; nil for all that there are.
+    private var portion: Int? {
+        guard transaction != nil else { return nil }
+        guard let checkpointRows else { return ImportLimits.batchRows }
+        return min(ImportLimits.batchRows, checkpointRows - rowsSinceCheckpoint)
+    }
+
     /// Settles what waits when there is enough of it.
     mutating func take(_ batch: ReadBatch, _ reading: ReadingProgress?, recycle: (RecordBatch) -> Void)
         async throws(ImportError)
     {
         remarks.add(batch.remarks)
         pending.append(batch)
-        pendingRows += batch.verdicts.count
-        guard transaction == nil || pendingRows >= batchRows else { return }
-        try await settle()
-        try await noteProgress(reading)
-        if case .percent = limit, report.records >= ImportLimits.rowsForShare { stopIfTooMany() }
-        for done in pending { recycle(done.batch) }
-        pending = []
-        pendingRows = 0
+        pendingRows += batch.rows.count
+        while !pending.isEmpty, pendingRows >= portion ?? 0, !isStopped {
+            let later = splitPending()
+            rowsSinceCheckpoint += pendingRows
+            try await settle()
+            if rowsSinceCheckpoint >= checkpointRows ?? 0 {
+                try await noteProgress(reading)
+                rowsSinceCheckpoint = 0
+            }
+            if case .percent = limit, report.records >= ImportLimits.rowsForShare { stopIfTooMany() }
+            for done in pending.dropLast(later == nil ? 0 : 1) { recycle(done.batch) }
+            pending = later.map { [$0] } ?? []
+            pendingRows = later?.rows.count ?? 0
+        }
+    }
+
+    /// Leaves only one portion to settle.
+    /// - Returns: the rows behind it, which are some of the last batch.
+    private mutating func splitPending() -> ReadBatch? {
+        guard let portion, pendingRows > portion, var later = pending.last else { return nil }
+        let middle = later.rows.upperBound - (pendingRows - portion)
+        pending[pending.count - 1].rows = later.rows.lowerBound..<middle
+        pendingRows = portion
+        later.rows = middle..<later.rows.upperBound
+        return later
     }
 
     mutating func finish(_ sheet: OpenSheet, _ options: ImportOptions) async throws(ImportError) {
-        if !isStopped { try await settle() }
+        if !isStopped {
+            rowsSinceCheckpoint += pendingRows
+            try await settle()
+        }
         stopIfTooMany()
         report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
@@ -159,7 +186,7 @@ private struct SheetImport {
         guard let transaction else { return }
         switch report.ending {
         case .complete:
-            try await noteProgress(sheet.reader.progress)
+            if rowsSinceCheckpoint > 0 { try await noteProgress(sheet.reader.progress) }
             try await storing { () async throws(Failure) in try await transaction.commit() }
         case .interrupted: await transaction.rollback(.interrupted)
         case .tooManyErrors: await transaction.rollback(.failed("too many rows were refused"))
@@ -181,9 +208,9 @@ private struct SheetImport {
     private mutating func settle() async throws(ImportError) {
         var rows: [ImportedRow] = []
         let batches = pending
-        if let batch = batches.last?.batch, batch.count > 0 { lastRecord = batch[batch.count - 1].number }
+        if let last = batches.last, let index = last.rows.last { lastRecord = last.batch[index].number }
         for (number, read) in batches.enumerated() {
-            for index in read.verdicts.indices {
+            for index in read.rows {
                 let record = read.batch[index]
                 if let fault = record.fault, case .unclosedQuote(let line, _) = fault {
                     throw .unclosedQuote(line: line, source: read.batch.line(of: fault, in: record))
@@ -212,10 +239,10 @@ private struct SheetImport {
         let answers = try await results(of: rows)
         var settled = 0
         for read in pending {
-            for (index, verdict) in read.verdicts.enumerated() {
+            for index in read.rows {
                 let record = read.batch[index]
                 guard record.number > passed else { continue }
-                switch verdict {
+                switch read.verdicts[index] {
                 case .refused(let refusals): try refuse(record, read.batch, refusals)
                 case .skipped(let skip): count(skip, line: record.line)
                 case .proved(_, let missing):
