@@ -57,11 +57,28 @@ extension CampaignRecord {
 
     /// Throws unless Google has the campaign and it can still be paused and enabled.
     package func requireAtGoogle() throws(Failure) {
-        guard status == .published else {
+        switch status {
+        case .published: break
+        case .queued, .publishing:
+            throw .failedPrecondition("the campaign is being published; wait until it is PUBLISHED or FAILED")
+        case .draft, .failed:
             throw .failedPrecondition("the campaign is \(status.rawValue); publish it first")
         }
         guard googleStatus != .removed else {
             throw .failedPrecondition("the campaign was removed at Google Ads, which is final; create a new one")
+        }
+    }
+}
+
+extension Campaign {
+    /// Throws when Google would refuse a published campaign these fields, such as a date in the past.
+    package func requirePublishable(_ fields: [CampaignField], today: CalendarDate) throws(Failure) {
+        do throws(Failure) {
+            _ = try CompleteCampaign(self, today: today)
+        } catch {
+            let names = Set(fields.map(\.rawValue))
+            let wrong = error.violations.filter { names.contains($0.field) }
+            guard wrong.isEmpty else { throw .failedPrecondition("the campaign is published", wrong) }
         }
     }
 }

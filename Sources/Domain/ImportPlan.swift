@@ -124,7 +124,10 @@ extension ImportEntry {
             return .unchanged(record.campaign, in: record.status, today: today, publishes: publishes)
         }
         try record.requireChangeable(differing)
-        if record.status == .published { try record.requireSameBudgetKind(campaign) }
+        if record.status == .published {
+            try record.requireSameBudgetKind(campaign)
+            try campaign.requirePublishable(differing, today: today)
+        }
         let changes = differing.map { FieldChange($0, old: before.words(for: $0), new: after.words(for: $0)) }
         return ImportPlan(
             .update(campaign, changes), keeping: campaign, in: record.status, today: today, publishes: publishes)

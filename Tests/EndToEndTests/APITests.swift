@@ -26,7 +26,8 @@ struct APITests {
     func scenarios() async throws {
         let names = [
             "batches", "lists", "pages", "updates", "deletes", "shown", "repeated", "exports", "watches",
-            "slow_watcher", "cancels", "imports", "eleven_mistakes", "bad_input", "at_once",
+            "slow_watcher", "cancels", "imports", "eleven_mistakes", "bad_input", "edges",
+            "at_once",
         ]
         try await run("scenarios.py", names.map { ([$0], []) })
     }

@@ -50,7 +50,7 @@ final class Deployment {
 
 @Suite("A served deployment", .timeLimit(.minutes(5)))
 struct ServerTests {
-    @Test("keeps the rules of its API", arguments: ["lifecycle", "jobs", "published_batches"])
+    @Test("keeps the rules of its API", arguments: ["lifecycle", "written_back", "jobs", "published_batches"])
     func scenario(name: String) async throws {
         let deployment = try await Deployment()
         _ = try await deployment.scenario(name)

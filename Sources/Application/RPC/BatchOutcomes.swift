@@ -22,10 +22,10 @@ struct BatchOutcomes {
     mutating func succeed(_ place: Int, _ campaign: [UInt8]) throws(Failure) {
         campaigns[place] = campaign
         bytes += campaign.count
-        guard bytes <= CampaignService.Limits.batchBytes else {
-            throw .exhausted("the campaigns together are more than 4 MiB; name fewer of them")
-        }
+        guard bytes <= CampaignService.Limits.batchBytes else { throw Self.tooLong }
     }
+
+    private static let tooLong = Failure.exhausted("the answer would be more than 4 MiB; name fewer campaigns")
 
     /// Throws, as the failure of the batch, unless the others may be done without it.
     mutating func fail(_ place: Int, _ failure: Failure) throws(Failure) {
@@ -50,13 +50,27 @@ struct BatchOutcomes {
 }
 
 extension BatchOutcomes {
+    private enum Limits {
+        /// Of one failure: what the status of a call may have. Violations that do not fit are left out.
+        static let statusBytes = 8 << 10
+        static let statusBytesMin = 512
+        /// Characters of a status' message, as a call's own is cut.
+        static let message = 250
+        /// Around a campaign or a failure.
+        static let frameBytes = 20
+    }
+
+    /// Throws when the answer is more than clients take.
     /// - Parameter count: of the requests.
-    func answer(_ count: Int) -> [UInt8] {
-        BatchCampaignsResponse(
+    func answer(_ count: Int) throws(Failure) -> [UInt8] {
+        let room = CampaignService.Limits.batchBytes - bytes - count * Limits.frameBytes
+        let share = min(Limits.statusBytes, room / max(1, failures.count))
+        guard room >= 0, failures.isEmpty || share >= Limits.statusBytesMin else { throw Self.tooLong }
+        return BatchCampaignsResponse(
             (0..<count).map { place in
                 if let campaign = campaigns[place] { return .campaign(campaign) }
                 let error = RPCError(failures[place] ?? .unexpected("no outcome"))
-                return .failed(status: error.details(error.message, .max))
+                return .failed(status: error.details(String(error.message.prefix(Limits.message)), share))
             }
         ).encoded
     }

@@ -48,7 +48,7 @@ extension CampaignService {
 
     private func batchUpdate(_ request: BatchRequest<UpdateCampaignRequest>) async throws(Failure) -> Written {
         var outcomes = BatchOutcomes(isPartial: request.isPartial)
-        let known = try await locked(request.items.map { try? $0.get().id })
+        let known = try await locked(request.items.map { try? $0.get().id }, "campaign.id")
         var changes = try outcomes.deciding(request.items) { (update) throws(Failure) in
             guard let record = known[update.id] else { throw Failure.unknownCampaign(update.id) }
             try record.requireCurrent(update.revision)
@@ -130,17 +130,17 @@ extension CampaignService {
         for (place, record) in records {
             try outcomes.succeed(place, record.encoded(remarks[record.id] ?? CampaignRemarks()))
         }
-        return outcomes.answer(count)
+        return try outcomes.answer(count)
     }
 
     /// - Parameter ids: one of each request; nil where it cannot be read.
-    private func locked(_ ids: [CampaignID?]) async throws(Failure) -> [CampaignID: CampaignRecord] {
+    private func locked(_ ids: [CampaignID?], _ field: String = "id") async throws(Failure) -> [CampaignID: CampaignRecord] {
         var places: [CampaignID: Int] = [:]
         for case (let place, let id?) in ids.enumerated() {
             if let first = places.updateValue(place, forKey: id) {
                 throw .invalid([
                     Violation(
-                        "requests[\(place)].id", .duplicate, value: id.description,
+                        "requests[\(place)].\(field)", .duplicate, value: id.description,
                         reason: "is that of requests[\(first)]", hint: "name each campaign once")
                 ])
             }

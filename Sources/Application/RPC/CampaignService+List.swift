@@ -78,7 +78,7 @@ extension CampaignService {
                 }
             }
         }
-        return outcomes.answer(request.ids.count)
+        return try outcomes.answer(request.ids.count)
     }
 }
 

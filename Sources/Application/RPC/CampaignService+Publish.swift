@@ -96,7 +96,7 @@ extension CampaignRecord {
     }
 }
 
-private func earliestToday() throws(Failure) -> CalendarDate {
+func earliestToday() throws(Failure) -> CalendarDate {
     guard let today = Instant.now.earliestDate else { throw .unexpected("the clock is before 1970") }
     return today
 }

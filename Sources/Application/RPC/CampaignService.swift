@@ -46,6 +46,8 @@ struct CampaignService: Sendable {
             }
             return nil
         }
+        // Nothing that is not there has an etag (RFC 9110, 13.1.1).
+        guard request.revision == nil else { throw .unknownCampaign(request.id) }
         guard request.id.isVersion7 else {
             throw .invalid([
                 Violation(
@@ -136,13 +138,18 @@ extension CampaignRecord {
     /// The campaign as an update makes it; with the fields that a job must bring to Google, when one must.
     func changed(by request: UpdateCampaignRequest) throws(Failure) -> (Campaign, fields: [CampaignField]?) {
         try requireSameCustomer(request.input)
-        try requireChangeable(request.fields)
         var input = CampaignInput(campaign)
         input.take(request.fields, from: request.input)
         let changed = try Campaign(input)
-        guard isAtGoogle(request.fields) else { return (changed, nil) }
+        let differing = changed.differing(from: campaign)
+        // One that was read may be written back whole, and only what is different counts. What the caller neither names
+        // nor changes may be a person's change at Google, and stays theirs.
+        let fields = request.namesFields ? request.fields : differing
+        try requireChangeable(differing)
+        guard isAtGoogle(fields) else { return (changed, nil) }
+        try requireAtGoogle()
         try requireSameBudgetKind(changed)
-        // What the caller neither names nor changes may be a person's change at Google, and stays theirs.
-        return (changed, request.namesFields ? request.fields : changed.differing(from: campaign))
+        try changed.requirePublishable(differing, today: earliestToday())
+        return (changed, fields)
     }
 }

@@ -74,7 +74,7 @@ package enum FilterField: String, CaseIterable, Sendable {
         case .number: "compare it with a whole number"
         case .amount: "compare it with an amount in micros: 12.50 is 12500000"
         case .date: CalendarDate.expectation.hint
-        case .time: "compare it with a time such as 2027-02-28T12:00:00Z"
+        case .time: "compare it with a time of 1970 to 2037, such as 2027-02-28T12:00:00Z"
         case .word(let words): "compare it with one of \(words.joined(separator: ", "))"
         }
     }

@@ -3,7 +3,7 @@
     scenarios.py NAME HOST:PORT PROTO_FOLDER
 
 Exit status 0 when everything was as asserted; the traceback says what was not. Tests/clients/swift has the same ones, but
-for slow_watcher and bad_input, which are not what a generated client does.
+for slow_watcher, bad_input, edges and written_back, which are about the server alone.
 """
 import concurrent.futures
 import sys
@@ -482,6 +482,31 @@ def bad_input(w):
     assert health.Check(health_pb2.HealthCheckRequest(), timeout=5).status == health_pb2.HealthCheckResponse.SERVING
 
 
+def edges(w):
+    """The longest answers, ids in capital letters, and what has no etag yet."""
+    def wrong(number):
+        return w.CreateCampaignRequest(campaign=w.Campaign(
+            name=f"Wrong {number}", customer_id="2000000021", keywords=[w.Keyword(text="[")] * 50))
+
+    good = w.CreateCampaignRequest(campaign=w.bare("Good", "2000000021"))
+    long = w.call("BatchCreateCampaigns", requests=[good, *map(wrong, range(999))], return_partial_success=True)
+    assert len(long.failed_requests) == 999 and long.campaigns[0].name == "Good"
+    assert long.ByteSize() <= 4 << 20, long.ByteSize()
+    assert max(status.ByteSize() for status in long.failed_requests.values()) <= 8 << 10
+    assert all(status.message and status.details for status in long.failed_requests.values())
+
+    id = str(uuid.uuid4())
+    small = w.create(w.bare("Small letters", "2000000021"), request_id=id)
+    assert w.create(w.bare("Small letters", "2000000021"), request_id=id.upper()) == small
+    refused(Code.INVALID_ARGUMENT, w.create, w.bare("Other", "2000000021"), request_id=id.upper())
+
+    new = w.bare("New", "2000000021", id=UNKNOWN_ID, etag='"1"')
+    refused(Code.NOT_FOUND, w.call, "UpdateCampaign", campaign=new, allow_missing=True)
+    twice = w.UpdateCampaignRequest(campaign=w.Campaign(id=small.id, name="Twice"))
+    error = refused(Code.INVALID_ARGUMENT, w.call, "BatchUpdateCampaigns", requests=[twice, twice])
+    assert violations(error) == ["requests[1].campaign.id"], violations(error)
+
+
 def at_once(w):
     """A thousand calls of forty threads, each answered with what it asked for."""
     made = [w.create(w.bare(f"At once {n}", "2000000013")) for n in range(20)]
@@ -529,6 +554,29 @@ def lifecycle(w):
     refused(Code.FAILED_PRECONDITION, w.call, "EnableCampaign", id=made.id)
     assert w.call("DeleteCampaign", id=made.id).delete_time.seconds > 0
     assert made.id not in ids(listed(w, "").campaigns)
+
+
+def written_back(w):
+    """A published campaign that was read can be written back, and changed in what can change."""
+    made = w.create(w.complete("Written back"))
+    w.call("PublishCampaign", id=made.id)
+    read = w.wait_for(made.id, status=w.PUBLISHED)
+    for fields in ({}, {"update_mask": mask("*")}, {"update_mask": mask("headlines", "name")}):
+        same = w.call("UpdateCampaign", campaign=read, **fields)
+        assert same.headlines == read.headlines and same.status == w.PUBLISHED
+        read = same
+    read.headlines[0] = "Another"
+    error = refused(Code.FAILED_PRECONDITION, w.call, "UpdateCampaign", campaign=read, update_mask=mask("*"))
+    assert violations(error) == ["headlines"], violations(error)
+    past = w.Campaign(id=made.id, start_date="2020-01-01")
+    for call in (dict(), dict(validate_only=True)):
+        error = refused(Code.FAILED_PRECONDITION, w.call, "UpdateCampaign", campaign=past, **call)
+        assert violations(error) == ["start_date"], violations(error)
+    # The publisher writes the campaign meanwhile, and nobody names an etag.
+    for _ in range(5):
+        w.call("EnableCampaign", id=made.id)
+        w.call("PauseCampaign", id=made.id)
+    w.wait_for(made.id, google_status=w.PAUSED)
 
 
 def jobs(w):

@@ -125,7 +125,7 @@ struct  Adflight__V1__ListCampaignsRequest
    * - labels: `labels:spring` is true of a campaign that has this very label.
    * `field:*` is true when the field is set. Texts with anything but letters, digits, `_`, `-`, `.`, `/` and `*` stand
    * in quotes, "so" or 'so', where a backslash takes the next character as it is. A field that is not set is in no
-   * comparison but `!=`. At most 4096 bytes, 100 comparisons, 32 parentheses deep.
+   * comparison but `!=`; an external_id that is not set is the empty text. Times are of 1970 to 2037. At most 4096 bytes, 100 comparisons, 32 parentheses deep.
    */
   char *filter;
   /*
@@ -440,10 +440,11 @@ struct  Adflight__V1__RemoveCampaignRequest
  * Every batch takes 1 to 1,000 requests, of at most 4 MiB together, and is one transaction. The single requests have
  * neither request_id nor validate_only; the batch has them. A batch that writes is of one customer, and of different
  * campaigns: INVALID_ARGUMENT otherwise.
- * A batch is atomic: the first request that fails makes it fail with that request's error, and nothing is written;
- * field violations then start with `requests[3].`. With return_partial_success the others are done, and the answer says
- * of each that failed why. New names are compared with those that were before the batch. RESOURCE_EXHAUSTED, and nothing
- * is written, when the campaigns of the answer are more than 4 MiB.
+ * A batch is atomic: a request that fails makes it fail with that request's error, and nothing is written; of several
+ * the first one's, where each is checked by itself before names are compared. Field violations then start with
+ * `requests[3].`. With return_partial_success the others are done, and the answer says of each that failed why, in at most
+ * 8 KiB. New names are compared with those that were before the batch. RESOURCE_EXHAUSTED, and nothing is written, when
+ * the answer would be more than 4 MiB.
  */
 struct  Adflight__V1__BatchCreateCampaignsRequest
 {
