@@ -69,6 +69,7 @@ enum DriftStatements {
         SELECT c.customer_id, c.id, s.field, s.ours, s.googles
         FROM unnest($1, $2, $3, $4, $5) AS s (id, revision, field, ours, googles)
         JOIN campaigns c ON c.id = s.id AND c.revision = s.revision
+        WHERE NOT EXISTS (SELECT FROM refused_changes r WHERE r.campaign_id = c.id AND r.field = s.field)
         ON CONFLICT ON CONSTRAINT campaign_drift_pkey DO UPDATE
         SET ours = excluded.ours, googles = excluded.googles, found_time = now()
         WHERE (d.ours, d.googles) <> (excluded.ours, excluded.googles)

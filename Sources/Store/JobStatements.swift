@@ -70,6 +70,8 @@ enum JobStatements {
         ), finished AS (
             INSERT INTO finished_jobs (\(QueueStatements.finishedColumns))
             SELECT id, customer_id, campaign_id, kind, $3, priority, attempt, run_at, reason, create_time FROM j
+        ), kept AS (
+            \(RefusalStatements.kept(unless: "$3 = 'DONE'"))
         ), c AS (
             UPDATE campaigns c SET
                 status = CASE WHEN j.kind = 'PUBLISH' THEN coalesce($4, c.status) ELSE c.status END,

@@ -32,6 +32,9 @@ package enum Migrations {
         Step(
             version: 7, name: "claim shares", up: PackageResources.v0007_claim_shares_up_sql,
             down: PackageResources.v0007_claim_shares_down_sql),
+        Step(
+            version: 8, name: "refused changes", up: PackageResources.v0008_refused_changes_up_sql,
+            down: PackageResources.v0008_refused_changes_down_sql),
     ]
 
     /// The newest version that this program knows.

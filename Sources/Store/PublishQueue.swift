@@ -100,7 +100,13 @@ package final class PublishQueue: Sendable {
         // While the jobs are still there to be asked what they were about.
         for (lease, settlements) in claims {
             let changed = settlements.filter(\.settlement.bringsGoogleToOurs).map(\.job.id)
-            if !changed.isEmpty { batch.append(DriftStatements.settled, [.int64(lease), .int64s(changed)]) }
+            if !changed.isEmpty {
+                batch.append(DriftStatements.settled, [.int64(lease), .int64s(changed)])
+                batch.append(RefusalStatements.clear, [.int64(lease), .int64s(changed)])
+            }
+            let refused = settlements.filter { $0.job.kind == .update && $0.settlement.jobPhase == .refused }.map(
+                \.job.id)
+            if !refused.isEmpty { batch.append(RefusalStatements.keep, [.int64(lease), .int64s(refused)]) }
         }
         let first = batch.commands.count
         for (lease, settlements) in claims {

@@ -69,7 +69,10 @@ enum QueueStatements {
         "queue_enqueue_change",
         """
         WITH c AS (
-            UPDATE campaigns SET publish_error = '', revision = revision + 1, update_time = now()
+            UPDATE campaigns SET
+                publish_error = CASE
+                    WHEN $3 <> 'UPDATE' AND \(RefusalStatements.isThere("$1")) THEN publish_error ELSE '' END,
+                revision = revision + 1, update_time = now()
             WHERE id = $1 AND revision = $2 AND status IN ('QUEUED', 'PUBLISHING', 'PUBLISHED')
                 AND delete_time IS NULL
             RETURNING *
@@ -80,7 +83,8 @@ enum QueueStatements {
                     WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED'
                     WHEN t.run_at > now() THEN 'SCHEDULED'
                     ELSE 'QUEUED'
-                END, $4, t.run_at, t.run_at + $4 * \(handicap), $6
+                END, $4, t.run_at, t.run_at + $4 * \(handicap),
+                CASE WHEN $6 IS NOT NULL THEN \(RefusalStatements.union("$6", "c.id")) END
             FROM c, (SELECT coalesce($5, now()) AS run_at) t
         )
         SELECT \(CampaignColumns.record) FROM c
@@ -186,7 +190,9 @@ enum QueueStatements {
                 status = coalesce(turn.status, c.status),
                 google_campaign_id = coalesce(turn.google_campaign_id, c.google_campaign_id),
                 google_status = coalesce(turn.google_status, c.google_status),
-                publish_error = coalesce(turn.publish_error, c.publish_error),
+                publish_error = CASE
+                    WHEN turn.publish_error = '' AND \(RefusalStatements.isThere("c.id")) THEN c.publish_error
+                    ELSE coalesce(turn.publish_error, c.publish_error) END,
                 revision = c.revision + 1, update_time = now()
             FROM turn
             WHERE c.id = turn.campaign_id AND (

@@ -71,6 +71,8 @@ enum Statements {
             RETURNING campaigns.*
         ), drift AS (
             DELETE FROM campaign_drift USING c WHERE campaign_id = c.id
+        ), refused AS (
+            DELETE FROM refused_changes USING c WHERE campaign_id = c.id
         )
         SELECT open.job, \(CampaignColumns.record) FROM open LEFT JOIN c ON true
         """)

@@ -152,7 +152,8 @@ private enum BatchStatements {
             INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due, fields)
             SELECT c.customer_id, c.id, 'UPDATE',
                 CASE WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED' ELSE 'QUEUED' END,
-                $3, now(), now() + $3 * \(QueueStatements.handicap), string_to_array(c.fields, ',')
+                $3, now(), now() + $3 * \(QueueStatements.handicap),
+                \(RefusalStatements.union("string_to_array(c.fields, ',')", "c.id"))
             FROM c
         )
         SELECT \(CampaignColumns.record) FROM c

@@ -101,6 +101,8 @@ private enum ChangeStatements {
             ORDER BY delete_time LIMIT $2 FOR UPDATE SKIP LOCKED
         ), drift AS (
             DELETE FROM campaign_drift WHERE campaign_id IN (SELECT id FROM gone)
+        ), refused AS (
+            DELETE FROM refused_changes WHERE campaign_id IN (SELECT id FROM gone)
         )
         DELETE FROM campaigns WHERE id IN (SELECT id FROM gone)
         """)

@@ -157,4 +157,62 @@ struct DriftStoreTests {
             #expect(left.map(\.drift) == [budget, renamed])
         }
     }
+
+    /// Queues a change and claims it.
+    private func claim(_ kind: JobKind, _ fields: [CampaignField]? = nil, of id: CampaignID, in database: TestDatabase)
+        async throws -> ClaimedJob
+    {
+        let record = try await database.store.campaign(id)
+        if let fields {
+            _ = try await database.store.updatePublished(record, to: record.campaign, fields: fields)
+        } else {
+            _ = try await database.store.enqueue(kind, of: record)
+        }
+        return try #require(try await database.queue().claim(limit: 1).first)
+    }
+
+    @Test("what Google refused of ours is no drift, shows until it is brought, and goes with the next change")
+    func refused() async throws {
+        try await with { database in
+            let id = try await database.published().id
+            let queue = database.queue()
+            let refused = try await claim(.update, [.dailyBudget], of: id, in: database)
+            _ = try await queue.settle([(refused, .refused(["The budget is too small."]))])
+            let budget = Drift(field: "daily_budget_micros", ours: "0.01", googles: "12.50")
+            #expect(try await find([budget, renamed], status: .paused, in: database).map(\.drift) == [renamed])
+
+            let pause = try await claim(.pause, of: id, in: database)
+            _ = try await queue.settle([(pause, .statusChanged(.paused))])
+            #expect(try await database.store.campaign(id).publishError == "The budget is too small.")
+
+            let dates = try await claim(.update, [.endDate], of: id, in: database)
+            #expect(
+                try await database.texts("SELECT array_to_string(fields, ' ') FROM publish_jobs")
+                    .flatMap { $0.split(separator: " ") }.sorted() == ["daily_budget_micros", "end_date"])
+            #expect(try await database.store.campaign(id).publishError.isEmpty)
+            _ = try await queue.settle([(dates, .updated)])
+            #expect(try await database.count("refused_changes") == 0)
+            #expect(try await database.store.campaign(id).publishError.isEmpty)
+        }
+    }
+
+    @Test("a refusal is not forgotten over a change that was on its way already, but with the campaign's end")
+    func refusedBefore() async throws {
+        try await with { database in
+            let id = try await database.published().id
+            let queue = database.queue()
+            let first = try await claim(.update, [.dailyBudget], of: id, in: database)
+            let record = try await database.store.campaign(id)
+            _ = try await database.store.updatePublished(record, to: record.campaign, fields: [.endDate])
+            _ = try await queue.settle([(first, .refused(["Too small."]))])
+            let second = try #require(try await queue.claim(limit: 1).first)
+            _ = try await queue.settle([(second, .updated)])
+            #expect(try await database.store.campaign(id).publishError == "Too small.")
+            #expect(try await database.texts("SELECT field FROM refused_changes") == ["daily_budget_micros"])
+
+            let last = try await claim(.remove, of: id, in: database)
+            _ = try await queue.settle([(last, .statusChanged(.removed))])
+            #expect(try await database.store.campaign(id).publishError.isEmpty)
+        }
+    }
 }

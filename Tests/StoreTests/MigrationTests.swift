@@ -21,7 +21,8 @@ struct MigrationTests {
             let all = [
                 "accounts", "budget_minimums", "campaign_changes", "campaign_drift", "campaigns", "finished_jobs",
                 "image_assets", "import_errors", "imports", "job_faults", "publish_events", "publish_jobs",
-                "publish_operations", "publish_scopes", "publish_workers", "request_answers", "schema_migrations",
+                "publish_operations", "publish_scopes", "publish_workers", "refused_changes", "request_answers",
+                "schema_migrations",
             ]
             for _ in 1...2 {
                 #expect(try await Migrations.migrate(settings).count == Migrations.latest)

@@ -134,7 +134,9 @@ extension CampaignService {
     }
 
     /// - Parameter ids: one of each request; nil where it cannot be read.
-    private func locked(_ ids: [CampaignID?], _ field: String = "id") async throws(Failure) -> [CampaignID: CampaignRecord] {
+    private func locked(_ ids: [CampaignID?], _ field: String = "id") async throws(Failure) -> [CampaignID:
+        CampaignRecord]
+    {
         var places: [CampaignID: Int] = [:]
         for case (let place, let id?) in ids.enumerated() {
             if let first = places.updateValue(place, forKey: id) {

@@ -293,7 +293,8 @@ struct  Adflight__V1__Campaign
    */
   Google__Protobuf__Timestamp *delete_time;
   /*
-   * Output only. Why the last attempt to publish, pause or enable failed; empty when it did not.
+   * Output only. Why the last attempt to publish or change it failed; empty when it did not. What was said to a change
+   * that Google refused stays until a later change of budget or dates, which brings the refused one too.
    */
   char *publish_error;
   /*
@@ -351,7 +352,7 @@ struct  Adflight__V1__Campaign
   Adflight__V1__Keyword **negative_keywords;
   /*
    * Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell
-   * of it. It stands there until you change that field here.
+   * of it. It stands there until you change that field here. What Google refused of yours is not among it.
    */
   size_t n_drifts;
   Adflight__V1__CampaignDrift **drifts;
