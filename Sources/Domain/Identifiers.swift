@@ -64,6 +64,9 @@ package struct CampaignID: Hashable, Comparable, Sendable, CustomStringConvertib
         return String(digits)
     }
 
+    /// When an id of version 7 was made.
+    package var instant: Instant { Instant(microseconds: Int64(bits >> 80) * 1_000) }
+
     package var isVersion7: Bool { bits >> 76 & 0xF == 7 && bits >> 62 & 0b11 == 0b10 }
 
     /// By time of creation.

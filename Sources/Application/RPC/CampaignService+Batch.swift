@@ -134,8 +134,9 @@ extension CampaignService {
     }
 
     /// - Parameter ids: one of each request; nil where it cannot be read.
-    private func locked(_ ids: [CampaignID?], _ field: String = "id") async throws(Failure) -> [CampaignID:
-        CampaignRecord]
+    /// - Parameter field: which it is of the request.
+    private func locked(_ ids: [CampaignID?], _ field: String = "id")
+        async throws(Failure) -> [CampaignID: CampaignRecord]
     {
         var places: [CampaignID: Int] = [:]
         for case (let place, let id?) in ids.enumerated() {

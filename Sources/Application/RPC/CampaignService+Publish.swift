@@ -79,7 +79,7 @@ extension CampaignService {
             return RehearsePublishResponse(
                 reasons.map { JobFault(field: "", reason: $0, code: "", value: "", googleRequestID: "") }
             ).encoded
-        case .unanswered(let reason): throw .unavailable("Google Ads did not say: \(reason)")
+        case .unanswered(let reason): throw .unavailable("Google Ads did not say: \(reason); try again")
         }
     }
 }

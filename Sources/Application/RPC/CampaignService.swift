@@ -38,6 +38,9 @@ struct CampaignService: Sendable {
         return try await queued(store.updatePublished(record, to: campaign, fields: fields))
     }
 
+    /// How far ahead a caller's clock may be, in microseconds.
+    private static let clockSkew: Int64 = 60_000_000
+
     /// AIP-134. Nil when there is a campaign to update.
     private func createMissing(_ request: UpdateCampaignRequest) async throws(Failure) -> Written? {
         if let record = try await store.campaigns([request.id]).first {
@@ -48,10 +51,11 @@ struct CampaignService: Sendable {
         }
         // Nothing that is not there has an etag (RFC 9110, 13.1.1).
         guard request.revision == nil else { throw .unknownCampaign(request.id) }
-        guard request.id.isVersion7 else {
+        guard request.id.isVersion7, request.id.instant.microseconds < Instant.now.microseconds + Self.clockSkew else {
             throw .invalid([
                 Violation(
-                    "campaign.id", .unreadable, value: request.id.description, reason: "is not a UUID of version 7",
+                    "campaign.id", .unreadable, value: request.id.description,
+                    reason: "is not a UUID of version 7 that was made by now",
                     hint: "make one of version 7 (RFC 9562): lists are in the order of ids")
             ])
         }
@@ -107,7 +111,7 @@ struct CampaignService: Sendable {
 
     private func deleted(_ request: CampaignActionRequest) async throws(Failure) -> CampaignRecord {
         let record = try await store.campaign(request.id)
-        guard record.deleteTime != nil else { throw .failedPrecondition("the campaign is not deleted") }
+        guard record.deleteTime != nil else { throw .failedPrecondition("the campaign is not deleted; DeleteCampaign does that") }
         try record.requireRevision(request.revision)
         return record
     }

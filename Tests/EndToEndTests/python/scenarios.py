@@ -502,6 +502,9 @@ def edges(w):
 
     new = w.bare("New", "2000000021", id=UNKNOWN_ID, etag='"1"')
     refused(Code.NOT_FOUND, w.call, "UpdateCampaign", campaign=new, allow_missing=True)
+    ahead = w.bare("Ahead", "2000000021", id="ffffffff-ffff-7fff-bfff-ffffffffffff")
+    assert violations(refused(Code.INVALID_ARGUMENT, w.call, "UpdateCampaign", campaign=ahead, allow_missing=True)) == [
+        "campaign.id"]
     twice = w.UpdateCampaignRequest(campaign=w.Campaign(id=small.id, name="Twice"))
     error = refused(Code.INVALID_ARGUMENT, w.call, "BatchUpdateCampaigns", requests=[twice, twice])
     assert violations(error) == ["requests[1].campaign.id"], violations(error)

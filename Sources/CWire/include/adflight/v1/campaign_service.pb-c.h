@@ -183,12 +183,13 @@ struct  Adflight__V1__UpdateCampaignRequest
   Adflight__V1__Campaign *campaign;
   /*
    * Names of fields, `name,headlines`; `*` means all, and none means those that are filled in (AIP-134). Output-only
-   * fields, id and customer_id cannot be named. Naming one kind of `ad` clears the others.
+   * fields, id and customer_id cannot be named. Naming what only one kind of ad has clears what others have.
    */
   Google__Protobuf__FieldMask *update_mask;
   /*
    * When there is no campaign of this id, create it under the id, from the whole of `campaign` whatever the mask. The
-   * id must be a UUID of version 7. ALREADY_EXISTS when it is deleted: undelete it.
+   * id must be a UUID of version 7, not ahead of time: create_time lists are in the order of ids. ALREADY_EXISTS when it
+   * is deleted: undelete it.
    */
   protobuf_c_boolean allow_missing;
   /*

@@ -599,7 +599,8 @@ nonisolated struct Adflight_V1_Campaign: @unchecked Sendable {
   /// Clears the value of `deleteTime`. Subsequent reads from it will return its default value.
   mutating func clearDeleteTime() {_uniqueStorage()._deleteTime = nil}
 
-  /// Output only. Why the last attempt to publish, pause or enable failed; empty when it did not.
+  /// Output only. Why the last attempt to publish or change it failed; empty when it did not. What was said to a change
+  /// that Google refused stays until a later change of budget or dates, which brings the refused one too.
   var publishError: String {
     get {_storage._publishError}
     set {_uniqueStorage()._publishError = newValue}
@@ -692,7 +693,7 @@ nonisolated struct Adflight_V1_Campaign: @unchecked Sendable {
   }
 
   /// Output only. What a person changed at Google Ads, as it was seen last, about once an hour; the etag does not tell
-  /// of it. It stands there until you change that field here.
+  /// of it. It stands there until you change that field here. What Google refused of yours is not among it.
   var drifts: [Adflight_V1_CampaignDrift] {
     get {_storage._drifts}
     set {_uniqueStorage()._drifts = newValue}

@@ -536,7 +536,7 @@ extension Adflight_V1_CampaignService {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when they are more than 4 MiB together:
+        /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when the answer would be more than 4 MiB:
         /// > ask for fewer, or with a read_mask.
         ///
         /// - Parameters:
@@ -800,7 +800,7 @@ extension Adflight_V1_CampaignService {
         /// > Source IDL Documentation:
         /// >
         /// > Tells of every change of campaigns, whichever server makes it. Several changes of a campaign may be told as one:
-        /// > what is told is how it stands. The first answer comes at once; one without changes comes at least every 15 seconds.
+        /// > what is told is how it stands. The first answer comes at once; one without changes comes after 15 seconds.
         /// > To have all campaigns and miss nothing: start to watch, then export.
         /// > OUT_OF_RANGE when resume_token is older than 24 hours: export again. ABORTED when the client took nothing for 10
         /// > seconds, UNAVAILABLE when the server stops: watch again with the last resume_token.
@@ -1142,7 +1142,7 @@ extension Adflight_V1_CampaignService {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when they are more than 4 MiB together:
+        /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when the answer would be more than 4 MiB:
         /// > ask for fewer, or with a read_mask.
         ///
         /// - Parameters:
@@ -1525,7 +1525,7 @@ extension Adflight_V1_CampaignService {
         /// > Source IDL Documentation:
         /// >
         /// > Tells of every change of campaigns, whichever server makes it. Several changes of a campaign may be told as one:
-        /// > what is told is how it stands. The first answer comes at once; one without changes comes at least every 15 seconds.
+        /// > what is told is how it stands. The first answer comes at once; one without changes comes after 15 seconds.
         /// > To have all campaigns and miss nothing: start to watch, then export.
         /// > OUT_OF_RANGE when resume_token is older than 24 hours: export again. ABORTED when the client took nothing for 10
         /// > seconds, UNAVAILABLE when the server stops: watch again with the last resume_token.
@@ -1808,7 +1808,7 @@ extension Adflight_V1_CampaignService.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when they are more than 4 MiB together:
+    /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when the answer would be more than 4 MiB:
     /// > ask for fewer, or with a read_mask.
     ///
     /// - Parameters:
@@ -2136,7 +2136,7 @@ extension Adflight_V1_CampaignService.ClientProtocol {
     /// > Source IDL Documentation:
     /// >
     /// > Tells of every change of campaigns, whichever server makes it. Several changes of a campaign may be told as one:
-    /// > what is told is how it stands. The first answer comes at once; one without changes comes at least every 15 seconds.
+    /// > what is told is how it stands. The first answer comes at once; one without changes comes after 15 seconds.
     /// > To have all campaigns and miss nothing: start to watch, then export.
     /// > OUT_OF_RANGE when resume_token is older than 24 hours: export again. ABORTED when the client took nothing for 10
     /// > seconds, UNAVAILABLE when the server stops: watch again with the last resume_token.
@@ -2445,7 +2445,7 @@ extension Adflight_V1_CampaignService.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when they are more than 4 MiB together:
+    /// > Up to 1,000 campaigns by id, of any customer (AIP-231). RESOURCE_EXHAUSTED when the answer would be more than 4 MiB:
     /// > ask for fewer, or with a read_mask.
     ///
     /// - Parameters:
@@ -2817,7 +2817,7 @@ extension Adflight_V1_CampaignService.ClientProtocol {
     /// > Source IDL Documentation:
     /// >
     /// > Tells of every change of campaigns, whichever server makes it. Several changes of a campaign may be told as one:
-    /// > what is told is how it stands. The first answer comes at once; one without changes comes at least every 15 seconds.
+    /// > what is told is how it stands. The first answer comes at once; one without changes comes after 15 seconds.
     /// > To have all campaigns and miss nothing: start to watch, then export.
     /// > OUT_OF_RANGE when resume_token is older than 24 hours: export again. ABORTED when the client took nothing for 10
     /// > seconds, UNAVAILABLE when the server stops: watch again with the last resume_token.

@@ -100,7 +100,7 @@ nonisolated struct Adflight_V1_ListCampaignsRequest: Sendable {
   ///
   /// `field:*` is true when the field is set. Texts with anything but letters, digits, `_`, `-`, `.`, `/` and `*` stand
   /// in quotes, "so" or 'so', where a backslash takes the next character as it is. A field that is not set is in no
-  /// comparison but `!=`. At most 4096 bytes, 100 comparisons, 32 parentheses deep.
+  /// comparison but `!=`; an external_id that is not set is the empty text. Times are of 1970 to 2037. At most 4096 bytes, 100 comparisons, 32 parentheses deep.
   var filter: String = String()
 
   /// `create_time`, `name` or `start_date`, each with ` desc` when wanted: one of them. Equal ones stand in the order of
@@ -166,7 +166,7 @@ nonisolated struct Adflight_V1_UpdateCampaignRequest: Sendable {
   mutating func clearCampaign() {self._campaign = nil}
 
   /// Names of fields, `name,headlines`; `*` means all, and none means those that are filled in (AIP-134). Output-only
-  /// fields, id and customer_id cannot be named. Naming one kind of `ad` clears the others.
+  /// fields, id and customer_id cannot be named. Naming what only one kind of ad has clears what others have.
   var updateMask: SwiftProtobuf.Google_Protobuf_FieldMask {
     get {_updateMask ?? SwiftProtobuf.Google_Protobuf_FieldMask()}
     set {_updateMask = newValue}
@@ -177,7 +177,8 @@ nonisolated struct Adflight_V1_UpdateCampaignRequest: Sendable {
   mutating func clearUpdateMask() {self._updateMask = nil}
 
   /// When there is no campaign of this id, create it under the id, from the whole of `campaign` whatever the mask. The
-  /// id must be a UUID of version 7. ALREADY_EXISTS when it is deleted: undelete it.
+  /// id must be a UUID of version 7, not ahead of time: create_time lists are in the order of ids. ALREADY_EXISTS when it
+  /// is deleted: undelete it.
   var allowMissing: Bool = false
 
   /// A UUID; a repeat with the same one answers what the first did. Empty: each call counts.
@@ -403,10 +404,11 @@ nonisolated struct Adflight_V1_RemoveCampaignRequest: Sendable {
 /// neither request_id nor validate_only; the batch has them. A batch that writes is of one customer, and of different
 /// campaigns: INVALID_ARGUMENT otherwise.
 ///
-/// A batch is atomic: the first request that fails makes it fail with that request's error, and nothing is written;
-/// field violations then start with `requests[3].`. With return_partial_success the others are done, and the answer says
-/// of each that failed why. New names are compared with those that were before the batch. RESOURCE_EXHAUSTED, and nothing
-/// is written, when the campaigns of the answer are more than 4 MiB.
+/// A batch is atomic: a request that fails makes it fail with that request's error, and nothing is written; of several
+/// the first one's, where each is checked by itself before names are compared. Field violations then start with
+/// `requests[3].`. With return_partial_success the others are done, and the answer says of each that failed why, in at most
+/// 8 KiB. New names are compared with those that were before the batch. RESOURCE_EXHAUSTED, and nothing is written, when
+/// the answer would be more than 4 MiB.
 nonisolated struct Adflight_V1_BatchCreateCampaignsRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
