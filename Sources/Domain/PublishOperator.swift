@@ -34,7 +34,8 @@ extension PublishPolicy {
             }
             return .published(googleCampaignID: id, status, drift: drift)
         case (_, .done), (_, .refused), (_, .cancelled), (_, .abandoned):
-            throw .failedPrecondition("the job has ended: \(phase.rawValue); publish or change its campaign again for another job")
+            throw .failedPrecondition(
+                "the job has ended: \(phase.rawValue); another publish or change makes a new one")
         case (.retry, _), (.abandon, _), (.adopt, _):
             throw .failedPrecondition("the job is not parked; it goes on by itself")
         }

@@ -105,7 +105,7 @@ package struct JobStore: Sendable {
     }
 
     private static func missing(_ id: Int64) -> Failure {
-        .notFound("there is no job \(id); ListPublishJobs and `adflight jobs list` show those that are")
+        .notFound("there is no job \(id); a list of jobs shows those that are")
     }
 
     /// Only a hint: without it the workers find what may run now when they poll.

@@ -34,7 +34,10 @@ struct PublishOperatorTests {
             #expect(throws: Failure.self) { try policy.decide(action, kind: .publish, phase: phase, unknowns: 0) }
         }
         if phase.isFinal {
-            #expect(throws: Failure.failedPrecondition("the job has ended: \(phase.rawValue)")) {
+            #expect(
+                throws: Failure.failedPrecondition(
+                    "the job has ended: \(phase.rawValue); another publish or change makes a new one")
+            ) {
                 try policy.decide(.cancel, kind: .publish, phase: phase, unknowns: 0)
             }
         }

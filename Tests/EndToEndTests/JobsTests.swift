@@ -133,7 +133,7 @@ struct JobsTests {
         ] {
             let missing = try await deployment.jobs(arguments + ["999999"])
             #expect(missing.status == 1, "\(missing)")
-            #expect(missing.errors == "adflight: there is no job 999999; the list shows those that are")
+            #expect(missing.errors == "adflight: there is no job 999999; a list of jobs shows those that are")
         }
         #expect(await deployment.stop() == 0)
     }

@@ -111,7 +111,9 @@ struct CampaignService: Sendable {
 
     private func deleted(_ request: CampaignActionRequest) async throws(Failure) -> CampaignRecord {
         let record = try await store.campaign(request.id)
-        guard record.deleteTime != nil else { throw .failedPrecondition("the campaign is not deleted; DeleteCampaign does that") }
+        guard record.deleteTime != nil else {
+            throw .failedPrecondition("the campaign is not deleted; DeleteCampaign does that")
+        }
         try record.requireRevision(request.revision)
         return record
     }
