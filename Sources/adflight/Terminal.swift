@@ -19,6 +19,30 @@ func complain(_ line: String) {
 /// The system's words for why a call failed: "No space left on device".
 func systemWords(_ code: Int32) -> String { String(cString: strerror(code)) }
 
+/// What a descriptor gives next, as soon as there is something; empty at its end.
+/// - Parameter name: of the file, for a person.
+func readSome(of descriptor: Int32, _ name: String) throws(CannotRun) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    var count: Int
+    repeat { count = read(descriptor, &bytes, bytes.count) } while count < 0 && errno == EINTR
+    guard count >= 0 else { throw CannotRun("\(name) cannot be read: \(systemWords(errno))") }
+    return Array(bytes[..<count])
+}
+
+/// All that a descriptor gives.
+func readAll(of descriptor: Int32, _ name: String) throws(CannotRun) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while case let more = try readSome(of: descriptor, name), !more.isEmpty { bytes += more }
+    return bytes
+}
+
+func contents(ofFile path: String) throws(CannotRun) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CannotRun("\(path) cannot be read: \(systemWords(errno))") }
+    defer { close(descriptor) }
+    return try readAll(of: descriptor, path)
+}
+
 /// - Returns: nil when all of the line is written, else the system's number of what went wrong.
 private func write(_ line: String, to descriptor: Int32) -> Int32? {
     var rest = Array((line + "\n").utf8)[...]

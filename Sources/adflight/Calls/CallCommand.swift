@@ -34,6 +34,10 @@ struct CallCommand: AsyncParsableCommand {
     var isJSON = false
     @OptionGroup var options: CallOptions
 
+    func validate() throws {
+        if json == "@" { throw ValidationError("@ needs the name of a file: write @FILE, or - for standard input") }
+    }
+
     func run() async throws {
         if list { return say(try methodList()) }
         if let describe { return say(try description(of: describe)) }
@@ -47,6 +51,8 @@ struct CallCommand: AsyncParsableCommand {
         } catch let refusal as GRPCClient.Refusal {
             throw report.end(refusal)
         } catch let error as HTTPClientError {
+            throw report.end(error)
+        } catch let error as CannotRun where isJSON {
             throw report.end(error)
         }
     }
@@ -77,11 +83,11 @@ struct CallCommand: AsyncParsableCommand {
     /// A line that is blank is no request.
     private func feed(_ method: MethodDefinition, _ input: CallInput, to call: GRPCClient.Call) async throws {
         var number = 0
-        while let line = await input.line() {
+        while let line = try await input.line() {
             number += 1
-            if line.allSatisfy(\.isWhitespace) { continue }
+            if line.allSatisfy(Array(" \t\r".utf8).contains) { continue }
             do throws(JSONFault) {
-                guard await call.send(try method.input.encoded(parsing: Array(line.utf8))) else { return }
+                guard await call.send(try method.input.encoded(parsing: line)) else { return }
             } catch {
                 throw error.inRequest(number)
             }

@@ -6,7 +6,7 @@ import Wire
 /// Tells a person, or a machine, why a call did not succeed, and gives the exit status for it.
 struct CallReport {
     private enum Status {
-        static let notReached = ExitCode(1)
+        static let couldNotRun = ExitCode(1)
         static let wrongInput = ExitCode(2)
         static let refused = ExitCode(4)
     }
@@ -18,6 +18,12 @@ struct CallReport {
     func end(_ fault: JSONFault) -> ExitCode {
         tell(code: .invalidArgument, "the request was not sent: \(fault)")
         return Status.wrongInput
+    }
+
+    /// A file could not be read; nothing was sent.
+    func end(_ error: CannotRun) -> ExitCode {
+        tell(code: .invalidArgument, "the request was not sent: \(error.description)")
+        return Status.couldNotRun
     }
 
     func end(_ error: HTTPClientError) -> ExitCode {
@@ -32,7 +38,7 @@ struct CallReport {
         case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress, .cancelled:
             tell(code: .unavailable, "\(server): \(error)")
         }
-        return Status.notReached
+        return Status.couldNotRun
     }
 
     func end(_ refusal: GRPCClient.Refusal) -> ExitCode {

@@ -35,8 +35,17 @@ struct GRPCClient: Sendable {
             .post, "\(server)/\(path)",
             headers: [Header("content-type", "application/grpc"), Header("te", "trailers")] + headers,
             timeout: deadline.map { $0 + Limits.grace } ?? Limits.longest)
-        if let deadline { request.headers.append(Header("grpc-timeout", "\(Int(deadline / .milliseconds(1)))m")) }
+        if let timeout = deadline.flatMap(Self.timeout) { request.headers.append(Header("grpc-timeout", timeout)) }
         return Call(exchange: try client.open(request), answerBytesMax: Limits.answerBytes)
+    }
+
+    /// A deadline as gRPC writes it: at most eight digits and a unit. Rounded up; nil when it is too long for that.
+    static func timeout(_ deadline: Duration) -> String? {
+        let units: [(name: String, length: Duration)] = [
+            ("m", .milliseconds(1)), ("S", .seconds(1)), ("M", .seconds(60)), ("H", .seconds(3_600)),
+        ]
+        let counts = units.map { ($0.name, (deadline / $0.length).rounded(.up)) }
+        return counts.first { $0.1 < 1e8 }.map { "\(Int($0.1))\($0.0)" }
     }
 
     /// A unary call.
@@ -75,10 +84,14 @@ struct GRPCClient: Sendable {
         /// The next message; nil when the server has ended the call well.
         mutating func receive() async throws -> [UInt8]? {
             let head = try await exchange.head()
+            guard head.headers["content-type"]?.hasPrefix("application/grpc") == true else {
+                exchange.cancel()
+                throw Self.broken("this is no gRPC server: it answers HTTP status \(head.status) and not gRPC")
+            }
             // A call that fails at once has its status among the headers ("Trailers-Only"), and there is no more.
             guard head.headers["grpc-status"] == nil else {
                 exchange.cancel()
-                try check(head.headers, head)
+                try check(head.headers)
                 return nil
             }
             while true {
@@ -86,7 +99,7 @@ struct GRPCClient: Sendable {
                 guard let more = try await exchange.receive() else { break }
                 received += more
             }
-            try check(exchange.trailers, head)
+            try check(exchange.trailers)
             guard received.isEmpty else { throw Self.broken("the server's last message is cut off") }
             return nil
         }
@@ -101,16 +114,13 @@ struct GRPCClient: Sendable {
             return Array(received[5..<5 + length])
         }
 
-        private func check(_ fields: [Header], _ head: Response.Head) throws {
+        private func check(_ fields: [Header]) throws {
             guard let code = fields["grpc-status"].flatMap({ Int($0) }) else {
                 // libcurl 7.88 takes it for a good end when it reads of the connection's end together with the answer's, and
                 // drops what it has not given out.
-                if head.status == 200, head.headers["content-type"]?.hasPrefix("application/grpc") == true {
-                    throw Refusal(
-                        code: StatusCode.unavailable.rawValue, message: "the server was lost before its answer ended",
-                        details: [])
-                }
-                throw Self.broken("the server answers HTTP status \(head.status), and not gRPC")
+                throw Refusal(
+                    code: StatusCode.unavailable.rawValue, message: "the server was lost before its answer ended",
+                    details: [])
             }
             guard code != 0 else { return }
             let details = fields["grpc-status-details-bin"].flatMap { Base64.decode(Array($0.utf8).span) }
