@@ -127,6 +127,21 @@ struct CallTests {
         await end(server)
     }
 
+    @Test("tells why the server refuses a request that is too long, before it has come or in its headers")
+    func tooLong() async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let name = String(repeating: "a", count: 4_200_000)
+        let file = try folder.write(#"{"campaign": {"name": "\#(name)"}}"#, to: "long.json")
+        let long = try await call(address, ["CreateCampaign", "@\(file)"])
+        let words = "RESOURCE_EXHAUSTED: the message has 4200010 bytes; 4194304 are allowed"
+        #expect(long.status == 4 && long.errors == words, "\(long)")
+        let header = try await call(address, ["Health/Check", "-H", "long: \(String(repeating: "a", count: 17_000))"])
+        #expect(header.status == 4 && header.errors.hasPrefix("RESOURCE_EXHAUSTED: "), "\(header)")
+        #expect(header.errors.contains("headers") && !header.errors.contains("may have been done"), "\(header)")
+        await end(server)
+    }
+
     private static let wrongUse: [(arguments: [String], words: String)] = [
         (["CreateCampain"], "did you mean CreateCampaign?"), (["ServerReflectionInfo"], "more than one method"),
         (["CreateCampaign", #"{"campaign": {"nmae": "x"}}"#], "campaign.nmae: is no field"),

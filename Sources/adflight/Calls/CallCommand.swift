@@ -62,7 +62,21 @@ struct CallCommand: AsyncParsableCommand {
         // A single request is read before anything is sent.
         let only = method.isClientStreaming ? nil : try method.input.encoded(parsing: input.whole())
         let client = try options.client(isStream: method.isClientStreaming || method.isServerStreaming)
-        let call = try client.open("\(method.service)/\(method.name)")
+        let path = "\(method.service)/\(method.name)"
+        do {
+            try await exchange(method, input, only, over: try client.open(path))
+        } catch let error as HTTPClientError {
+            guard let only, case .outcomeUnknown(let failure) = error, failure.reset == 0 else { throw error }
+            throw try await client.refusal(of: only, by: path) ?? error
+        }
+        await client.client.shutdown()
+    }
+
+    /// Sends and shows, both at once.
+    /// - Parameter only: the request, where there is but one.
+    private func exchange(
+        _ method: MethodDefinition, _ input: CallInput, _ only: [UInt8]?, over call: GRPCClient.Call
+    ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 if let only { await call.send(only) } else { try await feed(method, input, to: call) }
@@ -77,7 +91,6 @@ struct CallCommand: AsyncParsableCommand {
             while let isOver = try await group.next(), !isOver {}
             group.cancelAll()
         }
-        await client.client.shutdown()
     }
 
     /// A line that is blank is no request.

@@ -33,6 +33,13 @@ struct CallReport {
         case .outcomeUnknown(let failure) where failure.reason == .timeout:
             tell(code: .deadlineExceeded, "\(server) has not answered in time; what was asked may have been done")
             return Status.refused
+        case .outcomeUnknown(let failure) where failure.reset == 0xB:
+            let what = "\(server) has reset the call with ENHANCE_YOUR_CALM, as one whose headers are too long"
+            tell(code: .resourceExhausted, what)
+            return Status.refused
+        case .outcomeUnknown(let failure) where failure.reset == 0:
+            let what = "\(server) has ended the call before all of it was sent, and its answer was lost"
+            tell(code: .unavailable, "\(what); what was asked may have been done")
         case .outcomeUnknown(let failure):
             tell(code: .unavailable, "\(server) was lost: \(failure.detail); what was asked may have been done")
         case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress, .cancelled:
