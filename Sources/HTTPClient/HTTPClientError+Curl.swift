@@ -2,7 +2,7 @@ internal import CCurl
 
 extension HTTPClientError {
     /// Reads libcurl's result code and words, with what `approveDeparture` saw.
-    init(_ code: CURLcode, words: String, host: String, isSent: Bool) {
+    init(_ code: CURLcode, words: String, host: String, isSent: Bool, hasResponse: Bool) {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             self = isSent ? .redirectRefused : .invalidURL
@@ -15,7 +15,10 @@ extension HTTPClientError {
             let number = words.split(separator: "(err ").last.flatMap { Int($0.dropLast()) }
             let reset = code == CURLE_HTTP2_STREAM ? number ?? 0 : nil
             let detail = unsafe String(cString: curl_easy_strerror(code))  // a constant of the library
-            self = .failed(Failure(reason: Reason(code), host: host, detail: detail, reset: reset), isSent: isSent)
+            self = .failed(
+                Failure(
+                    reason: Reason(code), host: host, detail: detail, reset: reset, hasResponse: hasResponse),
+                isSent: isSent)
         }
     }
 

@@ -64,7 +64,9 @@ import Glibc
         if isTooLarge { return .failure(.responseTooLarge) }
         if let blockedAddress { return .failure(.blockedAddress(blockedAddress.description)) }
         let words = unsafe String(cString: errorWords)
-        return .failure(HTTPClientError(code, words: words, host: submission.target.host, isSent: isSent))
+        return .failure(
+            HTTPClientError(
+                code, words: words, host: submission.target.host, isSent: isSent, hasResponse: headCount != nil))
     }
 
     private var status: Int {

@@ -202,6 +202,10 @@ struct CallTests {
         let ended = try await call(try await sandbox.listening(), ["Health/Check"])
         #expect(ended.status == 4 && ended.errors.contains("this is no gRPC server"), "\(ended)")
         await end(sandbox)
+        let python = try Program("/usr/bin/env", ["python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"])
+        let port = try await python.line { $0.firstMatch(of: /port (\d+)/)?.1 }
+        let older = try await call("127.0.0.1:\(port)", ["Health/Check"])
+        #expect(older.status == 1 && older.errors.contains("unless it is no gRPC server"), "\(older)")
     }
 
     @Test("sends no token in cleartext to another machine")

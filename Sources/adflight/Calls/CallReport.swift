@@ -40,6 +40,10 @@ struct CallReport {
         case .outcomeUnknown(let failure) where failure.reset == 0:
             let what = "\(server) has ended the call before all of it was sent, and its answer was lost"
             tell(code: .unavailable, "\(what); what was asked may have been done")
+        case .outcomeUnknown(let failure) where !failure.hasResponse && failure.reset == nil:
+            let what = "\(server) has ended the connection without an answer (\(failure.detail))"
+            let doubt = "unless it is no gRPC server, or one that wants --tls"
+            tell(code: .unavailable, "\(what); what was asked may have been done, \(doubt)")
         case .outcomeUnknown(let failure):
             tell(code: .unavailable, "\(server) was lost: \(failure.detail); what was asked may have been done")
         case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress, .cancelled:
