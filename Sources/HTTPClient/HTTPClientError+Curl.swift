@@ -1,8 +1,8 @@
 internal import CCurl
 
 extension HTTPClientError {
-    /// Reads libcurl's result code, with what `approveDeparture` saw.
-    init(_ code: CURLcode, host: String, isSent: Bool) {
+    /// Reads libcurl's result code and words, with what `approveDeparture` saw.
+    init(_ code: CURLcode, words: String, host: String, isSent: Bool, hasResponse: Bool) {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             self = isSent ? .redirectRefused : .invalidURL
@@ -11,8 +11,14 @@ extension HTTPClientError {
         case CURLE_FILESIZE_EXCEEDED:
             self = .responseTooLarge
         default:
+            // Told in words only: "HTTP/2 stream 1 was not closed cleanly: ENHANCE_YOUR_CALM (err 11)".
+            let number = words.split(separator: "(err ").last.flatMap { Int($0.dropLast()) }
+            let reset = code == CURLE_HTTP2_STREAM ? number ?? 0 : nil
             let detail = unsafe String(cString: curl_easy_strerror(code))  // a constant of the library
-            self = .failed(Failure(reason: Reason(code), host: host, detail: detail), isSent: isSent)
+            self = .failed(
+                Failure(
+                    reason: Reason(code), host: host, detail: detail, reset: reset, hasResponse: hasResponse),
+                isSent: isSent)
         }
     }
 

@@ -26,6 +26,11 @@ package enum HTTPClientError: Error, Equatable {
         package let host: String
         /// libcurl's fixed text of the error: never a URL, a header or a body.
         package let detail: String
+        /// With which error code of HTTP/2 the server reset the stream (RFC 9113, 7). 0, no error, stands behind a response
+        /// that came before the request was whole: libcurl 7.88 drops what it reads together with the reset.
+        package var reset: Int?
+        /// The head of a response had come.
+        package var hasResponse = false
     }
 
     package enum Reason: Sendable {

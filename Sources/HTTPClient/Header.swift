@@ -9,7 +9,7 @@ package struct Header: Sendable, Equatable {
     }
 
     /// RFC 9110, 5.1 and 5.5: the name is a token, the value has no control character that could start another line.
-    var isWellFormed: Bool {
+    package var isWellFormed: Bool {
         !name.isEmpty && name.utf8.allSatisfy(Self.isTokenByte)
             && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7f) }
     }

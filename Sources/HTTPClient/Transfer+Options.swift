@@ -86,6 +86,7 @@ extension Transfer {
     func setCallbacks() {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe curl_set_pointer(easy, CURLOPT_PRIVATE, context)
+        unsafe curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorWords)
         unsafe curl_set_pointer(easy, CURLOPT_WRITEDATA, context)
         unsafe curl_set_pointer(easy, CURLOPT_HEADERDATA, context)
         unsafe curl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)

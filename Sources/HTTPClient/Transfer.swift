@@ -8,6 +8,8 @@ import Glibc
     let submission: TransferLoop.Submission
     let easy: UnsafeMutableRawPointer
     let headerLines: UnsafeMutablePointer<curl_slist>?
+    /// What libcurl says of a failure beside its code.
+    let errorWords: UnsafeMutablePointer<CChar>
     private let headerBytesMax: Int
     private let acknowledgeTimeout: Duration
 
@@ -28,6 +30,8 @@ import Glibc
         self.submission = submission
         unsafe self.easy = unsafe easy
         unsafe headerLines = Self.headerLines(of: submission.request)
+        unsafe errorWords = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe errorWords.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         headerBytesMax = limits.responseHeaderBytesMax
         acknowledgeTimeout = limits.acknowledgeTimeout
         setRequest()
@@ -38,6 +42,7 @@ import Glibc
     deinit {
         unsafe curl_easy_cleanup(easy)
         unsafe curl_slist_free_all(headerLines)
+        unsafe errorWords.deallocate()
     }
 
     // MARK: - Outcome
@@ -51,14 +56,17 @@ import Glibc
     /// or never. And where all of an answer has come before it read any, it has lost the head.
     var earlyEnd: CURLcode? {
         guard hasTrailers, case .exchange(let flow) = submission.delivery, !flow.isFinished else { return nil }
-        return headCount == nil ? CURLE_GOT_NOTHING : CURLE_OK
+        return headCount == nil ? CURLE_HTTP2_STREAM : CURLE_OK
     }
 
     func outcome(_ code: CURLcode) -> Result<Response, HTTPClientError> {
         if code == CURLE_OK { return .success(response()) }
         if isTooLarge { return .failure(.responseTooLarge) }
         if let blockedAddress { return .failure(.blockedAddress(blockedAddress.description)) }
-        return .failure(HTTPClientError(code, host: submission.target.host, isSent: isSent))
+        let words = unsafe String(cString: errorWords)
+        return .failure(
+            HTTPClientError(
+                code, words: words, host: submission.target.host, isSent: isSent, hasResponse: headCount != nil))
     }
 
     private var status: Int {

@@ -19,6 +19,7 @@ struct Adflight: AsyncParsableCommand {
         ])
 
     static func main() async {
+        holdStandardDescriptors()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -30,9 +31,9 @@ struct Adflight: AsyncParsableCommand {
             complain("adflight: \(error.description)")
             Foundation.exit(1)
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            complain(fullMessage(for: error))
-            Foundation.exit(2)
+            let (code, message) = (exitCode(for: error), fullMessage(for: error))
+            if !message.isEmpty { code.isSuccess ? say(message) : complain(message) }
+            Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
 }

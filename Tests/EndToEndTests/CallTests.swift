@@ -119,6 +119,26 @@ struct CallTests {
         let (server, address) = try await serve(in: folder)
         let late = try await call(address, ["Health/Watch", "--deadline", "200ms"])
         #expect(late.status == 4 && late.errors.hasPrefix("DEADLINE_EXCEEDED: "), "\(late)")
+        // More than eight digits of milliseconds, which gRPC does not allow.
+        for deadline in ["100000001ms", "48h", "99999999h"] {
+            let long = try await call(address, ["Health/Check", "--deadline", deadline])
+            #expect(long.status == 0, "\(long)")
+        }
+        await end(server)
+    }
+
+    @Test("tells why the server refuses a request that is too long, before it has come or in its headers")
+    func tooLong() async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let name = String(repeating: "a", count: 4_200_000)
+        let file = try folder.write(#"{"campaign": {"name": "\#(name)"}}"#, to: "long.json")
+        let long = try await call(address, ["CreateCampaign", "@\(file)"])
+        let words = "RESOURCE_EXHAUSTED: the message has 4200010 bytes; 4194304 are allowed"
+        #expect(long.status == 4 && long.errors == words, "\(long)")
+        let header = try await call(address, ["Health/Check", "-H", "long: \(String(repeating: "a", count: 17_000))"])
+        #expect(header.status == 4 && header.errors.hasPrefix("RESOURCE_EXHAUSTED: "), "\(header)")
+        #expect(header.errors.contains("headers") && !header.errors.contains("may have been done"), "\(header)")
         await end(server)
     }
 
@@ -128,13 +148,64 @@ struct CallTests {
         (["CreateCampaign", "{"], "this is not JSON"), ([], "name a method"), (["--describe", "Campain"], "Campaign"),
         (["Health/Check", "--deadline", "soon"], "--deadline soon"), (["Health/Check", "--ca", "x"], "--tls"),
         (["Health/Check", "-H", "Authorization: Bearer x"], "ADFLIGHT_TOKEN"),
-        (["Health/Check", "-H", "nonsense"], "name:value"), (["Health/Check", "--key", "x"], "--certificate"),
+        (["Health/Check", "--deadline", "100000000h"], "at most 99999999h"),
+        (["Health/Check", "-H", "nonsense"], "name:value"), (["Health/Check", "-H", "a: b\nc: d"], "one line"),
+        (["Health/Check", "-H", "ä: b"], "letters"), (["Health/Check", "@"], "the name of a file"),
+        (["Health/Check", "[]"], "write { … } with the fields of grpc.health.v1.HealthCheckRequest"),
+        (["Health/Check", "--key", "x"], "--certificate"),
     ]
 
     @Test("is told what is wrong with its arguments before anything is sent", arguments: wrongUse)
     func isTold(arguments: [String], words: String) async throws {
         let ended = try await call("127.0.0.1:1", arguments)
         #expect(ended.status == 2 && ended.errors.contains(words), "\(ended)")
+    }
+
+    @Test("refuses what is not UTF-8 in the same words, however the request comes")
+    func encodings() async throws {
+        let folder = try Folder()
+        let file = "\(folder.path)/latin1.json"
+        let (server, address) = try await serve(in: folder)
+        let adflight = "\(Program.path(of: "adflight")) call --server \(address)"
+        let write = #"printf '{"service": "a\344"}' > "# + file
+        let words = "this is not JSON, line 1, column 17: this is not UTF-8"
+        // The second is of a method that streams, which reads lines.
+        for (method, place) in [
+            ("Health/Check", ""), ("reflection.v1.ServerReflection/ServerReflectionInfo", "request 1: "),
+        ] {
+            for form in ["\"$(cat \(file))\"", "@\(file)", "- < \(file)"] {
+                let ended = try await Program.run("/bin/sh", ["-c", "\(write); \(adflight) \(method) \(form)"])
+                #expect(ended.status == 2 && ended.errors.hasSuffix(": \(place)\(words)"), "\(ended)")
+            }
+        }
+        await end(server)
+    }
+
+    @Test("says in the system's words why a request cannot be read, as JSON where that is asked for")
+    func unreadable() async throws {
+        let text = try await call("127.0.0.1:1", ["Health/Check", "@/nowhere"])
+        #expect(
+            text.status == 1 && text.errors == "adflight: /nowhere cannot be read: No such file or directory", "\(text)"
+        )
+        let machine = try await call("127.0.0.1:1", ["Health/Check", "@/nowhere", "--json"])
+        #expect(machine.status == 1 && machine.errors.hasPrefix(#"{"error":{"code":3,"#), "\(machine)")
+        #expect(machine.errors.contains("/nowhere cannot be read: No such file or directory"), "\(machine)")
+        let command = "\(Program.path(of: "adflight")) call --server 127.0.0.1:1 Health/Check - < /"
+        let folder = try await Program.run("/bin/sh", ["-c", command])
+        #expect(
+            folder.status == 1 && folder.errors.hasSuffix("standard input cannot be read: Is a directory"), "\(folder)")
+    }
+
+    @Test("says that a server is none of gRPC")
+    func notGRPC() async throws {
+        let sandbox = try Program("adflight", ["sandbox", "--listen", "127.0.0.1:0"])
+        let ended = try await call(try await sandbox.listening(), ["Health/Check"])
+        #expect(ended.status == 4 && ended.errors.contains("this is no gRPC server"), "\(ended)")
+        await end(sandbox)
+        let python = try Program("/usr/bin/env", ["python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"])
+        let port = try await python.line { $0.firstMatch(of: /port (\d+)/)?.1 }
+        let older = try await call("127.0.0.1:\(port)", ["Health/Check"])
+        #expect(older.status == 1 && older.errors.contains("unless it is no gRPC server"), "\(older)")
     }
 
     @Test("sends no token in cleartext to another machine")

@@ -21,6 +21,23 @@ struct CommandTests {
         if status == 1 { #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)") }
     }
 
+    private static let unwritable: [(command: String, status: Int32, errors: String)] = [
+        ("limits > /dev/full", 1, "adflight: cannot write the output: No space left on device"),
+        ("limits >&-", 1, "adflight: cannot write the output: Bad file descriptor"),
+        ("--help > /dev/full", 1, "adflight: cannot write the output: No space left on device"),
+        ("limits > /dev/full 2>/dev/full", 1, ""), ("limits >&- 2>&-", 1, ""), ("migrate --to 99 2>/dev/full", 2, ""),
+        // A reader that wants no more, whether SIGPIPE ends the writer or not.
+        ("limits | head -1 > /dev/null", 0, ""), ("limits | (exit 0)", 0, ""),
+    ]
+
+    @Test("end with status 1 and one line that says why when nobody can read what they say", arguments: unwritable)
+    func cannotWrite(command: String, status: Int32, errors: String) async throws {
+        for start in ["", "trap '' PIPE; "] {
+            let ended = try await Program.run("/bin/sh", ["-c", "\(start)\(Program.path(of: "adflight")) \(command)"])
+            #expect(ended.status == status && ended.errors == errors, "\(ended)")
+        }
+    }
+
     @Test("report every fault of the configuration together, and no secret")
     func configuration() async throws {
         let ended = try await Program.run(

@@ -14,9 +14,11 @@ private let everything = {
 
 private func encoded(_ json: String) throws -> [UInt8] { try everything.encoded(parsing: Array(json.utf8)) }
 
-private func faultOf(_ json: String) -> JSONFault? {
+private func faultOf(_ json: String) -> JSONFault? { faultOf(Array(json.utf8)) }
+
+private func faultOf(_ json: [UInt8]) -> JSONFault? {
     do throws(JSONFault) {
-        _ = try everything.encoded(parsing: Array(json.utf8))
+        _ = try everything.encoded(parsing: json)
         return nil
     } catch {
         return error
@@ -77,7 +79,9 @@ struct JSONTests {
         (#"{"a_strng":""}"#, "a_strng", "did you mean a_string?"),
         (#"{"inner":{"inners":[{},{"txet":1}]}}"#, "inner.inners[1].txet", "did you mean text?"),
         (#"{"zebra":1}"#, "zebra", "is no field of adflight.test.Everything"),
-        (#"{"aString":"a","a_string":"b"}"#, "a_string", "twice"), (#"{"a":1,"a":2}"#, "", "line 1, column 11"),
+        (#"{"aString":"a","a_string":"b"}"#, "a_string", "also as aString"),
+        (#"{"a_string":"a","aString":"b"}"#, "aString", "also as a_string"),
+        (#"{"a":1,"a":2}"#, "", "line 1, column 11"),
         (#"{"colour":"GREN"}"#, "colour", "did you mean GREEN?"), (#"{"colour":true}"#, "colour", "in quotes"),
         (#"{"colour":"Z"}"#, "colour", "one of COLOUR_UNSPECIFIED, GREEN, RED, ULTRAVIOLET"),
         (#"{"anInt32":2147483648}"#, "anInt32", "from -2147483648 to 2147483647"),
@@ -92,7 +96,8 @@ struct JSONTests {
         (#"{"timestamp":"2027-02-29T00:00:00Z"}"#, "timestamp", "RFC 3339"),
         (#"{"timestamp":"2027-02-28"}"#, "timestamp", "RFC 3339"),
         (#"{"duration":"1"}"#, "duration", "\"1.5s\""), (#"{"any":{"value":1}}"#, "any", "@type"),
-        (#"{"any":{"@type":"t/no.Such"}}"#, "any", "@type"), ("[]", "", "is a adflight.test.Everything"),
+        (#"{"any":{"@type":"t/no.Such"}}"#, "any", "@type"),
+        ("[]", "", "write { … } with the fields of adflight.test.Everything"),
         ("", "", "ends too soon"), ("{'a':1}", "", "column 2"), ("{} {}", "", "nothing may follow"),
         ("{\n  \"a\": 01\n}", "", "line 2"),
     ]
@@ -102,6 +107,13 @@ struct JSONTests {
         let fault = try #require(faultOf(json))
         #expect(fault.path == path)
         #expect("\(fault)".contains(words), "\(fault)")
+    }
+
+    @Test("the mark at the start of a file is no part of it, and bytes that are not UTF-8 are told with their place")
+    func encodings() throws {
+        #expect(try encoded("\u{FEFF}{\"aString\":\"ä\"}") == encoded("{\"aString\":\"ä\"}"))
+        let fault = faultOf(Array("{\"aString\":\"".utf8) + [0xFF] + Array("\"}".utf8))
+        #expect(fault?.description == "this is not JSON, line 1, column 15: this is not UTF-8")
     }
 
     @Test("a text nested without end is refused, and so is every text that is cut off")

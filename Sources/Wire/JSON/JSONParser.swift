@@ -21,12 +21,12 @@ struct JSONParser {
     private var offset = 0
     private var depth = 0
 
-    /// Parses the whole text as one value.
+    /// Parses the whole text as one value. The mark with which some editors begin a file (BOM) is no part of it.
     static func parse(_ bytes: [UInt8]) throws(JSONFault) -> JSON {
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
         let value = try parser.value()
         parser.skipSpace()
-        guard parser.offset == bytes.count else { throw parser.fault("nothing may follow the value") }
+        guard parser.current == nil else { throw parser.fault("nothing may follow the value") }
         return value
     }
 

@@ -6,7 +6,7 @@ extension MessageType {
         let badField = unsafe bytes.withUnsafeBytes { unsafe WireText.firstBadField(in: $0, of: descriptor) }
         if let badField { throw JSONFault(path: badField, reason: "is not UTF-8 text without NUL") }
         guard let message = unsafe protobuf_c_message_unpack(descriptor, nil, bytes.count, bytes) else {
-            throw JSONFault(path: "", reason: "the bytes are not a \(name)")
+            throw JSONFault(path: "", reason: "the bytes are no \(name)")
         }
         defer { unsafe protobuf_c_message_free_unpacked(message, nil) }
         return try unsafe json(of: UnsafeRawPointer(message))

@@ -34,7 +34,7 @@ private struct MessageBuilder: ~Copyable {
             return unsafe message
         }
         guard case .object(let members) = json else {
-            throw JSONFault(path: path, reason: "is a \(type.name): write { … } with its fields")
+            throw JSONFault(path: path, reason: "write { … } with the fields of \(type.name)")
         }
         try unsafe fill(message, type, with: members, at: path)
         return unsafe message
@@ -53,7 +53,9 @@ private struct MessageBuilder: ~Copyable {
                     path: inner, reason: "is no field of \(type.name)" + (near.map { "; did you mean \($0)?" } ?? ""))
             }
             guard seen.insert(field.number).inserted else {
-                throw JSONFault(path: inner, reason: "stands here twice, also as \(field.jsonName)")
+                // The same name twice is no JSON.
+                let other = member.name == field.name ? field.jsonName : field.name
+                throw JSONFault(path: inner, reason: "stands here twice, also as \(other)")
             }
             try unsafe set(field, of: message, to: member.value, at: inner)
         }

@@ -34,6 +34,10 @@ struct CallCommand: AsyncParsableCommand {
     var isJSON = false
     @OptionGroup var options: CallOptions
 
+    func validate() throws {
+        if json == "@" { throw ValidationError("@ needs the name of a file: write @FILE, or - for standard input") }
+    }
+
     func run() async throws {
         if list { return say(try methodList()) }
         if let describe { return say(try description(of: describe)) }
@@ -48,6 +52,8 @@ struct CallCommand: AsyncParsableCommand {
             throw report.end(refusal)
         } catch let error as HTTPClientError {
             throw report.end(error)
+        } catch let error as CannotRun where isJSON {
+            throw report.end(error)
         }
     }
 
@@ -56,7 +62,21 @@ struct CallCommand: AsyncParsableCommand {
         // A single request is read before anything is sent.
         let only = method.isClientStreaming ? nil : try method.input.encoded(parsing: input.whole())
         let client = try options.client(isStream: method.isClientStreaming || method.isServerStreaming)
-        let call = try client.open("\(method.service)/\(method.name)")
+        let path = "\(method.service)/\(method.name)"
+        do {
+            try await exchange(method, input, only, over: try client.open(path))
+        } catch let error as HTTPClientError {
+            guard let only, case .outcomeUnknown(let failure) = error, failure.reset == 0 else { throw error }
+            throw try await client.refusal(of: only, by: path) ?? error
+        }
+        await client.client.shutdown()
+    }
+
+    /// Sends and shows, both at once.
+    /// - Parameter only: the request, where there is but one.
+    private func exchange(
+        _ method: MethodDefinition, _ input: CallInput, _ only: [UInt8]?, over call: GRPCClient.Call
+    ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 if let only { await call.send(only) } else { try await feed(method, input, to: call) }
@@ -71,17 +91,16 @@ struct CallCommand: AsyncParsableCommand {
             while let isOver = try await group.next(), !isOver {}
             group.cancelAll()
         }
-        await client.client.shutdown()
     }
 
     /// A line that is blank is no request.
     private func feed(_ method: MethodDefinition, _ input: CallInput, to call: GRPCClient.Call) async throws {
         var number = 0
-        while let line = await input.line() {
+        while let line = try await input.line() {
             number += 1
-            if line.allSatisfy(\.isWhitespace) { continue }
+            if line.allSatisfy(Array(" \t\r".utf8).contains) { continue }
             do throws(JSONFault) {
-                guard await call.send(try method.input.encoded(parsing: Array(line.utf8))) else { return }
+                guard await call.send(try method.input.encoded(parsing: line)) else { return }
             } catch {
                 throw error.inRequest(number)
             }

@@ -34,8 +34,8 @@ struct CallOptions: ParsableArguments {
         guard tls || (ca == nil && certificate == nil) else {
             throw ValidationError("--ca and --certificate need --tls")
         }
-        if let deadline, Duration(limitText: deadline) == nil {
-            throw ValidationError("--deadline \(deadline) is no time: write 500ms, 30s or 5m")
+        if let deadline, Duration(limitText: deadline).flatMap(GRPCClient.timeout) == nil {
+            throw ValidationError("--deadline \(deadline) is no time: write 500ms, 30s or 5m, at most 99999999h")
         }
         for header in headers { _ = try Self.metadata(header) }
         if token != nil, !tls, !server.isLoopback {
@@ -44,9 +44,7 @@ struct CallOptions: ParsableArguments {
     }
 
     func client(isStream: Bool) throws -> GRPCClient {
-        for file in [ca, certificate, key].compactMap(\.self) where !FileManager.default.isReadableFile(atPath: file) {
-            throw CannotRun("\(file) cannot be read")
-        }
+        for file in [ca, certificate, key].compactMap(\.self) { _ = try contents(ofFile: file) }
         var identity: ClientIdentity?
         if let certificate, let key { identity = ClientIdentity(certificateFile: certificate, keyFile: key) }
         let token = token.map { [Header("authorization", "Bearer \($0)")] } ?? []
@@ -72,6 +70,11 @@ struct CallOptions: ParsableArguments {
         guard !name.hasPrefix("grpc-"), !["te", "content-type"].contains(name) else {
             throw ValidationError("-H \(name): gRPC uses this name itself")
         }
-        return Header(name, text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces))
+        let header = Header(name, text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces))
+        guard header.isWellFormed else {
+            throw ValidationError(
+                "-H \(name.debugDescription): a name has letters, digits and -, a value one line")
+        }
+        return header
     }
 }

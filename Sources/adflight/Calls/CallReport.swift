@@ -6,7 +6,7 @@ import Wire
 /// Tells a person, or a machine, why a call did not succeed, and gives the exit status for it.
 struct CallReport {
     private enum Status {
-        static let notReached = ExitCode(1)
+        static let couldNotRun = ExitCode(1)
         static let wrongInput = ExitCode(2)
         static let refused = ExitCode(4)
     }
@@ -20,6 +20,12 @@ struct CallReport {
         return Status.wrongInput
     }
 
+    /// A file could not be read; nothing was sent.
+    func end(_ error: CannotRun) -> ExitCode {
+        tell(code: .invalidArgument, "the request was not sent: \(error.description)")
+        return Status.couldNotRun
+    }
+
     func end(_ error: HTTPClientError) -> ExitCode {
         switch error {
         case .notSent(let failure):
@@ -27,12 +33,23 @@ struct CallReport {
         case .outcomeUnknown(let failure) where failure.reason == .timeout:
             tell(code: .deadlineExceeded, "\(server) has not answered in time; what was asked may have been done")
             return Status.refused
+        case .outcomeUnknown(let failure) where failure.reset == 0xB:
+            let what = "\(server) has reset the call with ENHANCE_YOUR_CALM, as one whose headers are too long"
+            tell(code: .resourceExhausted, what)
+            return Status.refused
+        case .outcomeUnknown(let failure) where failure.reset == 0:
+            let what = "\(server) has ended the call before all of it was sent, and its answer was lost"
+            tell(code: .unavailable, "\(what); what was asked may have been done")
+        case .outcomeUnknown(let failure) where !failure.hasResponse && failure.reset == nil:
+            let what = "\(server) has ended the connection without an answer (\(failure.detail))"
+            let doubt = "unless it is no gRPC server, or one that wants --tls"
+            tell(code: .unavailable, "\(what); what was asked may have been done, \(doubt)")
         case .outcomeUnknown(let failure):
             tell(code: .unavailable, "\(server) was lost: \(failure.detail); what was asked may have been done")
         case .invalidURL, .invalidHeader, .responseTooLarge, .redirectRefused, .blockedAddress, .cancelled:
             tell(code: .unavailable, "\(server): \(error)")
         }
-        return Status.notReached
+        return Status.couldNotRun
     }
 
     func end(_ refusal: GRPCClient.Refusal) -> ExitCode {
