@@ -11,7 +11,7 @@ struct Adflight: AsyncParsableCommand {
             Without any configuration it uses a PostgreSQL of its own in a data folder. The README lists the \
             environment variables.
 
-            Exit status: 0 done, 1 could not run, 2 wrong usage, 4 a call was answered with an error.
+            Exit status: 0 done, 1 could not run or write its output, 2 wrong usage, 4 a call was answered with an error.
             """,
         subcommands: [
             Serve.self, Worker.self, Jobs.self, Accounts.self, Migrate.self, SandboxCommand.self, Demo.self,
