@@ -31,6 +31,9 @@ package enum HTTPClientError: Error, Equatable {
         package var reset: Int?
         /// The head of a response had come.
         package var hasResponse = false
+
+        /// Whether the server may have answered before it had the whole request.
+        package var mayHideRefusal: Bool { reset == 0 || reason == .connectionLost && !hasResponse }
     }
 
     package enum Reason: Sendable {

@@ -66,8 +66,8 @@ struct CallCommand: AsyncParsableCommand {
         do {
             try await exchange(method, input, only, over: try client.open(path))
         } catch let error as HTTPClientError {
-            guard let only, case .outcomeUnknown(let failure) = error, failure.reset == 0 else { throw error }
-            throw try await client.refusal(of: only, by: path) ?? error
+            guard let only, case .outcomeUnknown(let failure) = error, failure.mayHideRefusal else { throw error }
+            throw (try? await client.refusal(of: only, by: path)) ?? error
         }
         await client.client.shutdown()
     }

@@ -31,12 +31,16 @@ struct GRPCClient: Sendable {
 
     /// - Parameter path: `SERVICE/METHOD`.
     func open(_ path: String) throws(HTTPClientError) -> Call {
+        Call(exchange: try client.open(request(path)), answerBytesMax: Limits.answerBytes)
+    }
+
+    private func request(_ path: String, body: [UInt8] = []) -> Request {
         var request = Request(
             .post, "\(server)/\(path)",
-            headers: [Header("content-type", "application/grpc"), Header("te", "trailers")] + headers,
+            headers: [Header("content-type", "application/grpc"), Header("te", "trailers")] + headers, body: body,
             timeout: deadline.map { $0 + Limits.grace } ?? Limits.longest)
         if let timeout = deadline.flatMap(Self.timeout) { request.headers.append(Header("grpc-timeout", timeout)) }
-        return Call(exchange: try client.open(request), answerBytesMax: Limits.answerBytes)
+        return request
     }
 
     /// A deadline as gRPC writes it: at most eight digits and a unit. Rounded up; nil when it is too long for that.
@@ -66,11 +70,10 @@ struct GRPCClient: Sendable {
     /// - Returns: nil when it is not refused for its length, nor before that.
     func refusal(of message: [UInt8], by path: String) async throws -> Refusal? {
         guard !message.isEmpty else { return nil }
-        var call = try open(path)
-        await call.exchange.send(Call.prefix(of: message))
-        call.finish()
+        // In one frame with its end, which the server need not refuse.
+        let response = try await client.send(request(path, body: Call.prefix(of: message)))
         do {
-            _ = try await call.receive()
+            try Call.check(response.headers + response.trailers)
         } catch let refusal as Refusal where refusal.code != StatusCode.internal.rawValue {
             return refusal
         } catch is Refusal {}
@@ -110,7 +113,7 @@ struct GRPCClient: Sendable {
             // A call that fails at once has its status among the headers ("Trailers-Only"), and there is no more.
             guard head.headers["grpc-status"] == nil else {
                 exchange.cancel()
-                try check(head.headers)
+                try Self.check(head.headers)
                 return nil
             }
             while true {
@@ -118,7 +121,7 @@ struct GRPCClient: Sendable {
                 guard let more = try await exchange.receive() else { break }
                 received += more
             }
-            try check(exchange.trailers)
+            try Self.check(exchange.trailers)
             guard received.isEmpty else { throw Self.broken("the server's last message is cut off") }
             return nil
         }
@@ -133,7 +136,7 @@ struct GRPCClient: Sendable {
             return Array(received[5..<5 + length])
         }
 
-        private func check(_ fields: [Header]) throws {
+        fileprivate static func check(_ fields: [Header]) throws {
             guard let code = fields["grpc-status"].flatMap({ Int($0) }) else {
                 // libcurl 7.88 takes it for a good end when it reads of the connection's end together with the answer's, and
                 // drops what it has not given out.
