@@ -6,7 +6,7 @@ package enum ImportLimits {
     /// Batches that were read and wait for the store; the reader then waits too.
     package static let batchesAhead = 3
     /// The rows handed to the transaction at once.
-    package static let batchRows = 4_000
+    package static let batchRows = 3_000
     /// The rows between two checkpoints: others are told at each how far the import is.
     package static let checkpointRows = 100_000
     /// Kinds of rows that one batch proves by their bytes; it reads the others.
