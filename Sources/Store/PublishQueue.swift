@@ -99,14 +99,13 @@ package final class PublishQueue: Sendable {
         var batch: Batch = [Command(QueueStatements.pin), Command(QueueStatements.lock, [campaigns])]
         // While the jobs are still there to be asked what they were about.
         for (lease, settlements) in claims {
-            let changed = settlements.filter(\.settlement.bringsGoogleToOurs).map(\.job.id)
-            if !changed.isEmpty {
-                batch.append(DriftStatements.settled, [.int64(lease), .int64s(changed)])
-                batch.append(RefusalStatements.clear, [.int64(lease), .int64s(changed)])
+            func append(_ statement: Statement, for isMeant: (ClaimedJob, Settlement) -> Bool) {
+                let jobs = settlements.filter { isMeant($0.job, $0.settlement) }.map(\.job.id)
+                if !jobs.isEmpty { batch.append(statement, [.int64(lease), .int64s(jobs)]) }
             }
-            let refused = settlements.filter { $0.job.kind == .update && $0.settlement.jobPhase == .refused }.map(
-                \.job.id)
-            if !refused.isEmpty { batch.append(RefusalStatements.keep, [.int64(lease), .int64s(refused)]) }
+            append(DriftStatements.settled) { $1.bringsGoogleToOurs }
+            append(RefusalStatements.clear) { [.update, .remove].contains($0.kind) && $1.bringsGoogleToOurs }
+            append(RefusalStatements.keep) { $0.kind == .update && $1.jobPhase == .refused }
         }
         let first = batch.commands.count
         for (lease, settlements) in claims {

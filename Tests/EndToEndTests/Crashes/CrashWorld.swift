@@ -15,7 +15,7 @@ final class CrashWorld {
         /// Creates of one campaign: the first, one for each thing that goes wrong, and one to spare.
         static let sends = 5
         /// Of one campaign's publishing, by a client whose server may lose the database meanwhile.
-        static let calls = 3
+        static let calls = 8
         /// For each thing that is waited for.
         static let patience = Duration.seconds(120)
         static let timesFaster = 20

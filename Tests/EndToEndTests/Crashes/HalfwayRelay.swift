@@ -10,7 +10,7 @@ final class HalfwayRelay: Sendable {
     private static let passed = 2_000
 
     let port: Int
-    private let listener: Int32
+    private let listener = Socket()
     private let target: Int
     private let isUsed = Atomic<Bool>(false)
     private let isWaiting = Atomic<Bool>(false)
@@ -18,8 +18,7 @@ final class HalfwayRelay: Sendable {
 
     init(to target: Int) {
         self.target = target
-        let listener = Self.socket()
-        self.listener = listener
+        let listener = listener.descriptor
         var address = Self.loopback(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) { address in
@@ -37,21 +36,16 @@ final class HalfwayRelay: Sendable {
     /// The rest never comes: the connection breaks.
     func release() { released.signal() }
 
-    func close() { shutdown(listener, Int32(SHUT_RDWR)) }
+    func close() { listener.shutDown() }
 
     private func accept() {
-        while case let client = Foundation.accept(listener, nil, nil), client >= 0 {
+        while case let descriptor = Foundation.accept(listener.descriptor, nil, nil), descriptor >= 0 {
             // A worker that inherited it would hold it open.
-            _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-            let server = Self.connected(to: target)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            let (client, server) = (Socket(descriptor), Self.connected(to: target))
             Thread.detachNewThread { Self.pass(from: server, to: client) { _ in true } }
-            Thread.detachNewThread { [self] in
-                Self.pass(from: client, to: server, mayPass)
-                Foundation.close(client)
-                Foundation.close(server)
-            }
+            Thread.detachNewThread { [self] in Self.pass(from: client, to: server, mayPass) }
         }
-        Foundation.close(listener)
     }
 
     /// - Parameter sent: by this client so far.
@@ -62,30 +56,26 @@ final class HalfwayRelay: Sendable {
         return false
     }
 
-    private static func pass(from source: Int32, to sink: Int32, _ mayPass: (Int) -> Bool) {
+    private static func pass(from source: Socket, to sink: Socket, _ mayPass: (Int) -> Bool) {
         var bytes = [UInt8](repeating: 0, count: passed)
         var sent = 0
-        while case let count = recv(source, &bytes, bytes.count, 0), count > 0 {
+        while case let count = recv(source.descriptor, &bytes, bytes.count, 0), count > 0 {
             sent += count
-            guard mayPass(sent), send(sink, bytes, count, Int32(MSG_NOSIGNAL)) == count else { break }
+            guard mayPass(sent), send(sink.descriptor, bytes, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
-        shutdown(source, Int32(SHUT_RDWR))
-        shutdown(sink, Int32(SHUT_RDWR))
+        source.shutDown()
+        sink.shutDown()
     }
 
-    private static func connected(to port: Int) -> Int32 {
-        let descriptor = socket()
+    private static func connected(to port: Int) -> Socket {
+        let server = Socket()
         var address = loopback(port)
         withUnsafePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                _ = connect(server.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        return descriptor
-    }
-
-    private static func socket() -> Int32 {
-        Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        return server
     }
 
     private static func loopback(_ port: Int) -> sockaddr_in {
@@ -95,4 +85,17 @@ final class HalfwayRelay: Sendable {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return address
     }
+}
+
+/// Closed only when every thread has let go of it: to shut down a number that has been closed would end another test's socket.
+private final class Socket: Sendable {
+    let descriptor: Int32
+
+    init(_ descriptor: Int32 = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
