@@ -28,8 +28,8 @@ struct AdflightImport: AsyncParsableCommand {
             Every other row becomes a draft, or changes the campaign that is here already: a blank cell keeps what it \
             has, [] clears it. Importing the same sheet twice changes nothing.
 
-            Exit status: 0 all rows are good, 1 could not run, or not to the end, and nothing is stored but what --batch \
-            made permanent, 2 wrong usage, 3 some rows were refused, 5 the sheet was loaded before (--fail-if-loaded), 130 \
+            Exit status: 0 all rows are good, 1 could not run, or not to the end, or not write its output, and nothing is \
+            stored but what --batch made permanent, 2 wrong usage, 3 some rows were refused, 5 the sheet was loaded before (--fail-if-loaded), 130 \
             interrupted.
             """,
         subcommands: [
@@ -49,11 +49,26 @@ struct AdflightImport: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let failure as Failure {
+            fail(.store(failure))
+        } catch let error as ImportError {
+            fail(error)
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            ImportOutput.standard().notice(fullMessage(for: error) + "\n")
-            exit(withError: ExitCode(ImportExit.wrongUsage.rawValue))
+            let (code, message) = (exitCode(for: error), fullMessage(for: error))
+            if !message.isEmpty { code.isSuccess ? show(message + "\n") : output.notice(message + "\n") }
+            Glibc.exit(code == .validationFailure ? ImportExit.wrongUsage.rawValue : code.rawValue)
         }
+    }
+
+    private static let output = ImportOutput.standard()
+
+    private static func show(_ help: String) {
+        do throws(ImportError) { try output.report(help) } catch { fail(error) }
+    }
+
+    private static func fail(_ error: ImportError) -> Never {
+        output.notice("adflight-import: \(error.message)\n")
+        Glibc.exit(ImportExit.couldNotRun.rawValue)
     }
 
     /// A mistyped command would be a sheet of that name.

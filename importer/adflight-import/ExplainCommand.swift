@@ -29,7 +29,7 @@ struct ExplainCommand: ParsableCommand {
         let output = ImportOutput.standard(colour: color)
         let (width, hasColour) = (output.presentation.width, output.presentation.hasColour)
         let explanation = rule.flatMap(Explanation.of)?.text(width: width, hasColour: hasColour)
-        output.report(explanation ?? Explanation.list(width: width, hasColour: hasColour))
+        try output.report(explanation ?? Explanation.list(width: width, hasColour: hasColour))
     }
 }
 

@@ -66,6 +66,8 @@ func runSheet(
     let interruption = Interruption()
     let output = ImportOutput.standard(colour: sheet.color, isQuiet: sheet.quiet)
     signal(SIGINT, SIG_IGN)
+    // A reader that has gone is no reason to undo an import.
+    signal(SIGPIPE, SIG_IGN)
     let signals = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     signals.setEventHandler {
         if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }

@@ -10,6 +10,6 @@ struct ManCommand: ParsableCommand {
 
     func run() throws {
         let page = try ManPage(dump: AdflightImport._dumpHelp(), sections: [("JSON", ImportReport.jsonReference)])
-        ImportOutput.standard().report(page.text)
+        try ImportOutput.standard().report(page.text)
     }
 }

@@ -30,19 +30,14 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let server = try place.server()
-        do throws(Failure) {
-            if let server { try await show(ImportStatus(server)) } else { try await showFromDatabase() }
-        } catch {
-            ImportOutput.standard().notice("adflight-import: \(ImportError.store(error).message)\n")
-            throw ExitCode(ImportExit.couldNotRun.rawValue)
-        }
+        if let server { try await show(ImportStatus(server)) } else { try await showFromDatabase() }
     }
 
-    private func showFromDatabase() async throws(Failure) {
+    private func showFromDatabase() async throws {
         let database = GivenDatabase(dataFolder: place.dataDir)
         let store = try await database.database().open()
-        let result: Result<Void, Failure>
-        do throws(Failure) {
+        let result: Result<Void, any Error>
+        do {
             result = .success(try await show(ImportStatus(store)))
         } catch {
             result = .failure(error)
@@ -52,20 +47,20 @@ struct StatusCommand: AsyncParsableCommand {
         try result.get()
     }
 
-    private func show(_ status: ImportStatus) async throws(Failure) {
+    private func show(_ status: ImportStatus) async throws {
         let output = ImportOutput.standard()
         guard let id else {
             let records = try await status.list(Self.shown)
-            output.report(records.isEmpty ? "no imports\n" : ImportRecord.table(records))
+            try output.report(records.isEmpty ? "no imports\n" : ImportRecord.table(records))
             return
         }
         var record = try await record(id, status)
         while watch, record.state == .running {
-            output.report(record.line + "\n")
-            do { try await Task.sleep(for: Self.look) } catch { throw Failure.cancelled }
+            try output.report(record.line + "\n")
+            try await Task.sleep(for: Self.look)
             record = try await self.record(id, status)
         }
-        output.report(record.text(try await status.faults(ImportID(id)), width: output.presentation.width))
+        try output.report(record.text(try await status.faults(ImportID(id)), width: output.presentation.width))
     }
 
     private func record(_ id: Int64, _ status: ImportStatus) async throws(Failure) -> ImportRecord {

@@ -44,7 +44,7 @@ struct TemplateCommand: ParsableCommand {
         let format = format ?? (output?.lowercased().hasSuffix(".xlsx") == true ? .xlsx : .csv)
         guard let output else {
             guard format == .csv else { throw ValidationError("name a file for the workbook: --output campaigns.xlsx") }
-            return ImportOutput.standard().report(String(decoding: template.csv, as: UTF8.self))
+            return try ImportOutput.standard().report(String(decoding: template.csv, as: UTF8.self))
         }
         if let reason = template.write(format == .xlsx, to: output) {
             ImportOutput.standard().notice("adflight-import: cannot write \(output): \(reason)\n")

@@ -18,12 +18,12 @@ package enum ImportExit: Int32, Sendable {
 
 /// Where an import speaks: its report, and apart from it progress and failures.
 package struct ImportOutput: Sendable {
-    package let report: @Sendable (String) -> Void
+    package let report: @Sendable (String) throws(ImportError) -> Void
     package let notice: @Sendable (String) -> Void
     package let presentation: Presentation
 
     package init(
-        report: @escaping @Sendable (String) -> Void, notice: @escaping @Sendable (String) -> Void,
+        report: @escaping @Sendable (String) throws(ImportError) -> Void, notice: @escaping @Sendable (String) -> Void,
         presentation: Presentation = Presentation()
     ) {
         self.report = report
@@ -36,18 +36,22 @@ package struct ImportOutput: Sendable {
         colour: Presentation.Colour = .auto, isQuiet: Bool = false
     ) -> ImportOutput {
         ImportOutput(
-            report: { text in write(text, to: STDOUT_FILENO) },
-            notice: { text in write(text, to: STDERR_FILENO) },
+            report: { text throws(ImportError) in try write(text, to: STDOUT_FILENO) },
+            // Where that cannot be written there is nobody to tell: the exit status says it.
+            notice: { text in try? write(text, to: STDERR_FILENO) },
             presentation: .standard(colour: colour, isQuiet: isQuiet))
     }
 
-    /// What cannot be written has no reader left, which is no reason to undo an import.
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// A reader that has gone (`| head -1`) wants no more.
+    private static func write(_ text: String, to descriptor: Int32) throws(ImportError) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                if errno == EPIPE { return }
+                throw .cannotWrite(path: "the output", reason: systemReason())
+            }
             rest = rest.dropFirst(count)
         }
     }
@@ -64,28 +68,33 @@ package func runImport(
             options, today: today, openTransaction: openTransaction, interruption: interruption,
             onProgress: progress.show)
         progress.clear()
-        output.report(
-            options.isJSON
-                ? report.json
-                : TextReport(report, width: output.presentation.width).text(
-                    hasColour: output.presentation.hasColour))
-        if let page = options.page { savePage(report, to: page, output) }
-        return report.exit
+        var exit = report.exit
+        func show(_ effect: () throws(ImportError) -> Void) {
+            do throws(ImportError) {
+                try effect()
+            } catch {
+                output.notice(error.text(file: report.file, width: output.presentation.width))
+                // What is stored by now stays stored, and the status says how that ended.
+                if options.mode != .store { exit = .couldNotRun }
+            }
+        }
+        show { () throws(ImportError) in
+            try output.report(
+                options.isJSON
+                    ? report.json
+                    : TextReport(report, width: output.presentation.width).text(
+                        hasColour: output.presentation.hasColour))
+        }
+        if let page = options.page {
+            show { () throws(ImportError) in try save(HTMLReport(report).text, to: page) }
+        }
+        return exit
     } catch {
         progress.clear()
-        if options.isJSON { output.report(error.json(file: options.file)) }
+        if options.isJSON { try? output.report(error.json(file: options.file)) }
         output.notice(error.text(file: options.file, width: output.presentation.width))
         if case .loaded = error { return .alreadyLoaded }
         return .couldNotRun
-    }
-}
-
-/// The import is done by now: a page that cannot be written does not change how it ended.
-private func savePage(_ report: ImportReport, to path: String, _ output: ImportOutput) {
-    do throws(ImportError) {
-        try save(HTMLReport(report).text, to: path)
-    } catch {
-        output.notice(error.text(file: report.file, width: output.presentation.width))
     }
 }
 
