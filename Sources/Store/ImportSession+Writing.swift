@@ -117,7 +117,7 @@ extension ImportSession {
         let changed = try await query(
             QueueStatements.enqueueChange,
             [
-                .uuid(id.bits), .int64(revision), .text(kind.rawValue), JobPriority.low.parameter, .null(.timestamp),
+                .uuid(id.bits), .int64(revision), .text(kind.rawValue), JobPriority.low.parameter,
                 fields.map { .texts($0.map(\.rawValue)) } ?? .null(.texts),
             ])
         guard changed.count == 1 else { throw Self.overtaken }

@@ -79,13 +79,10 @@ enum QueueStatements {
         ), job AS (
             INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due, fields)
             SELECT c.customer_id, c.id, $3,
-                CASE
-                    WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED'
-                    WHEN t.run_at > now() THEN 'SCHEDULED'
-                    ELSE 'QUEUED'
-                END, $4, t.run_at, t.run_at + $4 * \(handicap),
-                CASE WHEN $6 IS NOT NULL THEN \(RefusalStatements.union("$6", "c.id")) END
-            FROM c, (SELECT coalesce($5, now()) AS run_at) t
+                CASE WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED' ELSE 'QUEUED' END,
+                $4, now(), now() + $4 * \(handicap),
+                CASE WHEN $5 IS NOT NULL THEN \(RefusalStatements.union("$5", "c.id")) END
+            FROM c
         )
         SELECT \(CampaignColumns.record) FROM c
         """)

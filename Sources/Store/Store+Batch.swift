@@ -60,12 +60,18 @@ extension Store {
     }
 
     /// Makes locked campaigns QUEUED, and their jobs.
-    package func enqueuePublish(_ ids: [CampaignID]) async throws(Failure) -> [CampaignRecord] {
-        let ids = Parameter.uuids(ids.map(\.bits))
+    /// - Parameter publishes: when each is to be published; nil for now.
+    package func enqueuePublish(_ publishes: [(id: CampaignID, instant: Instant?)]) async throws(Failure)
+        -> [CampaignRecord]
+    {
+        let ids = Parameter.uuids(publishes.map(\.id.bits))
+        let jobs = Dictionary(grouping: publishes, by: \.instant).map { instant, publishes in
+            Command(
+                QueueStatements.enqueuePublish,
+                [.uuids(publishes.map(\.id.bits)), JobPriority.low.parameter, instant.parameter])
+        }
         return try await enqueued(
-            Command(BatchStatements.markQueued, [ids]),
-            Command(QueueStatements.enqueuePublish, [ids, JobPriority.low.parameter, .null(.timestamp)]),
-            Command(QueueStatements.advance, [ids]))
+            [Command(BatchStatements.markQueued, [ids])] + jobs + [Command(QueueStatements.advance, [ids])])
     }
 
     /// Makes the jobs that bring Google to new content of published campaigns, which are locked.
@@ -75,13 +81,14 @@ extension Store {
     {
         let ids = Parameter.uuids(changes.map(\.id.bits))
         let fields = changes.map { $0.fields.map(\.rawValue).joined(separator: ",") }
-        return try await enqueued(
+        return try await enqueued([
             Command(BatchStatements.enqueueUpdates, [ids, .texts(fields), JobPriority.low.parameter]),
-            Command(QueueStatements.advance, [ids]))
+            Command(QueueStatements.advance, [ids]),
+        ])
     }
 
     /// - Parameter commands: the first answers with the records.
-    private func enqueued(_ commands: Command...) async throws(Failure) -> [CampaignRecord] {
+    private func enqueued(_ commands: [Command]) async throws(Failure) -> [CampaignRecord] {
         let batch = Batch([Command(QueueStatements.pin)] + commands)
         return try await translated { () throws(PostgresError) in try await runner.execute(batch)[1] }.records()
     }

@@ -124,14 +124,14 @@ package struct Store: Sendable {
     /// Makes the job that changes a campaign at Google Ads; the record changes when Google has confirmed it. The jobs of
     /// one campaign run in the order in which they were made, so the first may still be its publishing.
     package func enqueue(
-        _ kind: JobKind, of record: CampaignRecord, priority: JobPriority = .high, at instant: Instant? = nil
+        _ kind: JobKind, of record: CampaignRecord, priority: JobPriority = .high
     ) async throws(Failure) -> CampaignRecord {
         try await enqueued([
             Command(
                 QueueStatements.enqueueChange,
                 [
                     .uuid(record.id.bits), .int64(record.revision), .text(kind.rawValue), priority.parameter,
-                    instant.parameter, .null(.texts),
+                    .null(.texts),
                 ]),
             Command(QueueStatements.advance, [.uuids([record.id.bits])]),
         ])
@@ -151,7 +151,7 @@ package struct Store: Sendable {
                     QueueStatements.enqueueChange,
                     [
                         id, .int64(record.revision + 1), .text(JobKind.update.rawValue), JobPriority.high.parameter,
-                        Instant?.none.parameter, names,
+                        names,
                     ]),
                 Command(QueueStatements.advance, [.uuids([record.id.bits])]),
             ], after: Command(Statements.update, [id, .int64(record.revision)] + CampaignColumns.content(of: campaign)))
@@ -209,5 +209,5 @@ extension JobPriority {
 }
 
 extension Instant? {
-    fileprivate var parameter: Parameter { map { .timestamp($0.microseconds) } ?? .null(.timestamp) }
+    var parameter: Parameter { map { .timestamp($0.microseconds) } ?? .null(.timestamp) }
 }

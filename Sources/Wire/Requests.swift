@@ -98,6 +98,8 @@ package struct CampaignActionRequest: Sendable {
     package let options: WriteOptions
     /// That a deletion has happened already is no error. Only deletions say so.
     package let allowsMissing: Bool
+    /// When to publish; nil for at once. Only publishes say so.
+    package let runAt: Instant?
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         let message = unsafe try Decoded<Adflight__V1__DeleteCampaignRequest>(
@@ -110,6 +112,13 @@ package struct CampaignActionRequest: Sendable {
         revision = unsafe try namedRevision(etag: text(message.etag), "etag")
         options = unsafe try WriteOptions(message.request_id, message.validate_only)
         allowsMissing = unsafe message.allow_missing != 0
+        runAt = nil
+    }
+
+    package init(decodingPublish bytes: [UInt8]) throws(Failure) {
+        let message = unsafe try Decoded<Adflight__V1__PublishCampaignRequest>(
+            bytes, adflight__v1__publish_campaign_request__init)
+        self = unsafe try message.read { (message) throws(Failure) in unsafe try Self(message) }
     }
 
     init(_ message: Adflight__V1__PublishCampaignRequest) throws(Failure) {
@@ -117,6 +126,9 @@ package struct CampaignActionRequest: Sendable {
         revision = unsafe try namedRevision(etag: text(message.etag), "etag")
         options = unsafe try WriteOptions(message.request_id, message.validate_only)
         allowsMissing = false
+        runAt = unsafe try message.run_time.map { (time) throws(Failure) in
+            unsafe try moment(time.pointee, "run_time")
+        }
     }
 }
 
@@ -232,4 +244,17 @@ func namedRevision(etag: String, _ field: String) throws(Failure) -> Int64? {
         ])
     }
     return revision
+}
+
+/// A moment that a caller gives, in the years that campaigns know.
+private func moment(_ time: Google__Protobuf__Timestamp, _ field: String) throws(Failure) -> Instant {
+    let end: Int64 = 2_145_916_800  // 2038-01-01
+    guard unsafe (0..<end).contains(time.seconds) && (0..<1_000_000_000).contains(time.nanos) else {
+        throw .invalid([
+            Violation(
+                field, .range, value: unsafe "\(time.seconds) s, \(time.nanos) ns",
+                reason: "is not a time of the years 1970 to 2037", hint: "leave it out to publish at once")
+        ])
+    }
+    return unsafe Instant(microseconds: time.seconds * 1_000_000 + Int64(time.nanos) / 1_000)
 }

@@ -96,6 +96,20 @@ struct ImportTests {
         #expect(report.errors.map { "\($0.record):\($0.line)" } == ["3:6"])
     }
 
+    @Test("a line break is a blank in a text, ends an entry of a list, and is told")
+    func cellsOfSeveralLines() async throws {
+        let shelf = Shelf()
+        let report = try await imported(
+            "\(draftHeader),Business name,Labels,Languages\r\n\" Spring \r\n\r\n sale\n\",Sales,20,2027-03-01,"
+                + "\"Example\rShop\",\"spring\ntents; shoes\r\n\",\"en\nfr\"\r\n", into: shelf)
+        let campaign = try #require(shelf.now.campaigns.first)
+        #expect(campaign.name == "Spring sale" && campaign.businessName == "Example Shop")
+        #expect(campaign.labels == ["spring", "tents", "shoes"] && campaign.languages.count == 2)
+        #expect(report.remarks.contains("3 cells had line breaks"), "\(report.remarks)")
+        let again = try await imported("\(draftHeader)\nSpring sale,Sales,20,2027-03-01\n", into: shelf)
+        #expect(again.unchanged == 1)
+    }
+
     @Test("one row that is not UTF-8 is refused by its byte, and the others are stored")
     func notUTF8() async throws {
         let folder = try Folder()

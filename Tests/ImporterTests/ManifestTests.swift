@@ -107,10 +107,9 @@ struct ManifestTests {
             "web-template-instruction-row.csv", 2, 1, 1,
             faults: ["2 bid_strategy.unreadable", "2 campaign_type.unreadable"],
             says: ["skipped 1 comment or help row (line 2)"]),
-        // Google takes no name of two lines, whatever a sheet can hold.
         Sample(
-            "embedded-newlines.csv", 0, 3, 0,
-            faults: ["1 name.characters", "2 name.characters", "3 daily_budget_micros.unreadable"]),
+            "embedded-newlines.csv", 2, 1, 0, faults: ["3 daily_budget_micros.unreadable"],
+            says: ["2 cells had line breaks: read as a blank", "(first: line 2, “Line one line two”)"]),
         Sample(
             "duplicates-in-file.csv", 2, 2, 1, faults: ["4 row.repeated", "5 objective.required"],
             says: ["line 4 repeats line 2 and is skipped"]),

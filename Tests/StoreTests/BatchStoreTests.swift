@@ -73,15 +73,19 @@ struct BatchStoreTests {
         }
     }
 
-    @Test("queues every campaign with one job")
+    @Test("queues every campaign with one job, each for its time")
     func publishes() async throws {
         try await TestDatabase.with { database in
+            // Far beyond any clock of a test machine.
+            let later = Instant(microseconds: 4_000_000_000_000_000)
             var ids: [CampaignID] = []
             for name in ["a", "b", "c"] { ids.append(try await database.draft(name).id) }
-            let queued = try await committed(database) { try await $0.enqueuePublish(ids) }
+            let queued = try await committed(database) {
+                try await $0.enqueuePublish(zip(ids, [nil, Instant(microseconds: 1), later]).map { ($0, $1) })
+            }
             #expect(queued.allSatisfy { $0.status == .queued } && queued.count == 3)
             let jobs = try await database.texts("SELECT kind || ' ' || state FROM publish_jobs")
-            #expect(jobs == Array(repeating: "PUBLISH QUEUED", count: 3))
+            #expect(jobs.sorted() == ["PUBLISH QUEUED", "PUBLISH QUEUED", "PUBLISH SCHEDULED"])
         }
     }
 

@@ -77,16 +77,12 @@ struct PublishQueueTests {
         }
     }
 
-    @Test("a job of a later time waits for it", arguments: [JobKind.publish, .pause])
-    func schedules(kind: JobKind) async throws {
+    @Test("a publish of a later time waits for it")
+    func schedules() async throws {
         try await TestDatabase.with { database in
             // Far beyond any clock of a test machine.
             let later = Instant(microseconds: 4_000_000_000_000_000)
-            if kind == .publish {
-                _ = try await database.store.enqueuePublish(database.draft(), at: later)
-            } else {
-                _ = try await database.store.enqueue(kind, of: database.published(), at: later)
-            }
+            _ = try await database.store.enqueuePublish(database.draft(), at: later)
             let queue = database.queue()
             #expect(try await queue.claim(limit: 1) == [])
             let job = try #require(try await database.store.jobs.jobs(JobFilter(), olderThan: nil, limit: 1).first)

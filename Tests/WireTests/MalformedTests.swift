@@ -152,6 +152,7 @@ struct MalformedTests {
         let seeds = [
             protocCreateRequest, updateRequest(protocCampaign, etag: "\"1\"", mask: ["name", "labels"]),
             field(1, sampleID) + field(2, "\"1\""), field(1, 20) + field(2, "token") + field(3, "1234567890"),
+            field(1, field(1, sampleID) + field(5, field(1, 20))),
         ]
         var taken = 0
         for round in 0..<10_000 {

@@ -111,9 +111,9 @@ extension CampaignService {
         let publishes = try outcomes.deciding(request.items) { (publish) throws(Failure) in
             guard let record = known[publish.id] else { throw Failure.unknownCampaign(publish.id) }
             try record.requireCurrent(publish.revision)
-            return (record: record, isNew: try record.needsPublishing())
+            return (record: record, isNew: try record.needsPublishing(), runAt: publish.runAt)
         }
-        let new = publishes.filter(\.decision.isNew).map(\.decision.record.id)
+        let new = publishes.map(\.decision).filter(\.isNew).map { ($0.record.id, $0.runAt) }
         let queued = new.isEmpty ? [:] : byID(try await store.enqueuePublish(new))
         let records = publishes.map { ($0.place, queued[$0.decision.record.id] ?? $0.decision.record) }
         return Written(try await answer(records, outcomes, count: request.items.count), queuesJob: !new.isEmpty)

@@ -6,14 +6,14 @@ internal import Wire
 /// What brings a campaign to Google Ads.
 extension CampaignService {
     func publish(_ message: [UInt8]) async throws(Failure) -> [UInt8] {
-        try await once("PublishCampaign", CampaignActionRequest(decoding: message), message, Self.publish)
+        try await once("PublishCampaign", CampaignActionRequest(decodingPublish: message), message, Self.publish)
     }
 
     /// A campaign that is on its way or there already is answered as it is.
     private func publish(_ request: CampaignActionRequest) async throws(Failure) -> Written {
         let record = try await current(request.id, revision: request.revision)
         guard try record.needsPublishing() else { return Written(try await answer(record)) }
-        return try await queued(store.enqueuePublish(record))
+        return try await queued(store.enqueuePublish(record, at: request.runAt))
     }
 
     func cancelPublish(_ message: [UInt8]) async throws(Failure) -> [UInt8] {

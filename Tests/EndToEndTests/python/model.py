@@ -12,6 +12,7 @@ import uuid
 
 import grpc
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
@@ -30,6 +31,9 @@ TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
 HOSTILE_TEXT = TEXT | st.sampled_from(["'; DROP TABLE campaigns; --", "%s", "\\", "\"", "(" * 100, "\u202e", "NULL", "*", "-" * 50])
 BUDGETS = st.sampled_from([10_000, 5_000_000, 12_500_000])
 BAD_BUDGETS = st.sampled_from([-1, 1, 2**63 - 1, -2**63])
+# Beyond every test, as the database keeps it.
+FAR = Timestamp(seconds=2_000_000_000, nanos=5_000)
+RUN_TIMES = st.sampled_from([None, Timestamp(seconds=1), FAR])
 ETAGS = st.sampled_from(["", "current", "stale"])
 FIELDS = st.sampled_from(["name", "daily_budget_micros", "business_name", "labels", "external_id"])
 HOSTILE_IDS = st.sampled_from(["", "7", UNKNOWN_ID, UNKNOWN_ID.upper(), UNKNOWN_ID[:-1], "0" * 36, "{" + UNKNOWN_ID + "}"]) | HOSTILE_TEXT
@@ -118,11 +122,11 @@ class Store(RuleBasedStateMachine):
         assert code == expected, f"{what} answers {code}, the model {expected}"
         return code == Code.OK
 
-    def done(self, method, answer):
+    def done(self, method, answer, run_time=None):
         """What a method has done to a campaign."""
         old = self.known[answer.id]
         if method == "PublishCampaign" and old.status == w.DRAFT:
-            self.jobs[answer.id].append(w.PublishJob.QUEUED)
+            self.jobs[answer.id].append(w.PublishJob.SCHEDULED if run_time == FAR else w.PublishJob.QUEUED)
         if method == "CancelPublish":
             self.jobs[answer.id][-1] = w.PublishJob.CANCELLED
         assert answer.status == {"PublishCampaign": w.QUEUED, "CancelPublish": w.DRAFT}.get(method, old.status)
@@ -198,11 +202,13 @@ class Store(RuleBasedStateMachine):
             _, code = attempt("UpdateCampaign", campaign=w.Campaign(id=id), update_mask=FieldMask(paths=paths))
             self.expect(Code.INVALID_ARGUMENT, code, f"update of {paths}")
 
-    @rule(id=campaigns, etag=ETAGS, only_shown=st.booleans(), repeats=st.booleans(), method=st.sampled_from(
+    @rule(id=campaigns, etag=ETAGS, only_shown=st.booleans(), repeats=st.booleans(), run_time=RUN_TIMES, method=st.sampled_from(
         ["DeleteCampaign", "UndeleteCampaign", "ExpungeCampaign", "PublishCampaign", "CancelPublish"]))
-    def move(self, id, etag, only_shown, repeats, method):
+    def move(self, id, etag, only_shown, repeats, run_time, method):
         etag, is_stale = self.etag(id, etag)
         request = dict(id=id, etag=etag, validate_only=only_shown, request_id=str(uuid.uuid4()))
+        if method == "PublishCampaign":
+            request["run_time"] = run_time
         answer, code = attempt(method, **request)
         expected = self.refusal(method, id)
         # Which of two reasons counts is not said.
@@ -212,16 +218,17 @@ class Store(RuleBasedStateMachine):
             assert expected != Code.OK, f"{method} takes a stale etag"
         if not self.expect(expected, code, f"{method} of {self.state(id)}") or only_shown:
             return
-        self.done(method, answer)
+        self.done(method, answer, run_time)
         if repeats:
             assert attempt(method, **request) == (answer, Code.OK)
 
     @rule(ids=st.lists(campaigns, min_size=1, max_size=4), method=st.sampled_from(["Update", "Delete", "Publish"]), budget=BUDGETS,
-          partial=st.booleans(), only_shown=st.booleans())
-    def batch(self, ids, method, budget, partial, only_shown):
+          run_times=st.lists(RUN_TIMES, min_size=4, max_size=4), partial=st.booleans(), only_shown=st.booleans())
+    def batch(self, ids, method, budget, run_times, partial, only_shown):
         single = f"{method}Campaign"
-        requests = [getattr(w, f"{single}Request")(**(
-            dict(campaign=w.Campaign(id=id, daily_budget_micros=budget)) if method == "Update" else dict(id=id))) for id in ids]
+        requests = [getattr(w, f"{single}Request")(**{
+            "Update": dict(campaign=w.Campaign(id=id, daily_budget_micros=budget)),
+            "Delete": dict(id=id), "Publish": dict(id=id, run_time=run_time)}[method]) for id, run_time in zip(ids, run_times)]
         answer, code = attempt(f"Batch{single}s", requests=requests, return_partial_success=partial, validate_only=only_shown)
         refusals = {place: refusal for place, id in enumerate(ids) if (refusal := self.refusal(single, id)) != Code.OK}
         expected = Code.INVALID_ARGUMENT if len(set(ids)) < len(ids) else next(iter(refusals.values()), Code.OK) if not partial else Code.OK
@@ -231,7 +238,13 @@ class Store(RuleBasedStateMachine):
         for place, id in enumerate(ids):
             assert answer.campaigns[place].id == ("" if place in refusals else id)
             if place not in refusals and not only_shown:
-                self.done(single, answer.campaigns[place])
+                self.done(single, answer.campaigns[place], run_times[place])
+
+    @rule(id=campaigns, seconds=st.sampled_from([-1, 2_145_916_800, 2**63 - 1]) | st.just(0), nanos=st.sampled_from([-1, 10**9]))
+    def publish_at_nonsense(self, id, seconds, nanos):
+        times = [Timestamp(seconds=seconds, nanos=nanos)] + ([Timestamp(seconds=seconds)] if seconds else [])
+        for time in times:
+            self.expect(Code.INVALID_ARGUMENT, attempt("PublishCampaign", id=id, run_time=time)[1], f"publish at {time}")
 
     @rule(id=campaigns, method=st.sampled_from(["PauseCampaign", "EnableCampaign", "RemoveCampaign", "RehearsePublish"]))
     def not_published(self, id, method):
@@ -322,7 +335,8 @@ class Store(RuleBasedStateMachine):
         assert [x.state for x in seen] == self.jobs[id][::-1], (seen, self.jobs[id])
         for job in seen:
             full, code = attempt("GetPublishJob", id=job.id)
-            assert code == Code.OK and full.events or job.state == w.PublishJob.QUEUED
+            assert code == Code.OK and full.events or job.state in (w.PublishJob.QUEUED, w.PublishJob.SCHEDULED)
+            assert job.state != w.PublishJob.SCHEDULED or job.run_time == FAR
             full.ClearField("events")
             assert full == job and job.customer_id == self.customer and job.kind == w.PublishJob.PUBLISH
             self.expect(Code.FAILED_PRECONDITION, attempt("RetryPublishJob", id=job.id)[1], "retry")

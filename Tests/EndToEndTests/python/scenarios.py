@@ -11,6 +11,7 @@ import time
 import uuid
 
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from world import CUSTOMER, UNKNOWN_ID, Code, World, refused, violations
@@ -404,6 +405,22 @@ def cancels(w):
     assert job.state == w.PublishJob.CANCELLED
     event, = w.call("GetPublishJob", id=job.id).events
     assert event.outcome == "CANCELLED" and event.actor == "rpc"
+
+    far = Timestamp(seconds=2_000_000_000, nanos=5_000)
+    assert w.call("PublishCampaign", id=made.id, run_time=far).status == w.QUEUED
+    # Another time is not taken before the first is taken back.
+    w.call("PublishCampaign", id=made.id, run_time=Timestamp(seconds=1))
+    job = w.call("ListPublishJobs", campaign_id=made.id).publish_jobs[0]
+    assert job.state == w.PublishJob.SCHEDULED and job.run_time == far, job
+    w.call("CancelPublish", id=made.id)
+    others = [w.create(w.complete(f"Later {n}", "2000000009")).id for n in range(3)]
+    w.call("BatchPublishCampaigns", requests=[
+        w.PublishCampaignRequest(id=id, run_time=time) for id, time in zip(others, (far, Timestamp(seconds=1), None))])
+    states = [w.call("ListPublishJobs", campaign_id=id).publish_jobs[0].state for id in others]
+    assert states == [w.PublishJob.SCHEDULED, w.PublishJob.QUEUED, w.PublishJob.QUEUED], states
+    for wrong in (Timestamp(seconds=-1), Timestamp(nanos=10**9), Timestamp(seconds=2**40)):
+        error = refused(Code.INVALID_ARGUMENT, w.call, "PublishCampaign", id=made.id, run_time=wrong)
+        assert violations(error) == ["run_time"], error
 
 
 def imports(w):

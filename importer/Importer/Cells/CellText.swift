@@ -33,6 +33,13 @@ package enum CellText {
         text.utf8.first == UInt8(ascii: "'") ? trimmed(String(text.dropFirst())) : text
     }
 
+    /// Of a cell of several lines: each line break, with what blanks are around it, is one blank. Nil when there is none.
+    static func onOneLine(_ text: String) -> String? {
+        guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return nil }
+        return text.split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.map { trimmed(String($0)) }
+            .filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     static func trimmed(_ text: String) -> String {
         if isPlain(text) { return text }
         let scalars = text.unicodeScalars

@@ -73,9 +73,9 @@ extension Explanation {
     static func oneLine(_ field: CampaignField, _ topic: Topic, good: String) -> Explanation {
         let blank = good.firstIndex(of: " ") ?? good.endIndex
         return Explanation(
-            field, .characters, topic, "The text has no line breaks, tabs or other control characters.",
+            field, .characters, topic, "The text has no tabs or other control characters.",
             why: RuleSource.oneLine,
-            bad: good[..<blank] + "\n" + good[blank...].drop { $0 == " " } + "x", good: good)
+            bad: good[..<blank] + "\t" + good[blank...].drop { $0 == " " } + "x", good: good)
     }
 
     /// That Google does not let it change.

@@ -88,9 +88,9 @@ extension Explanation {
                 "Card image 1": "https://example.com/1.png",
             ], good: Self.card),
         Explanation(
-            .carouselCards, .characters, .pictures, "The text has no line breaks, tabs or other control characters.",
+            .carouselCards, .characters, .pictures, "The text has no tabs or other control characters.",
             why: RuleSource.oneLine,
-            cells: ["Card headline 1": "Tents\nfor all", "Card image 1": "https://example.com/1.png"], good: Self.card),
+            cells: ["Card headline 1": "Tents\tfor all", "Card image 1": "https://example.com/1.png"], good: Self.card),
         Explanation(
             .carouselCards, .duplicate, .pictures, "Every card has an image of its own.",
             why: "\(RuleSource.api), AdError.DUPLICATE_IMAGE_ACROSS_CAROUSEL_CARDS.",

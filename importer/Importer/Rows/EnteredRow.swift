@@ -219,8 +219,8 @@ struct EnteredRow {
         }
     }
 
-    /// `one; two;` as Editor joins lists.
+    /// `one; two;` as Editor joins lists, or a line for each.
     static func list(_ text: String) -> [String] {
-        text.split(separator: ";").map { CellText.trimmed(String($0)) }.filter { !$0.isEmpty }
+        text.split { $0 == ";" || $0.isNewline }.map { CellText.trimmed(String($0)) }.filter { !$0.isEmpty }
     }
 }

@@ -114,6 +114,10 @@ package struct RowReader: Sendable {
             if CellText.hasMark(CellText.trimmed(source)) {
                 remarks.add(.apostrophe, line: record.line) { [text] in text }
             }
+            if let line = CellText.onOneLine(text) {
+                remarks.add(.lines, line: record.line) { RefusalWriter.shortened(line) }
+                if !use.isList { text = line }
+            }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
             if text.unicodeScalars.contains(where: { $0.isInvisible }) {
                 remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }
@@ -166,6 +170,13 @@ extension ColumnUse {
             .field(.path1), .field(.path2), .field(.keywords), .field(.negativeKeywords), .part(.headlines, _),
             .part(.descriptions, _), .part(.longHeadlines, _), .card(.headline, _):
             true
+        default: false
+        }
+    }
+
+    fileprivate var isList: Bool {
+        switch self {
+        case .field(.labels), .field(.keywords), .field(.negativeKeywords): true
         default: false
         }
     }

@@ -3,7 +3,7 @@ struct RowRemarks {
     private var counts: [Kind: Count] = [:]
 
     enum Kind: Hashable, CaseIterable {
-        case apostrophe, invisible, scrambled, status
+        case apostrophe, lines, invisible, scrambled, status
     }
 
     private struct Count {
@@ -31,6 +31,9 @@ struct RowRemarks {
                 return switch kind {
                 case .apostrophe:
                     "\(cells) began with the apostrophe by which spreadsheets mark a text; it was left out (first: \(place))"
+                case .lines:
+                    "\(cells) had line breaks: read as a blank, and in a list as the end of an entry (first: \(place), "
+                        + "“\(found.text)”)"
                 case .invisible:
                     "\(cells) with a name or text has invisible characters inside, which are kept (first: \(place), "
                         + "“\(found.text)”)"

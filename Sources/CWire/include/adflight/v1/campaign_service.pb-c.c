@@ -2029,7 +2029,7 @@ const ProtobufCMessageDescriptor adflight__v1__expunge_campaign_request__descrip
   (ProtobufCMessageInit) adflight__v1__expunge_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__field_descriptors[5] =
 {
   {
     "id",
@@ -2079,17 +2079,30 @@ static const ProtobufCFieldDescriptor adflight__v1__publish_campaign_request__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "run_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Adflight__V1__PublishCampaignRequest, run_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__publish_campaign_request__field_indices_by_name[] = {
   1,   /* field[1] = etag */
   0,   /* field[0] = id */
   2,   /* field[2] = request_id */
+  4,   /* field[4] = run_time */
   3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange adflight__v1__publish_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descriptor =
 {
@@ -2099,7 +2112,7 @@ const ProtobufCMessageDescriptor adflight__v1__publish_campaign_request__descrip
   "Adflight__V1__PublishCampaignRequest",
   "adflight.v1",
   sizeof(Adflight__V1__PublishCampaignRequest),
-  4,
+  5,
   adflight__v1__publish_campaign_request__field_descriptors,
   adflight__v1__publish_campaign_request__field_indices_by_name,
   1,  adflight__v1__publish_campaign_request__number_ranges,

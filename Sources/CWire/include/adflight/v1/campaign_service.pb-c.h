@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "adflight/v1/campaign.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
+#include "google/protobuf/timestamp.pb-c.h"
 #include "google/rpc/status.pb-c.h"
 
 typedef struct Adflight__V1__CreateCampaignRequest Adflight__V1__CreateCampaignRequest;
@@ -304,10 +305,15 @@ struct  Adflight__V1__PublishCampaignRequest
    * Check all and write nothing.
    */
   protobuf_c_boolean validate_only;
+  /*
+   * Nothing is sent before this, in 1970 to 2037; the campaign is QUEUED until then. Absent or past: at once. What was
+   * given stays until CancelPublish.
+   */
+  Google__Protobuf__Timestamp *run_time;
 };
 #define ADFLIGHT__V1__PUBLISH_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__publish_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL }
 
 
 struct  Adflight__V1__RehearsePublishRequest

@@ -111,11 +111,11 @@ typedef enum _Adflight__V1__PublishJob__State {
 typedef enum _Adflight__V1__PublishJob__Priority {
   ADFLIGHT__V1__PUBLISH_JOB__PRIORITY__PRIORITY_UNSPECIFIED = 0,
   /*
-   * Queued by a call.
+   * Queued by a call about one campaign.
    */
   ADFLIGHT__V1__PUBLISH_JOB__PRIORITY__HIGH = 1,
   /*
-   * Queued by an import.
+   * Queued by an import or a batch.
    */
   ADFLIGHT__V1__PUBLISH_JOB__PRIORITY__LOW = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ADFLIGHT__V1__PUBLISH_JOB__PRIORITY)

@@ -297,6 +297,10 @@ private func mask(_ paths: String...) -> Google_Protobuf_FieldMask { .with { $0.
     try expect(jobs.map(\.state) == [.cancelled], "\(jobs)")
     let job = try await w.jobs.getPublishJob(.with { $0.id = jobs[0].id })
     try expect(job.campaignID == made.id && job.kind == .publish, "\(job)")
+    let far = Google_Protobuf_Timestamp.with { $0.seconds = 2_000_000_000 }
+    _ = try await w.campaigns.publishCampaign(.with { ($0.id, $0.runTime) = (made.id, far) })
+    let later = try await w.jobs.listPublishJobs(.with { $0.campaignID = made.id }).publishJobs[0]
+    try expect(later.state == .scheduled && later.runTime == far, "\(later)")
 }
 
 /// One answer names all eleven fields.

@@ -281,9 +281,22 @@ nonisolated struct Adflight_V1_PublishCampaignRequest: Sendable {
   /// Check all and write nothing.
   var validateOnly: Bool = false
 
+  /// Nothing is sent before this, in 1970 to 2037; the campaign is QUEUED until then. Absent or past: at once. What was
+  /// given stays until CancelPublish.
+  var runTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_runTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_runTime = newValue}
+  }
+  /// Returns true if `runTime` has been explicitly set.
+  var hasRunTime: Bool {self._runTime != nil}
+  /// Clears the value of `runTime`. Subsequent reads from it will return its default value.
+  mutating func clearRunTime() {self._runTime = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _runTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 nonisolated struct Adflight_V1_RehearsePublishRequest: Sendable {
@@ -1121,7 +1134,7 @@ nonisolated extension Adflight_V1_ExpungeCampaignRequest: SwiftProtobuf.Message,
 
 nonisolated extension Adflight_V1_PublishCampaignRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PublishCampaignRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}run_time\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1133,12 +1146,17 @@ nonisolated extension Adflight_V1_PublishCampaignRequest: SwiftProtobuf.Message,
       case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._runTime) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.id.isEmpty {
       try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
     }
@@ -1151,6 +1169,9 @@ nonisolated extension Adflight_V1_PublishCampaignRequest: SwiftProtobuf.Message,
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    try { if let v = self._runTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1159,6 +1180,7 @@ nonisolated extension Adflight_V1_PublishCampaignRequest: SwiftProtobuf.Message,
     if lhs.etag != rhs.etag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs._runTime != rhs._runTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -297,10 +297,10 @@ nonisolated struct Adflight_V1_PublishJob: @unchecked Sendable {
     typealias RawValue = Int
     case unspecified // = 0
 
-    /// Queued by a call.
+    /// Queued by a call about one campaign.
     case high // = 1
 
-    /// Queued by an import.
+    /// Queued by an import or a batch.
     case low // = 2
     case UNRECOGNIZED(Int)
 
