@@ -8,7 +8,7 @@ package struct PublishTiming: Sendable {
     package let heartbeat: Duration
     /// How often somebody looks for dead workers: with the lease, jobs of one are back within 12 s.
     package let rescue: Duration
-    /// What a worker that stops gets to finish what it has in hand.
+    /// What a worker that stops gets to finish what it has in hand; half a second more and it has given the rest back.
     package let drain: Duration
     /// From a search to its answer.
     package let search: Duration
@@ -20,7 +20,7 @@ package struct PublishTiming: Sendable {
         lease = .seconds(10) / factor
         heartbeat = .seconds(3) / factor
         rescue = .seconds(2) / factor
-        drain = .seconds(5) / factor
+        drain = .milliseconds(4_500) / factor
         search = .seconds(30) / factor
         var policy = PublishPolicy()
         policy.backoffBase /= factor

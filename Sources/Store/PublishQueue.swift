@@ -124,6 +124,13 @@ package final class PublishQueue: Sendable {
 
     // MARK: Leases
 
+    /// Shows that this worker lives. Only while it holds nothing: jobs that it has lost must not seem to be held.
+    package func enlist() async throws(Failure) {
+        _ = try await translated { () throws(PostgresError) in
+            try await pool.query(QueueStatements.enlist, [.uuid(worker), .int64(timing.lease.milliseconds)])
+        }
+    }
+
     /// Renews the lease of this worker on all that it holds.
     /// - Returns: false when it holds nothing any more: what it had claimed before must not be sent.
     package func heartbeat() async throws(Failure) -> Bool {

@@ -121,6 +121,13 @@ enum QueueStatements {
         UPDATE publish_workers SET lease_until = now() + $2 * interval '1 millisecond' WHERE worker = $1
         """)
 
+    static let enlist = Statement(
+        "queue_enlist",
+        """
+        INSERT INTO publish_workers (worker, lease_until) VALUES ($1, now() + $2 * interval '1 millisecond')
+        ON CONFLICT DO NOTHING
+        """)
+
     /// The jobs that one claim still holds, with their campaigns as they are now.
     static let intend = Statement(
         "queue_intend",

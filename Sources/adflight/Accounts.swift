@@ -77,7 +77,7 @@ extension Accounts {
                     throw CannotRun("a worker compares its campaigns just now, or nothing was ever published to it")
                 }
                 if !json {
-                    say("compared \(report.compared) campaigns; \(report.busy) were left alone, for jobs of ours")
+                    say("compared \(report.compared) campaigns; left alone for jobs of ours: \(report.busy)")
                 }
                 try await tell(store, customer, json: json)
             }

@@ -221,6 +221,8 @@ struct AccountsTests {
         let synced = try await account.adflight(["accounts", "sync", Account.customer])
         #expect(synced.status == 0 && synced.output.hasPrefix("compared 1 campaigns"), "\(synced)")
         #expect(try await account.show().drifts?.isEmpty == true)
+        // Nothing is left to do, and the server's worker is seen all the same.
+        while try await !account.adflight(["jobs", "stats", "--json"]).output.contains(#""workers":1"#) {}
         #expect(try await account.deployment.stop() == 0)
     }
 

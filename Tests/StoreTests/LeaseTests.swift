@@ -196,6 +196,21 @@ struct LeaseTests {
         }
     }
 
+    @Test("a worker that holds nothing is seen once enlisted, which renews no lease, until it stops")
+    func enlists() async throws {
+        try await TestDatabase.with { database in
+            let queue = database.queue()
+            try await queue.enlist()
+            #expect(try await queue.heartbeat())
+            #expect(try await database.store.jobs.statistics().workers == 1)
+            try await database.expireLeases()
+            try await queue.enlist()
+            #expect(try await database.store.jobs.statistics().workers == 0)
+            try await queue.release()
+            #expect(try await database.texts("SELECT worker::text FROM publish_workers") == [])
+        }
+    }
+
     @Test("a claim is itself a sign of life")
     func claimRenews() async throws {
         try await TestDatabase.with { database in

@@ -57,6 +57,7 @@ package final class Publisher: Sendable {
 
     /// Runs until `stop`, then gives back what it still holds, and closes the connections to Google.
     package func run() async {
+        await enlist()
         await withDiscardingTaskGroup { background in
             background.addTask { await self.repeatedly(every: Limits.poll) { self.wake() } }
             background.addTask { await self.repeatedly(every: self.queue.timing.heartbeat, self.heartbeat) }
@@ -85,6 +86,12 @@ package final class Publisher: Sendable {
         let asked = Uptime.now
         let holds = await context.attempt("heartbeat") { () throws(Failure) in try await queue.heartbeat() }
         if holds == true { context.leaseRenewed(at: asked) }
+        if holds == false { await enlist() }
+    }
+
+    private func enlist() async {
+        guard state.withLock({ $0.hands.total == 0 }) else { return }
+        await context.attempt("enlist") { () throws(Failure) in try await queue.enlist() }
     }
 
     private func prune() async {

@@ -130,7 +130,8 @@ extension ColumnUse {
         case .part(.headlines, let number): Self.numbered("Tents for any weather", number, limits.headlines)
         case .part(.descriptions, let number): Self.numbered("Light and quick to pitch", number, limits.descriptions)
         case .part(.longHeadlines, let number): Self.numbered("Tents for any weather", number, limits.longHeadlines)
-        case .part(.imageURLs, let number), .card(.image, let number): number <= 2 ? Self.asset(number) : ""
+        case .part(.imageURLs, let number): number <= 2 ? Self.asset(number) : ""
+        case .card(.image, let number): number <= 2 ? Self.asset([2, 5][number - 1]) : ""
         case .part(.videos, 1): "dQw4w9WgXcQ"
         case .card(.headline, let number): number <= 2 ? "Tent \(number)" : ""
         case .budgetType: "Daily"
@@ -149,7 +150,7 @@ extension ColumnUse {
         case .endDate: day(today, 120)
         case .businessName: "Nordwind Outdoor"
         case .finalURL: "https://example.com/tents"
-        case .logoURL: asset(9)
+        case .logoURL: asset(5)
         case .callToAction: "Learn more"
         case .euPoliticalAdvertising: "No"
         case .locations: "2840"
@@ -169,6 +170,7 @@ extension ColumnUse {
         number <= max(range.lowerBound, min(2, range.upperBound)) ? (number == 1 ? text : "\(text) \(number)") : ""
     }
 
+    /// Of those that an account of `adflight sandbox` has: 1 wide, 2 and 5 square.
     private static func asset(_ number: Int) -> String { "customers/1234567890/assets/\(number)" }
 
     private static func day(_ today: CalendarDate, _ later: Int) -> String {
