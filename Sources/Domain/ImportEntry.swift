@@ -4,7 +4,7 @@ package struct ImportEntry: Equatable, Sendable {
     package enum Key: Hashable, Sendable {
         /// By customer and name, as most sheets do.
         case name
-        /// Google's own id, the sheet's `Campaign ID`.
+        /// The sheet's `Campaign ID`: Google's own id, or else an external id, which it becomes where nobody has it.
         case googleCampaignID(Int64)
         /// Our caller's id.
         case externalID(String)

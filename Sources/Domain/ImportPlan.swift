@@ -72,8 +72,16 @@ package struct ImportPlan: Equatable, Sendable {
 }
 
 extension ImportEntry {
-    /// The campaign that the row makes where there is none.
+    /// The campaign that the row makes where there is none; the same sheet finds it again by its key.
     package func campaign() throws(Failure) -> Campaign {
+        guard case .googleCampaignID(let id) = key, input.externalID.isEmpty else { return try content() }
+        var input = input
+        input.externalID = String(id)
+        return try ImportEntry(key: key, action: action, customerID: customerID, input: input, fields: fields).content()
+    }
+
+    /// What a campaign has that is here already, and has all that the row says and nothing else.
+    package func content() throws(Failure) -> Campaign {
         var input = input
         input.customerID = .value(customerID)
         if case .externalID(let id) = key { input.externalID = id }
@@ -99,15 +107,23 @@ extension ImportEntry {
     }
 
     private func planWithoutRecord(today: CalendarDate, publishes: Bool) -> ImportPlan {
-        switch (key, action) {
-        case (.googleCampaignID, _), (_, .edit), (_, .remove):
-            return .refuse([unknown])
-        case (.name, .upsert), (.name, .add), (.externalID, .upsert), (.externalID, .add):
-            do throws(Failure) {
-                return .create(try campaign(), today: today, publishes: publishes)
-            } catch {
-                return .refuse(error.asViolations)
+        switch action {
+        case .edit, .remove: return .refuse([unknown])
+        case .upsert, .add: break
+        }
+        do throws(Failure) {
+            let campaign = try campaign()
+            guard case .googleCampaignID(let id) = key, campaign.externalID != String(id) else {
+                return .create(campaign, today: today, publishes: publishes)
             }
+            return .refuse([unknown])
+        } catch {
+            // A row that is too short for a new campaign is meant for one that is here.
+            let violations = error.asViolations
+            guard case .googleCampaignID = key, violations.contains(where: { $0.kind == .required }) else {
+                return .refuse(violations)
+            }
+            return .refuse([unknown] + violations.filter { $0.kind != .required })
         }
     }
 
@@ -169,7 +185,7 @@ extension ImportEntry {
         case .googleCampaignID(let id):
             Violation(
                 "google_campaign_id", .unknown, value: String(id), reason: "belongs to no campaign of this account",
-                hint: action == .remove ? "correct it" : "leave the cell blank to create one")
+                hint: action == .remove ? "correct it" : "correct it, or fill in all that a new campaign needs")
         case .externalID(let id):
             Violation(
                 .externalID, .unknown, value: id, reason: "belongs to no campaign of this account",

@@ -19,12 +19,12 @@ final class ImportRow {
     /// of an encoded row.
     @Boxed private(set) var campaign: Campaign?
     /// The content of that, and where it stands in there.
-    let content: (fields: CopyFields, range: Range<Int>)?
+    private(set) var content: (fields: CopyFields, range: Range<Int>)?
     private let hash: Int64?
     /// Of rows about one campaign the same; different rows rarely share one.
     let name: Int
 
-    /// Those that have the row's key: more than one only of an external id.
+    /// Those that have the row's key: more than one only by an external id.
     var matches: [Match] = []
     /// The one that has the row's name.
     var namesake: Match?
@@ -39,7 +39,7 @@ final class ImportRow {
         name = given.nameHash
         switch given {
         case .entry(let entry):
-            let campaign = entry.action == .remove ? nil : try? entry.campaign()
+            let campaign = entry.action == .remove ? nil : try? entry.content()
             let encoded = campaign.map { CampaignColumns.encoded($0) }
             content = encoded.map { ($0.fields, $0.fields.bytes.indices) }
             hash = encoded?.hash
@@ -94,13 +94,23 @@ final class ImportRow {
         } else {
             plan = .create(missing: missing)
         }
-        if case .update(let campaign, _) = plan?.step { changed = CampaignColumns.encoded(campaign).fields }
+        switch plan?.step {
+        case .update(let campaign, _): changed = CampaignColumns.encoded(campaign).fields
+        case .create: if case .googleCampaignID = key { keepKey() }
+        default: break
+        }
+    }
+
+    /// The new campaign has the row's id, so that the same sheet finds it.
+    private func keepKey() {
+        campaign = try? given.entry.campaign()
+        content = campaign.map { CampaignColumns.encoded($0).fields }.map { ($0, $0.bytes.indices) }
     }
 
     private func planByValues(_ batch: ImportBatch) -> ImportPlan {
         // An encoded row is read for this.
         let entry = given.entry
-        if matches.count > 1, case .externalID(let id) = entry.key { return .ambiguous(externalID: id) }
+        if matches.count > 1, let id = entry.key.externalID { return .ambiguous(externalID: id) }
         if let campaign, let match = matches.first, isProvenUnchanged(by: match) {
             return .unchanged(campaign, in: match.status, today: batch.today, publishes: batch.publishes)
         }
@@ -216,5 +226,16 @@ extension ImportedRow {
             unsafe bytes.span.extracting(campaigns.name(place)).withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         }
         return hasher.finalize()
+    }
+}
+
+extension ImportEntry.Key {
+    /// The external id that the campaign may have.
+    var externalID: String? {
+        switch self {
+        case .name: nil
+        case .googleCampaignID(let id): String(id)
+        case .externalID(let id): id
+        }
     }
 }

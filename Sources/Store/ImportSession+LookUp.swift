@@ -51,10 +51,11 @@ extension ImportSession {
         }
     }
 
+    /// After those by Google's ids, which go first.
     private func matchExternalIDs(_ rows: [ImportRow]) async throws(Failure) {
         var (asked, ids): ([ImportRow], [String?]) = ([], [])
         for row in rows {
-            guard case .externalID(let id) = row.key else { continue }
+            guard row.matches.isEmpty, let id = row.key.externalID else { continue }
             asked.append(row)
             ids.append(id)
         }

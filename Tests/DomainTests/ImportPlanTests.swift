@@ -29,9 +29,12 @@ struct ImportPlanTests {
     func createsWithoutRecord() throws {
         var withExternalID = CampaignInput.complete
         withExternalID.externalID = "our-7"
+        var withGivenID = CampaignInput.complete
+        withGivenID.externalID = "5"
         for (key, action, campaign) in [
             (ImportEntry.Key.name, ImportEntry.Action.upsert, CampaignInput.complete), (.name, .add, .complete),
             (.externalID("our-7"), .upsert, withExternalID), (.externalID("our-7"), .add, withExternalID),
+            (.googleCampaignID(5), .upsert, withGivenID), (.googleCampaignID(5), .add, withGivenID),
         ] {
             let new = entry(key, action)
             let plan = new.plan(against: nil, today: today, publishes: true)
@@ -39,12 +42,25 @@ struct ImportPlanTests {
             #expect(try new.campaign() == Campaign(campaign))
         }
         for (key, action, rule) in [
-            (ImportEntry.Key.googleCampaignID(5), ImportEntry.Action.upsert, "google_campaign_id.unknown"),
-            (.googleCampaignID(5), .add, "google_campaign_id.unknown"), (.name, .edit, "name.unknown"),
+            (ImportEntry.Key.googleCampaignID(5), ImportEntry.Action.edit, "google_campaign_id.unknown"),
+            (.googleCampaignID(5), .remove, "google_campaign_id.unknown"), (.name, .edit, "name.unknown"),
             (.name, .remove, "name.unknown"), (.externalID("our-7"), .edit, "external_id.unknown"),
             (.externalID("our-7"), .remove, "external_id.unknown"),
         ] {
             #expect(rules(entry(key, action).plan(against: nil, today: today, publishes: false)) == [rule])
+        }
+    }
+
+    @Test("a Campaign ID of nobody makes a campaign only if the row has all that it needs, and no other id of its own")
+    func takesForeignIDs() {
+        var (short, own) = (CampaignInput.complete, CampaignInput.complete)
+        short.startDate = .blank
+        short.name = "two\nlines"
+        own.externalID = "our-7"
+        let unknown = "google_campaign_id.unknown"
+        for (input, expected) in [(short, [unknown, "name.characters"]), (own, [unknown])] {
+            let plan = entry(.googleCampaignID(5), .upsert, input).plan(against: nil, today: today, publishes: false)
+            #expect(rules(plan) == expected)
         }
     }
 

@@ -87,6 +87,9 @@ struct ManifestTests {
                 "day before month",
                 "“31.12.2027” on line 3 can be nothing else",
             ]),
+        Sample("eu-semicolon-decimal-comma-cp1252.csv", 3, 0, 0, says: ["“€” is left out"]) {
+            ($0.cells.decimal, $0.cells.dateOrder) = (.comma, .dayFirst)
+        },
         Sample(
             "excel-damage.csv", 1, 5, 0,
             faults: [
@@ -165,11 +168,10 @@ struct ManifestTests {
     /// The six campaigns of `ok-utf8.csv`, as the sheets that follow it find them.
     private func stored(as status: CampaignStatus) async throws -> Shelf {
         let shelf = Shelf()
-        let report = try await importedFile(sheetPath("ok-utf8.csv"), into: shelf) {
-            try? $0.mapping.add("Campaign ID=ignore")
-        }
+        let report = try await importedFile(sheetPath("ok-utf8.csv"), into: shelf)
         #expect(report.created == 6 && report.draftsIncomplete == 6)
-        shelf.give(firstID: 9_000_000_001, status)
+        #expect(report.remarks.contains("6 new campaigns came with a Campaign ID that none here has"))
+        if status != .draft { shelf.give(firstID: 9_000_000_001, status) }
         return shelf
     }
 

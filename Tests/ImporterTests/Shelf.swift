@@ -80,7 +80,7 @@ final class Shelf: Sendable {
     private static func settle(
         _ entry: ImportEntry, _ kept: inout [CampaignRecord], _ options: ImportOptions
     ) -> ImportResult {
-        let found = kept.firstIndex { entry.names($0) }
+        let found = kept.firstIndex { entry.names($0) } ?? kept.firstIndex { entry.namesOutside($0) }
         let plan = entry.plan(against: found.map { kept[$0] }, today: today, publishes: options.isPublish)
         let id = found.map { kept[$0].id } ?? CampaignID(bits: UInt128(kept.count + 1))
         let start = Instant(microseconds: 0)
@@ -120,6 +120,12 @@ extension ImportEntry {
         case .googleCampaignID(let id): record.googleCampaignID == id
         case .externalID(let id): record.campaign.externalID == id
         }
+    }
+
+    /// By a Campaign ID that is not Google's.
+    fileprivate func namesOutside(_ record: CampaignRecord) -> Bool {
+        guard record.campaign.customerID == customerID, case .googleCampaignID(let id) = key else { return false }
+        return record.campaign.externalID == String(id)
     }
 }
 

@@ -117,6 +117,28 @@ struct ImportSessionTests {
         }
     }
 
+    @Test("a Campaign ID of nobody becomes the external id of the new campaign, by which the same sheet finds it again")
+    func keepsForeignIDs() async throws {
+        try await TestDatabase.with { database in
+            let sample = CampaignInput(try .sample())
+            let row = try ImportEntry(
+                of: .googleCampaignID(9_000_000_001), says: [.name, .objective, .dailyBudget, .startDate]
+            ) { $0 = sample }
+            let created = try #require(try await imported([row], into: database).first?.id)
+            #expect(try await database.store.campaign(created).campaign.externalID == "9000000001")
+            #expect(try await imported([row], into: database) == [.unchanged(created)])
+            let edit = try ImportEntry(of: .googleCampaignID(9_000_000_001), .edit, says: [.name]) { $0.name = "New" }
+            let renamed = FieldChange(.name, old: "Spring sale", new: "New")
+            #expect(try await imported([edit], into: database) == [.updated(created, [renamed])])
+            // Google's own id goes first.
+            let published = try await database.published("Other", googleID: 9_000_000_001)
+            let label = try ImportEntry(of: .googleCampaignID(9_000_000_001), says: [.labels]) { $0.labels = ["a"] }
+            #expect(try await imported([label], into: database).map(\.id) == [published.id])
+            let taken = ImportEntry(try .sample { $0.name = "Other" }, .googleCampaignID(78))
+            #expect(try await imported([taken], into: database).map(\.rules) == [["name.duplicate"]])
+        }
+    }
+
     @Test("a name that another campaign has is refused, and so is an external id that several have")
     func refusesTakenNames() async throws {
         try await TestDatabase.with { database in

@@ -10,8 +10,11 @@ package enum MoneyText {
     }
 
     /// Whether a look at the other values of the column may make sense of it.
-    static func isAmbiguous(_ text: String) -> Bool {
+    static func isAmbiguous(_ text: String, _ settings: CellSettings = CellSettings()) -> Bool {
         let (number, currency) = parted(text)
+        if let decimal = settings.decimal {
+            return settings.currency == nil && currency != nil && micros(number, decimal) != nil
+        }
         guard plainMicros(text) == nil else { return false }
         return currency != nil && plainMicros(number) != nil || isNumber(number)
     }

@@ -83,9 +83,10 @@ extension Explanation {
 
     private static let ofStoredCampaigns: [Explanation] = [
         Explanation(
-            "google_campaign_id.unknown", .campaign, "A Campaign ID is that of a campaign of this account.",
-            why: "Our rule: a campaign that only Google has is not changed from here.",
-            bad: .cells(["Campaign ID": "9000000001"]), good: .cells(["Campaign ID": ""])),
+            "google_campaign_id.unknown", .campaign,
+            "A Campaign ID is that of a campaign of this account, or the row has all that a new one needs.",
+            why: "Our rule: a campaign that only Google has is not changed from here; a new one keeps the id as External ID.",
+            bad: .cells(["Campaign ID": "9000000001", "Action": "Edit"]), good: .cells(["Campaign ID": "9000000001"])),
         Explanation(
             "external_id.unknown", .campaign, "An External ID that is edited or removed is that of a campaign.",
             why: "Our rule: a row that changes nothing is a mistake.",

@@ -215,7 +215,7 @@ struct RowSettings {
                 switch use {
                 case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC),
                     .field(.cpcBidCeiling):
-                    values[place].decimal == nil && MoneyText.isAmbiguous(text)
+                    MoneyText.isAmbiguous(text, values[place])
                 case .field(.startDate), .field(.endDate): values[place].dateOrder == nil && DateText.isAmbiguous(text)
                 default: false
                 }

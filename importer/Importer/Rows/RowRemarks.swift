@@ -3,7 +3,7 @@ struct RowRemarks {
     private var counts: [Kind: Count] = [:]
 
     enum Kind: Hashable, CaseIterable {
-        case apostrophe, lines, invisible, scrambled, status
+        case apostrophe, lines, invisible, scrambled, status, ownID
     }
 
     private struct Count {
@@ -40,6 +40,9 @@ struct RowRemarks {
                 case .scrambled:
                     "\(cells) looks as if UTF-8 had been read as Windows-1252 (first: \(place); was it “\(found.text)”?): "
                         + "save the sheet again as CSV UTF-8"
+                case .ownID:
+                    "\(found.count) new \(found.count == 1 ? "campaign" : "campaigns") came with a Campaign ID that none "
+                        + "here has; it is kept as External ID (first: \(place))"
                 case .status:
                     "the status of a campaign is not imported: new ones are created paused (first: \(place), “\(found.text)”)"
                 }

@@ -304,7 +304,11 @@ private struct SheetImport {
         _ row: ImportedRow, _ result: ImportResult, _ record: Record, _ batch: RecordBatch
     ) throws(ImportError) {
         switch result.outcome {
-        case .created: report.created += 1
+        case .created:
+            report.created += 1
+            if case .entry(let entry) = row, case .googleCampaignID = entry.key {
+                remarks.add(.ownID, line: record.line) { "" }
+            }
         case .unchanged: report.unchanged += 1
         case .removed: report.removed += 1
         case .updated(let id, let changes):

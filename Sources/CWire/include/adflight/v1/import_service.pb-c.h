@@ -502,7 +502,7 @@ struct  Adflight__V1__ImportRow
   size_t n_fields;
   char **fields;
   /*
-   * Names the campaign by Google's id; 0 does not.
+   * Names the campaign by Google's id, or else by an external_id of these digits, which a new one gets; 0 does not.
    */
   int64_t google_campaign_id;
   /*

@@ -509,7 +509,7 @@ nonisolated struct Adflight_V1_ImportRow: Sendable {
   /// The fields that the row fills in or clears, as in a field mask; a stored campaign keeps all others.
   var fields: [String] = []
 
-  /// Names the campaign by Google's id; 0 does not.
+  /// Names the campaign by Google's id, or else by an external_id of these digits, which a new one gets; 0 does not.
   var googleCampaignID: Int64 = 0
 
   /// Names the campaign by the caller's id, unless Google's is given; empty does not. By neither: by its name.
