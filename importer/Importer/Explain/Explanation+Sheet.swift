@@ -85,7 +85,8 @@ extension Explanation {
         Explanation(
             "google_campaign_id.unknown", .campaign,
             "A Campaign ID is that of a campaign of this account, or the row has all that a new one needs.",
-            why: "Our rule: a campaign that only Google has is not changed from here; a new one keeps the id as External ID.",
+            why: "Our rule: a campaign that only Google has is not changed from here. A new one keeps the id as its "
+                + "External ID.",
             bad: .cells(["Campaign ID": "9000000001", "Action": "Edit"]), good: .cells(["Campaign ID": "9000000001"])),
         Explanation(
             "external_id.unknown", .campaign, "An External ID that is edited or removed is that of a campaign.",
