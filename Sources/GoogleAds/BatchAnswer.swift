@@ -22,7 +22,8 @@ package struct RefusedCampaign: Equatable, Sendable {
     /// First causes only, in Google's order.
     package let faults: [GoogleFault]
 
-    package var isRefusedForGood: Bool { if case .refused = outcome { true } else { false } }
+    /// Whether Google objects to the campaign itself.
+    package var isRefused: Bool { if case .notApplied = outcome { false } else { true } }
 
     /// The least budget, when Google named it: to be remembered for the account.
     package var budgetMinimum: BudgetMinimum? { faults.lazy.compactMap(\.budgetMinimum).first }

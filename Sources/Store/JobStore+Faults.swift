@@ -64,18 +64,19 @@ private enum FaultStatements {
     static let get = Statement(
         "fault_get", "SELECT \(columns) FROM job_faults f WHERE f.job_id = $1 ORDER BY f.ordinal")
 
-    /// What Google said to the last job of each campaign, if it did; to the last refused one while a change of it is still
-    /// not there.
+    /// What Google said to the last job of each campaign, if that was refused; to the last refused one while a change of it
+    /// is still not there.
     static let ofCampaigns = Statement(
         "fault_of_campaigns",
         """
         SELECT c.id, \(columns)
         FROM unnest($1) AS c (id)
         CROSS JOIN LATERAL (
-            SELECT max(id) AS id FROM finished_jobs
+            SELECT id, state FROM finished_jobs
             WHERE campaign_id = c.id AND (state = 'REFUSED' OR NOT \(RefusalStatements.isThere("c.id")))
+            ORDER BY id DESC LIMIT 1
         ) last
-        JOIN job_faults f ON f.job_id = last.id
+        JOIN job_faults f ON f.job_id = last.id AND last.state = 'REFUSED'
         ORDER BY c.id, f.ordinal
         """)
 

@@ -226,6 +226,20 @@ struct AccountsTests {
         #expect(try await account.deployment.stop() == 0)
     }
 
+    @Test("a name that a campaign at Google has is a fault of the name")
+    func nameTaken() async throws {
+        let account = try await Account()
+        try await account.publish("Ours")
+        _ = try await account.job("DONE")
+        let id = try #require(try await account.campaigns().first?.id)
+        try await account.google("POST", "campaigns/\(Account.customer)/\(id)", #"{"rename": "Theirs"}"#)
+        try await account.publish("Theirs")
+        let refused = try await account.job("REFUSED")
+        let fault = try #require(try await account.job(refused.id).faults?.first)
+        #expect(fault.field == "name" && !fault.googleRequestId.isEmpty)
+        #expect(try await account.deployment.stop() == 0)
+    }
+
     @Test("a refusal is shown by field with Google's request id, and no log of any level holds a secret or an image")
     func faults() async throws {
         let account = try await Account()

@@ -28,7 +28,7 @@ struct AdflightImport: AsyncParsableCommand {
             Every other row becomes a draft, or changes the campaign that is here already: a blank cell keeps what it \
             has, [] clears it. Importing the same sheet twice changes nothing.
 
-            Exit status: 0 all rows are good, 1 could not run, or not to the end, or not write its output, and nothing is \
+            Exit status: 0 all rows are good, 1 could not run to the end, or not write its output, and nothing is \
             stored but what --batch made permanent, 2 wrong usage, 3 some rows were refused, 5 the sheet was loaded before (--fail-if-loaded), 130 \
             interrupted.
             """,

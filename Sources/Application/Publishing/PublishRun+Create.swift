@@ -74,7 +74,7 @@ extension PublishRun {
             CrashPoint.answerRead.reached()
             await learn(from: answer, records)
             if case .refused(let refused, _) = answer {
-                await note(refused.filter(\.isRefusedForGood).map { ($0.id, $0.faults) }, of: jobs)
+                await note(refused.filter(\.isRefused).map { ($0.id, $0.faults) }, of: jobs)
             }
             if let hold = await hold(for: answer) {
                 return jobs.map {
