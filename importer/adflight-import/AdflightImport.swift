@@ -40,6 +40,10 @@ struct AdflightImport: AsyncParsableCommand {
 
     /// Runs the command; wrong usage ends with 2 and not with the argument parser's 64.
     static func main() async {
+        // A file of ours must not get the number of a closed standard descriptor, and then our lines.
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDONLY)
+        }
         let given = Array(CommandLine.arguments.dropFirst())
         do {
             try requireCommand(given)
