@@ -8,7 +8,7 @@ struct MutateRefusal {
         let faultClass: FaultClass
     }
 
-    /// A rolling day: asking again sooner would only use up more of it.
+    /// Of a rolling day, when Google names no delay: asking again sooner would only use up more of it.
     private static let quotaPause = Duration.seconds(3_600)
 
     private let response: Response
@@ -45,14 +45,14 @@ struct MutateRefusal {
         case .owner, .account, .program, .tooLarge, .secondary: return .refused(reasons)
         case .ambiguous: return .unknown(reason: reason)
         case .token: return .notApplied(reason: reason, retryAfter: nil)
-        case .quota: return .throttled(throttleScope, reason: reason, retryAfter: Self.quotaPause)
-        case .rate:
-            let delay = causes.compactMap(\.details.retryDelay).max()
-            return .throttled(throttleScope, reason: reason, retryAfter: delay)
-        case .transient:
-            return .notApplied(reason: reason, retryAfter: causes.compactMap(\.details.retryDelay).max())
+        case .quota: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay ?? Self.quotaPause)
+        case .rate: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay)
+        case .transient: return .notApplied(reason: reason, retryAfter: retryDelay)
         }
     }
+
+    /// What Google asks for.
+    private var retryDelay: Duration? { causes.compactMap(\.details.retryDelay).max() }
 
     /// The wider one when Google names both, or none.
     private var throttleScope: ThrottleScope {

@@ -89,8 +89,9 @@ enum JobStatements {
     static let pause = Statement(
         "scope_pause",
         """
-        INSERT INTO publish_scopes (customer_id, paused) VALUES ($1, $2)
-        ON CONFLICT (customer_id) DO UPDATE SET paused = excluded.paused
+        INSERT INTO publish_scopes AS s (customer_id, paused) VALUES ($1, $2)
+        ON CONFLICT (customer_id) DO UPDATE SET
+            paused = excluded.paused, not_before = CASE WHEN excluded.paused THEN s.not_before END
         """)
 
     static let limit = Statement(
@@ -102,6 +103,10 @@ enum JobStatements {
 
     static let pausedScopes = Statement(
         "scopes_paused", "SELECT customer_id FROM publish_scopes WHERE paused ORDER BY customer_id")
+
+    static let heldScopes = Statement(
+        "scopes_held",
+        "SELECT customer_id, not_before FROM publish_scopes WHERE not_before > now() ORDER BY customer_id LIMIT $1")
 
     static let depths = Statement(
         "queue_depths", "SELECT phase, count(*) FROM jobs WHERE finish_time IS NULL GROUP BY phase")

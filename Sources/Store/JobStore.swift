@@ -118,6 +118,7 @@ package struct JobStore: Sendable {
         _ = try await query(JobStatements.pause, [scope.parameter, .bool(true)])
     }
 
+    /// Also where Google's delay, or the account's state, held them.
     package func resume(_ scope: PublishScope) async throws(Failure) {
         _ = try await query(JobStatements.pause, [scope.parameter, .bool(false)])
         await signal()
@@ -127,6 +128,15 @@ package struct JobStore: Sendable {
     package func paused() async throws(Failure) -> [PublishScope] {
         let rows = try await query(JobStatements.pausedScopes)
         return (0..<rows.count).map { CustomerID(rows.int64($0, 0)).map(PublishScope.customer) ?? .project }
+    }
+
+    /// What waits for a time, by Google's own delay or the account's state, and for which. The project first.
+    package func held(limit: Int) async throws(Failure) -> [(scope: PublishScope, until: Instant)] {
+        let rows = try await query(JobStatements.heldScopes, [.int64(Int64(limit))])
+        return (0..<rows.count).map { row in
+            let until = Instant(microseconds: rows.timestamp(row, 1))
+            return (CustomerID(rows.int64(row, 0)).map(PublishScope.customer) ?? .project, until)
+        }
     }
 
     /// How many jobs of a customer run at once, on all machines together.

@@ -78,8 +78,16 @@ struct QueueObject: Encodable {
     let deadRows: Int
     let isPaused: Bool
     let pausedCustomers: [String]
+    /// By Google's own delay, or for the state of the account: at most a hundred.
+    let waits: [Wait]
 
-    init(_ statistics: QueueStatistics, paused: [PublishScope]) {
+    struct Wait: Encodable {
+        /// Nil for every customer.
+        let customerID: String?
+        let until: String
+    }
+
+    init(_ statistics: QueueStatistics, paused: [PublishScope], held: [(scope: PublishScope, until: Instant)]) {
         depths = Dictionary(uniqueKeysWithValues: statistics.depths.map { ($0.key.rawValue, $0.value) })
         oldestWaitingSeconds = statistics.oldestWaiting.map { $0 / Duration.seconds(1) }
         workers = statistics.workers
@@ -87,6 +95,7 @@ struct QueueObject: Encodable {
         deadRows = statistics.deadRows
         isPaused = paused.contains(.project)
         pausedCustomers = paused.compactMap(\.customerID).map(\.description)
+        waits = held.map { Wait(customerID: $0.customerID?.description, until: $1.iso8601(milliseconds: true)) }
     }
 }
 

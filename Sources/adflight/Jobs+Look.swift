@@ -147,7 +147,12 @@ extension Jobs {
     }
 
     struct Stats: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show how the queue does.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show how the queue does.",
+            discussion: """
+                What waits until a time does so because Google asked for it, or for the state of the account; resume ends \
+                it at once.
+                """)
 
         @Flag(help: "Print one JSON object.")
         var json = false
@@ -157,11 +162,20 @@ extension Jobs {
             try await dataFolder.withStore { store in
                 let statistics = try await store.jobs.statistics()
                 let paused = try await store.jobs.paused()
+                let held = try await store.jobs.held(limit: Self.heldShown)
                 if json {
-                    say(try jsonText(QueueObject(statistics, paused: paused)))
+                    say(try jsonText(QueueObject(statistics, paused: paused, held: held)))
                 } else {
-                    say(aligned(facts(of: statistics, paused: paused)))
+                    say(aligned(facts(of: statistics, paused: paused) + facts(of: held)))
                 }
+            }
+        }
+
+        private static let heldShown = 100
+
+        private func facts(of held: [(scope: PublishScope, until: Instant)]) -> [[String]] {
+            held.map { scope, until in
+                [scope.customerID.map { "customer \($0) waits until" } ?? "everything waits until", until.iso8601()]
             }
         }
 

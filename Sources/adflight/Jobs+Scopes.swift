@@ -21,7 +21,10 @@ extension Jobs {
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let jobs start again.",
-            discussion: "Customers that were paused by themselves stay so, until they are resumed by themselves.")
+            discussion: """
+                Also those that wait because Google asked for it. Customers that were paused by themselves stay so, until \
+                they are resumed by themselves.
+                """)
 
         @OptionGroup var scope: ScopeOption
         @OptionGroup var dataFolder: DataFolderOption

@@ -139,6 +139,19 @@ extension ClientTests {
         }
 
         @Test(
+            "a spent quota waits as long as Google asks, and an hour when it asks for nothing that makes sense",
+            arguments: [("86393s", 86_393), ("7s", 7), ("604800s", 3_600), ("soon", 3_600)])
+        func quotaDelay(delay: String, seconds: Int) async throws {
+            let error = Self.error(
+                "quotaError.RESOURCE_EXHAUSTED", details: ["quotaErrorDetails": ["retryDelay": .string(delay)]])
+            guard case .throttled(_, _, let pause) = try await Self.outcome(429, Self.failure([error])) else {
+                Issue.record("not .throttled")
+                return
+            }
+            #expect(pause == .seconds(seconds))
+        }
+
+        @Test(
             "an error that lacks parts is understood by the rest",
             arguments: [
                 (#"{"errorCode":{"internalError":"INTERNAL_ERROR"},"location":{}}"#, Meaning.unknown),

@@ -223,6 +223,23 @@ struct JobStoreTests {
         }
     }
 
+    @Test("what waits for Google's delay is told with its end, and resumed at once")
+    func tellsHeld() async throws {
+        try await TestDatabase.with { database in
+            let store = database.store.jobs
+            let customer = try Campaign.sample().customerID
+            #expect(try await store.held(limit: 10).isEmpty)
+            try await database.queue().hold(.customer(customer), for: .seconds(3_600))
+            try await database.queue().hold(.project, for: .seconds(3_600))
+            #expect(try await store.held(limit: 10).map(\.scope) == [.project, .customer(customer)])
+            #expect(try await store.held(limit: 1).count == 1)
+            try await store.pause(.project)
+            #expect(try await store.held(limit: 10).count == 2)
+            try await store.resume(.project)
+            #expect(try await store.held(limit: 10).map(\.scope) == [.customer(customer)])
+        }
+    }
+
     @Test("pruning deletes what is old enough, batch by batch, and nothing that is open")
     func prunes() async throws {
         try await TestDatabase.with { database in
