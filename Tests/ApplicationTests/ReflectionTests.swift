@@ -43,7 +43,7 @@ struct ReflectionTests {
         var sent: Set<String> = []
         let whole = try files(
             "adflight/v1/campaign_service.proto", "adflight/v1/campaign.proto", "google/protobuf/field_mask.proto",
-            "google/rpc/status.proto", "google/protobuf/timestamp.proto", "google/protobuf/any.proto")
+            "google/protobuf/timestamp.proto", "google/rpc/status.proto", "google/protobuf/any.proto")
         #expect(try reflection.answer(message, sent: &sent) == response(to: message, whole))
     }
 
