@@ -94,6 +94,7 @@ extension ImportEntry {
     ///   - today: the earliest calendar date on earth now.
     ///   - publishes: the campaign shall be published next, so what is missing for that is a refusal.
     package func plan(against record: CampaignRecord?, today: CalendarDate, publishes: Bool) -> ImportPlan {
+        guard !contradictsKey(of: record) else { return .refuse([unknown]) }
         guard let record else { return planWithoutRecord(today: today, publishes: publishes) }
         do throws(Failure) {
             switch action {
@@ -112,11 +113,7 @@ extension ImportEntry {
         case .upsert, .add: break
         }
         do throws(Failure) {
-            let campaign = try campaign()
-            guard case .googleCampaignID(let id) = key, campaign.externalID != String(id) else {
-                return .create(campaign, today: today, publishes: publishes)
-            }
-            return .refuse([unknown])
+            return .create(try campaign(), today: today, publishes: publishes)
         } catch {
             // A row that is too short for a new campaign is meant for one that is here.
             let violations = error.asViolations
@@ -125,6 +122,13 @@ extension ImportEntry {
             }
             return .refuse([unknown] + violations.filter { $0.kind != .required })
         }
+    }
+
+    /// Whether the row gives its campaign another external id than its Campaign ID, by which the same row would not find it
+    /// again. It would where that id is Google's.
+    private func contradictsKey(of record: CampaignRecord?) -> Bool {
+        guard case .googleCampaignID(let id) = key, record?.googleCampaignID != id else { return false }
+        return fields.contains(.externalID) && input.externalID != String(id)
     }
 
     private func planUpdate(of record: CampaignRecord, today: CalendarDate, publishes: Bool) throws(Failure)
@@ -180,12 +184,23 @@ extension ImportEntry {
         }
     }
 
+    private var hintForUnknownID: String {
+        switch action {
+        case .remove: "correct it"
+        case .edit: "correct it, or use the action Add to create one"
+        case .upsert, .add:
+            contradictsKey(of: nil)
+                ? "leave it blank: the row has an External ID of its own"
+                : "correct it, or fill in all that a new campaign needs"
+        }
+    }
+
     private var unknown: Violation {
         switch key {
         case .googleCampaignID(let id):
             Violation(
                 "google_campaign_id", .unknown, value: String(id), reason: "belongs to no campaign of this account",
-                hint: action == .remove ? "correct it" : "correct it, or fill in all that a new campaign needs")
+                hint: hintForUnknownID)
         case .externalID(let id):
             Violation(
                 .externalID, .unknown, value: id, reason: "belongs to no campaign of this account",

@@ -8,6 +8,8 @@ extension GoogleAdsClient {
         case answered([GoogleFault])
         /// For reasons that name no field.
         case refused([String])
+        /// Google must not be asked before that delay, when it names one.
+        case throttled(String, retryAfter: Duration?)
         case unanswered(String)
     }
 
@@ -58,7 +60,8 @@ extension GoogleAdsClient.Rehearsal {
         switch outcome {
         case .refused(let reasons): self = .refused(reasons)
         case .nameTaken(let reason): self = .refused([reason])
-        case .notApplied(let reason, _), .throttled(_, let reason, _), .unknown(let reason): self = .unanswered(reason)
+        case .throttled(_, let reason, let retryAfter): self = .throttled(reason, retryAfter: retryAfter)
+        case .notApplied(let reason, _), .unknown(let reason): self = .unanswered(reason)
         case .applied: self = .answered([])
         case .heldUp: self = .unanswered("the account is held up")
         }

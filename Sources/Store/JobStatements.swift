@@ -86,14 +86,31 @@ enum JobStatements {
         RETURNING job_id
         """)
 
+    static let isKept = Statement(
+        "job_is_kept", "SELECT EXISTS (SELECT FROM campaigns WHERE id = $1 AND delete_time IS NULL)")
+
     static let pause = Statement(
         "scope_pause",
         """
-        INSERT INTO publish_scopes AS s (customer_id, paused) VALUES ($1, $2)
-        ON CONFLICT (customer_id) DO UPDATE SET
-            paused = excluded.paused, not_before = CASE WHEN excluded.paused THEN s.not_before END
+        INSERT INTO publish_scopes (customer_id, paused) VALUES ($1, true)
+        ON CONFLICT (customer_id) DO UPDATE SET paused = true
         """)
 
+    /// Of the whole project also the waits of its customers, but not their own pauses.
+    static let resume = Statement(
+        "scope_resume",
+        """
+        UPDATE publish_scopes SET paused = paused AND customer_id <> $1, not_before = NULL
+        WHERE $1 = 0 OR customer_id = $1
+        """)
+
+    /// Jobs that were put off, of which nothing can be at Google. What a caller wants later has no reason.
+    static let wake = Statement(
+        "scope_wake",
+        """
+        UPDATE publish_jobs SET run_at = now(), due = now() + priority * \(QueueStatements.handicap)
+        WHERE state = 'SCHEDULED' AND sent_at IS NULL AND reason <> '' AND ($1 = 0 OR customer_id = $1)
+        """)
     static let limit = Statement(
         "scope_limit",
         """
@@ -116,7 +133,8 @@ enum JobStatements {
         "queue_statistics",
         """
         SELECT
-            (SELECT extract(epoch FROM now() - min(run_at)) * 1000 FROM publish_jobs WHERE state = 'QUEUED')::bigint,
+            (SELECT extract(epoch FROM now() - min(run_at)) * 1000 FROM publish_jobs
+                WHERE state = 'QUEUED' OR state = 'SCHEDULED' AND run_at <= now())::bigint,
             (SELECT count(*) FROM publish_workers WHERE lease_until > now()),
             (SELECT extract(epoch FROM now() - min(lease_until)) * 1000
                 FROM publish_workers WHERE lease_until < now())::bigint,

@@ -70,7 +70,10 @@ package struct JobStore: Sendable {
             ])
         }
         guard results[2].count == 1 else {
-            throw .failedPrecondition("job \(id) has changed just now, or its campaign is deleted; look at it again")
+            guard try await query(JobStatements.isKept, [.uuid(rows.uuid(0, 3))]).bool(0, 0) else {
+                throw .failedPrecondition("the campaign of job \(id) is deleted; undelete it first")
+            }
+            throw .conflict("job \(id) has changed just now; look at it again")
         }
         await signal()
     }
@@ -115,12 +118,16 @@ package struct JobStore: Sendable {
 
     /// No job of `scope` starts any more; those that run go on.
     package func pause(_ scope: PublishScope) async throws(Failure) {
-        _ = try await query(JobStatements.pause, [scope.parameter, .bool(true)])
+        _ = try await query(JobStatements.pause, [scope.parameter])
     }
 
-    /// Also where Google's delay, or the account's state, held them.
+    /// Also where Google's delay, or the account's state, held them; what such a delay has put off may run at once.
     package func resume(_ scope: PublishScope) async throws(Failure) {
-        _ = try await query(JobStatements.pause, [scope.parameter, .bool(false)])
+        _ = try await translated { () throws(PostgresError) in
+            try await runner.execute([
+                Command(JobStatements.resume, [scope.parameter]), Command(JobStatements.wake, [scope.parameter]),
+            ])
+        }
         await signal()
     }
 

@@ -22,8 +22,8 @@ extension Jobs {
         static let configuration = CommandConfiguration(
             abstract: "Let jobs start again.",
             discussion: """
-                Also those that wait because Google asked for it. Customers that were paused by themselves stay so, until \
-                they are resumed by themselves.
+                Also those that wait because Google asked for it, or for the state of their account. Customers that were \
+                paused by themselves stay so, until they are resumed by themselves.
                 """)
 
         @OptionGroup var scope: ScopeOption

@@ -36,7 +36,7 @@ struct ImportPlanTests {
             (.externalID("our-7"), .upsert, withExternalID), (.externalID("our-7"), .add, withExternalID),
             (.googleCampaignID(5), .upsert, withGivenID), (.googleCampaignID(5), .add, withGivenID),
         ] {
-            let new = entry(key, action)
+            let new = entry(key, action, fields: CampaignField.allCases.filter { $0 != .externalID })
             let plan = new.plan(against: nil, today: today, publishes: true)
             #expect(plan.step == .create && plan.missing.isEmpty)
             #expect(try new.campaign() == Campaign(campaign))
@@ -47,20 +47,36 @@ struct ImportPlanTests {
             (.name, .remove, "name.unknown"), (.externalID("our-7"), .edit, "external_id.unknown"),
             (.externalID("our-7"), .remove, "external_id.unknown"),
         ] {
-            #expect(rules(entry(key, action).plan(against: nil, today: today, publishes: false)) == [rule])
+            let fields = CampaignField.allCases.filter { $0 != .externalID }
+            let row = entry(key, action, fields: fields)
+            #expect(rules(row.plan(against: nil, today: today, publishes: false)) == [rule])
         }
     }
 
     @Test("a Campaign ID of nobody makes a campaign only if the row has all that it needs, and no other id of its own")
-    func takesForeignIDs() {
+    func takesForeignIDs() throws {
         var (short, own) = (CampaignInput.complete, CampaignInput.complete)
         short.startDate = .blank
         short.name = "two\nlines"
         own.externalID = "our-7"
         let unknown = "google_campaign_id.unknown"
-        for (input, expected) in [(short, [unknown, "name.characters"]), (own, [unknown])] {
-            let plan = entry(.googleCampaignID(5), .upsert, input).plan(against: nil, today: today, publishes: false)
-            #expect(rules(plan) == expected)
+        let others = CampaignField.allCases.filter { $0 != .externalID }
+        for (input, fields, expected) in [
+            (short, others, [unknown, "name.characters"]), (own, CampaignField.allCases, [unknown]),
+        ] {
+            let row = entry(.googleCampaignID(5), .upsert, input, fields: fields)
+            #expect(rules(row.plan(against: nil, today: today, publishes: false)) == expected)
+        }
+        // Kept as an external id it would be lost; Google's own would not.
+        let row = entry(.googleCampaignID(5), .upsert, own)
+        var kept = CampaignInput.complete
+        kept.externalID = "5"
+        let draft = try record(.draft, nil, kept)
+        #expect(rules(row.plan(against: draft, today: today, publishes: false)) == [unknown])
+        let published = try record(.published, .paused, kept)
+        guard case .update = row.plan(against: published, today: today, publishes: false).step else {
+            Issue.record("not .update")
+            return
         }
     }
 
@@ -182,7 +198,8 @@ struct ImportPlanTests {
                 == ["name.required", "objective.required"])
         #expect(
             rules(
-                entry(.googleCampaignID(5), .edit, faulty).plan(against: try record(), today: today, publishes: false))
+                entry(.googleCampaignID(5), .edit, faulty).plan(
+                    against: try record(.draft, .paused), today: today, publishes: false))
                 == ["name.required", "objective.required"])
     }
 }

@@ -285,6 +285,24 @@ struct ImporterCommandTests {
         }
     }
 
+    @Test("a file of the importer is written behind its link, and what is no file is never replaced")
+    func outputInPlace() async throws {
+        let folder = try Folder()
+        let sheet = try folder.write("Campaign,Objective,Budget,Start date\nA,Sales,x,2035-03-01\n", to: "sheet.csv")
+        let real = try folder.write("", to: "real.csv")
+        let link = folder.path + "/link.csv"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "real.csv")
+        let linked = try await Self.run(["check", sheet, "--customer", "1234567890", "--rejects", link])
+        #expect(linked.status == 3, "\(linked)")
+        #expect(try String(contentsOfFile: real, encoding: .utf8).contains("A,Sales,x"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real.csv")
+        let piped = try await Self.run(
+            ["check", sheet, "--customer", "1234567890", "--rejects", "/proc/self/fd/1", "--quiet"])
+        #expect(piped.status == 3 && piped.output.contains("A,Sales,x"), "\(piped)")
+        let workbook = try await Self.run(["check", sheet, "--customer", "1234567890", "--rejects", "mend.xlsx"])
+        #expect(workbook.status == 2 && workbook.errors.contains("--rejects mend.csv"), "\(workbook)")
+    }
+
     @Test("a full disk ends an import whose rejects it cannot keep, and only costs the page of one that is done")
     func fullDisk() async throws {
         let folder = try Folder()

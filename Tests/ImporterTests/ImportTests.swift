@@ -110,6 +110,37 @@ struct ImportTests {
         #expect(again.unchanged == 1)
     }
 
+    @Test(
+        "a campaign that is named in two ways is told to come again",
+        arguments: [
+            (",Same", "8100000009,Same", "1 0 row.repeated"), ("8100000009,Same", ",Same", "1 0 row.repeated"),
+            ("8100000009,Same", "8100000010,Same", "1 0 row.repeated"),
+            ("8100000009,One", "8100000009,Two", "1 0 row.repeated"),
+            ("8100000009,Same", "8100000009,Same", "1 1 "), ("8100000009,One", "8100000010,Two", "2 0 "),
+        ])
+    func namedTwice(first: String, second: String, expected: String) async throws {
+        let rest = "Sales,20,2027-03-01"
+        let report = try await imported("Campaign ID,\(draftHeader)\n\(first),\(rest)\n\(second),\(rest)\n")
+        let rules = report.errors.map(\.rule).joined(separator: " ")
+        let skips = report.remarks.contains("repeats line") ? 1 : 0
+        #expect("\(report.created) \(skips) \(rules)" == expected)
+    }
+
+    @Test("a row of a Campaign ID and one of the same External ID are about one campaign")
+    func sameID() async throws {
+        let report = try await imported(
+            "Campaign ID,External ID,\(draftHeader)\n7310000001,,F1,Sales,20,2027-03-01\n"
+                + ",7310000001,F2,Sales,20,2027-03-01\n")
+        #expect(report.created == 1 && report.errors.map(\.rule) == ["row.repeated"])
+    }
+
+    @Test("a list in other lines is the same list, and so is a row of it")
+    func sameLists() async throws {
+        let rows = ["a;b", "a\nb", "a\r\nb\n"].map { "V,Sales,20,2027-03-01,\"\($0)\"\n" }
+        let report = try await imported("\(draftHeader),Labels\n\(rows.joined())")
+        #expect(numbers(report.created, report.refused) == [1, 0] && report.remarks.contains("repeats line 2"))
+    }
+
     @Test("one row that is not UTF-8 is refused by its byte, and the others are stored")
     func notUTF8() async throws {
         let folder = try Folder()

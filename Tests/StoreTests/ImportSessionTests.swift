@@ -134,7 +134,9 @@ struct ImportSessionTests {
             let published = try await database.published("Other", googleID: 9_000_000_001)
             let label = try ImportEntry(of: .googleCampaignID(9_000_000_001), says: [.labels]) { $0.labels = ["a"] }
             #expect(try await imported([label], into: database).map(\.id) == [published.id])
-            let taken = ImportEntry(try .sample { $0.name = "Other" }, .googleCampaignID(78))
+            let taken = try ImportEntry(
+                of: .googleCampaignID(78), says: [.name, .objective, .dailyBudget, .startDate]
+            ) { ($0, $0.name) = (sample, "Other") }
             #expect(try await imported([taken], into: database).map(\.rules) == [["name.duplicate"]])
         }
     }

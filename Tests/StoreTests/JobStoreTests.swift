@@ -235,8 +235,31 @@ struct JobStoreTests {
             #expect(try await store.held(limit: 1).count == 1)
             try await store.pause(.project)
             #expect(try await store.held(limit: 10).count == 2)
+            try await store.resume(.customer(customer))
+            #expect(try await store.held(limit: 10).map(\.scope) == [.project])
+            try await database.queue().hold(.customer(customer), for: .seconds(3_600))
             try await store.resume(.project)
-            #expect(try await store.held(limit: 10).map(\.scope) == [.customer(customer)])
+            #expect(try await store.held(limit: 10).isEmpty)
+        }
+    }
+
+    @Test("resuming lets go what was put off, but not what waits for a caller's time or for an open outcome")
+    func wakes() async throws {
+        try await TestDatabase.with { database in
+            for name in ["asked", "put off", "open"] { _ = try await database.queued(name) }
+            try await database.execute(
+                """
+                UPDATE publish_jobs j SET state = 'SCHEDULED', run_at = now() + interval '1 day',
+                    reason = CASE c.name WHEN 'asked' THEN '' ELSE 'not now' END,
+                    sent_at = CASE c.name WHEN 'open' THEN now() END, sent_lease = CASE c.name WHEN 'open' THEN 1 END,
+                    apply_until = CASE c.name WHEN 'open' THEN now() END
+                FROM campaigns c WHERE c.id = j.campaign_id
+                """)
+            try await database.store.jobs.resume(.project)
+            let due = "SELECT name FROM publish_jobs j JOIN campaigns c ON c.id = campaign_id WHERE run_at <= now()"
+            #expect(try await database.texts(due) == ["put off"])
+            #expect(try await database.store.jobs.statistics().oldestWaiting != nil)
+            #expect(try await database.queue().claim(limit: 10).count == 1)
         }
     }
 

@@ -103,6 +103,9 @@ struct SheetArguments: ParsableArguments {
         guard Set(outputs).count == outputs.count else {
             throw ValidationError("--rejects, --report and --save-mapping need a file each")
         }
+        if let rejects, rejects.lowercased().hasSuffix(".xlsx") {
+            throw ValidationError("rejects are CSV, also of a workbook: --rejects \(rejects.dropLast(4))csv")
+        }
         _ = try options(.check)
     }
 

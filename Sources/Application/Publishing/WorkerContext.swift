@@ -46,6 +46,9 @@ final class WorkerContext: Sendable {
     func attempt<Value>(_ action: String, _ body: () async throws(Failure) -> Value) async -> Value? {
         do throws(Failure) {
             return try await body()
+        } catch .cancelled {
+            // The program stops.
+            return nil
         } catch {
             logger.warning("the queue could not be used", metadata: ["action": "\(action)", "failure": "\(error)"])
             return nil

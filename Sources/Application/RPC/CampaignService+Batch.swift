@@ -111,7 +111,7 @@ extension CampaignService {
         let publishes = try outcomes.deciding(request.items) { (publish) throws(Failure) in
             guard let record = known[publish.id] else { throw Failure.unknownCampaign(publish.id) }
             try record.requireCurrent(publish.revision)
-            return (record: record, isNew: try record.needsPublishing(), runAt: publish.runAt)
+            return (record: record, isNew: try record.needsPublishing(at: publish.runAt), runAt: publish.runAt)
         }
         let new = publishes.map(\.decision).filter(\.isNew).map { ($0.record.id, $0.runAt) }
         let queued = new.isEmpty ? [:] : byID(try await store.enqueuePublish(new))

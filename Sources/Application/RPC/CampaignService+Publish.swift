@@ -12,7 +12,7 @@ extension CampaignService {
     /// A campaign that is on its way or there already is answered as it is.
     private func publish(_ request: CampaignActionRequest) async throws(Failure) -> Written {
         let record = try await current(request.id, revision: request.revision)
-        guard try record.needsPublishing() else { return Written(try await answer(record)) }
+        guard try record.needsPublishing(at: request.runAt) else { return Written(try await answer(record)) }
         return try await queued(store.enqueuePublish(record, at: request.runAt))
     }
 
@@ -27,6 +27,7 @@ extension CampaignService {
         filter.kind = .publish
         filter.phases = Set(JobPhase.allCases.filter { !$0.isFinal })
         guard let job = try await store.jobs.jobs(filter, olderThan: nil, limit: 1).first else {
+            guard record.status != .queued else { throw .conflict("the publish has just ended; look at it again") }
             throw .failedPrecondition("the campaign is \(record.status.rawValue): no publish of it is queued")
         }
         try await store.jobs.settle(job.id, by: .cancel, actor: "rpc")
@@ -79,18 +80,23 @@ extension CampaignService {
             return RehearsePublishResponse(
                 reasons.map { JobFault(field: "", reason: $0, code: "", value: "", googleRequestID: "") }
             ).encoded
+        case .throttled(let reason, let delay):
+            let when = delay.map { "in \($0.components.seconds + 1) s" } ?? "later"
+            throw .exhausted("\(reason); rehearse it again \(when)")
         case .unanswered(let reason): throw .unavailable("Google Ads did not say: \(reason); try again")
         }
     }
 }
 
 extension CampaignRecord {
-    /// Throws when it is not complete.
-    func needsPublishing() throws(Failure) -> Bool {
+    /// Throws when it is not complete, or will be too late by then.
+    /// - Parameter instant: when it shall be published; nil for now.
+    func needsPublishing(at instant: Instant?) throws(Failure) -> Bool {
         switch status {
         case .queued, .publishing, .published: return false
         case .draft, .failed:
-            _ = try CompleteCampaign(campaign, today: earliestToday())
+            let today = try earliestToday()
+            _ = try CompleteCampaign(campaign, today: max(today, instant?.earliestDate ?? today))
             return true
         }
     }

@@ -418,6 +418,9 @@ def cancels(w):
         w.PublishCampaignRequest(id=id, run_time=time) for id, time in zip(others, (far, Timestamp(seconds=1), None))])
     states = [w.call("ListPublishJobs", campaign_id=id).publish_jobs[0].state for id in others]
     assert states == [w.PublishJob.SCHEDULED, w.PublishJob.QUEUED, w.PublishJob.QUEUED], states
+    # Its dates would be past by then.
+    error = refused(Code.FAILED_PRECONDITION, w.call, "PublishCampaign", id=made.id, run_time=Timestamp(seconds=2_140_000_000))
+    assert "start_date" in violations(error), error
     for wrong in (Timestamp(seconds=-1), Timestamp(nanos=10**9), Timestamp(seconds=2**40)):
         error = refused(Code.INVALID_ARGUMENT, w.call, "PublishCampaign", id=made.id, run_time=wrong)
         assert violations(error) == ["run_time"], error

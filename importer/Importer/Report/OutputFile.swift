@@ -1,22 +1,39 @@
 internal import Glibc
 
-/// A file that stands at its path only once it is whole: until then it is written beside it.
+/// A file that stands at its path only once it is whole: until then it is written beside it. What is there already and is
+/// no file, such as a pipe or /dev/stdout, is written to and never replaced.
 final class OutputFile {
     private let path: String
-    private let draft: String
+    /// Where the file is to stand, behind all links; nil when it is written in place.
+    private let target: String?
     private let descriptor: Int32
     private var isInPlace = false
 
+    private var draft: String? { target.map { $0 + ".partial" } }
+
     init(path: String) throws(ImportError) {
         self.path = path
-        draft = path + ".partial"
-        descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        var there = stat()
+        if stat(path, &there) == 0 {
+            let isFile = there.st_mode & S_IFMT == S_IFREG
+            let real = isFile ? realpath(path, nil) : nil
+            target = real.map { String(cString: $0) }
+            free(real)
+        } else {
+            target = path
+        }
+        descriptor =
+            if let target {
+                open(target + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            } else {
+                open(path, O_WRONLY | O_CLOEXEC)
+            }
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
     }
 
     deinit {
         close(descriptor)
-        if !isInPlace { unlink(draft) }
+        if let draft, !isInPlace { unlink(draft) }
     }
 
     func write(_ bytes: [UInt8]) throws(ImportError) {
@@ -30,7 +47,8 @@ final class OutputFile {
     }
 
     func finish() throws(ImportError) {
-        guard rename(draft, path) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        guard let draft, let target else { return }
+        guard rename(draft, target) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
         isInPlace = true
     }
 }

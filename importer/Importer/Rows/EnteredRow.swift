@@ -72,7 +72,8 @@ struct EnteredRow {
     func identity(_ key: ImportEntry.Key, _ customer: CustomerID) -> RowIdentity {
         var contents = contents
         contents.combine(RowIdentity.value(action))
-        return RowIdentity(key, customer, name: input.name, contents: contents)
+        let name = key != .name && action == .remove ? "" : input.name
+        return RowIdentity(key, customer, name: name, contents: contents)
     }
 
     // MARK: Columns
@@ -128,7 +129,7 @@ struct EnteredRow {
             case .bidStrategy: strategy.map(RowIdentity.value)
             case .budgetType: isBudgetTotal ? 2 : 1
             case .status, .field(.customerID), .rowType, .sign, .errors, .ignored: nil
-            default: RowIdentity.value(text)
+            default: RowIdentity.value(CellText.onOneLine(text) == nil ? text : Self.list(text).joined(separator: ";"))
             }
         guard let value else { return }
         contents.combine(UInt64(place))

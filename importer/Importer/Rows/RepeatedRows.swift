@@ -9,12 +9,16 @@ struct RepeatedRows {
         case new
         case identical(line: Int)
         case different(line: Int)
+        /// Another campaign by its key, with this name.
+        case sameName(line: Int)
     }
 
     /// Notes the row unless its campaign was in the sheet already.
     mutating func note(_ row: RowIdentity, line: Int) -> Finding {
         let found = note(row.key, row.contents, line: line)
-        return found == .new && row.name != 0 ? note(row.name, row.contents, line: line) : found
+        guard found == .new, row.name != 0 else { return found }
+        let byName = note(row.name, row.contents, line: line)
+        return if case .different(let line) = byName { .sameName(line: line) } else { byName }
     }
 
     private mutating func note(_ key: UInt64, _ contents: UInt64, line: Int) -> Finding {

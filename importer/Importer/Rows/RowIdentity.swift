@@ -23,18 +23,24 @@ package struct RowIdentity: Equatable, Sendable {
 }
 
 extension RowIdentity {
+    /// - Parameter name: that the campaign will have; empty when the row says none.
     init(_ key: ImportEntry.Key, _ customer: CustomerID, name: String, contents: RowHash) {
         let account = UInt64(customer.number)
         let byName = Self.key(customer: account, name: Self.value(name))
-        switch key {
-        case .name: self.init(key: byName, name: 0, contents: contents.value)
-        case .googleCampaignID(let id):
-            self.init(key: Self.key(customer: ~account, name: UInt64(id)), name: 0, contents: contents.value)
-        case .externalID(let id):
+        // A Campaign ID may be kept as an External ID.
+        let id: String? =
+            switch key {
+            case .name: nil
+            case .googleCampaignID(let id): String(id)
+            case .externalID(let id): id
+            }
+        if let id {
             // Its campaign also needs a name of its own.
             self.init(
                 key: Self.key(customer: account << 1, name: Self.value(id)), name: name.isEmpty ? 0 : byName,
                 contents: contents.value)
+        } else {
+            self.init(key: byName, name: 0, contents: contents.value)
         }
     }
 }

@@ -284,6 +284,7 @@ private struct SheetImport {
         case .new: nil
         case .identical(let line): .skipped(.repeated(line: line))
         case .different(let line): .refused([rows.refusals.repeated(record, batch, key, earlierLine: line)])
+        case .sameName(let line): .refused([rows.refusals.repeated(record, batch, .name, earlierLine: line)])
         }
     }
 

@@ -307,7 +307,7 @@ struct  Adflight__V1__PublishCampaignRequest
   protobuf_c_boolean validate_only;
   /*
    * Nothing is sent before this, in 1970 to 2037; the campaign is QUEUED until then. Absent or past: at once. What was
-   * given stays until CancelPublish.
+   * given stays until CancelPublish. The campaign's dates may not be past by then.
    */
   Google__Protobuf__Timestamp *run_time;
 };

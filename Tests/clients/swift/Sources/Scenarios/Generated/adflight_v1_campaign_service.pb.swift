@@ -282,7 +282,7 @@ nonisolated struct Adflight_V1_PublishCampaignRequest: Sendable {
   var validateOnly: Bool = false
 
   /// Nothing is sent before this, in 1970 to 2037; the campaign is QUEUED until then. Absent or past: at once. What was
-  /// given stays until CancelPublish.
+  /// given stays until CancelPublish. The campaign's dates may not be past by then.
   var runTime: SwiftProtobuf.Google_Protobuf_Timestamp {
     get {_runTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
     set {_runTime = newValue}
