@@ -77,7 +77,11 @@ struct CertificateReload: Sendable {
             try server.replaceIdentity(new)
             logger.notice("new TLS certificate")
         } catch {
-            logger.error("the TLS certificate cannot be replaced", metadata: ["error": "\(error)"])
+            logger.error(
+                "the TLS certificate stays the old one: put a certificate and its key into the files",
+                metadata: [
+                    "error": "\(error)", "certificate": "\(options.certificate ?? "")", "key": "\(options.key ?? "")",
+                ])
         }
     }
 }

@@ -18,6 +18,8 @@ private struct Decoder: CustomTestStringConvertible, Sendable {
         Decoder("list") { (bytes) throws(Failure) in _ = try ListCampaignsRequest(decoding: bytes) },
         Decoder("update") { (bytes) throws(Failure) in _ = try UpdateCampaignRequest(decoding: bytes) },
         Decoder("action") { (bytes) throws(Failure) in _ = try CampaignActionRequest(decoding: bytes) },
+        Decoder("publish") { (bytes) throws(Failure) in _ = try CampaignActionRequest(decodingPublish: bytes) },
+        Decoder("import") { (bytes) throws(Failure) in _ = try ImportCampaignsRequest(decoding: bytes) },
         Decoder("get") { (bytes) throws(Failure) in _ = try GetCampaignRequest(decoding: bytes) },
         Decoder("creates") { (bytes) throws(Failure) in _ = try BatchRequest<CampaignInput>(decodingCreates: bytes) },
         Decoder("updates") { (bytes) throws(Failure) in _ = try BatchRequest(decodingUpdates: bytes) },
@@ -153,6 +155,7 @@ struct MalformedTests {
             protocCreateRequest, updateRequest(protocCampaign, etag: "\"1\"", mask: ["name", "labels"]),
             field(1, sampleID) + field(2, "\"1\""), field(1, 20) + field(2, "token") + field(3, "1234567890"),
             field(1, field(1, sampleID) + field(5, field(1, 20))),
+            field(2, field(1, protocCampaign) + field(2, 1) + field(3, "name")) + field(3, field(1, 7)),
         ]
         var taken = 0
         for round in 0..<10_000 {

@@ -41,12 +41,24 @@ def campaign():
 def decoding():
     paths = b"".join(field(1, path) for path in ("name", "daily_budget_micros"))
     services = [field(number, "adflight.v1.CampaignService") for number in (3, 4, 6, 7)]
+    create, update = field(1, campaign()), field(1, campaign()) + field(2, paths)
+    publish = field(1, ID) + field(2, '"12"') + field(3, ID) + field(4, 1) + field(5, field(1, 1_900_000_000) + field(2, 5))
+    options = field(2, 1) + field(3, ID) + field(4, 1)
+    imported = (field(1, field(1, 1) + field(2, 1) + field(4, field(1, "a.csv")) + field(5, "me"))
+                + field(2, field(1, campaign()) + field(2, 1) + field(3, "name")) + field(3, field(1, 7) + field(2, 900)) + field(4, field(1, 3)))
     messages = [
-        [field(1, campaign())], [field(1, campaign()) + field(2, paths), field(1, campaign()) + field(2, field(1, "*"))],
+        [create], [update, field(1, campaign()) + field(2, field(1, "*"))],
         [field(1, ID)], [field(1, ID) + field(2, '"12"')], [field(1, 50) + field(2, "token") + field(3, "1234567890")],
         [campaign()], [field(1, "adflight.v1.CampaignService")], [b""],
         [field(1, "host") + service for service in services] + [field(5, field(1, "a.B") + field(2, 7))],
         [DESCRIPTORS.read_bytes()],
+        [publish], [field(1, create) * 2 + options], [field(1, update) + options], [field(1, field(1, ID)) + options],
+        [field(1, publish) + options], [field(1, ID) * 2 + field(2, 1) + field(3, field(1, "name"))],
+        [field(1, ID) + field(2, field(1, "name"))], [field(1, "1234567890") + field(2, "status = DRAFT")],
+        [field(1, "1234567890") + field(2, "token")], [field(1, 7) + field(2, ID) + field(3, 1)],
+        [field(1, 50) + field(2, "token") + field(3, "1234567890") + field(4, ID) + field(5, 1)], [imported],
+        [field(1, field(1, 7) + field(2, 1)) + field(2, 9)], [field(1, 7) + field(2, "me") + field(3, "a.csv") + field(6, 5)],
+        [b'status = DRAFT AND (name:"sale*" OR -daily_budget_micros >= 5) NOT start_date < "2027-01-01"'],
     ]
     return [bytes([choice]) + message for choice, each in enumerate(messages) for message in each]
 

@@ -8,20 +8,11 @@ internal import Wire
 struct Decoding {
     static func main() { exit(fuzzer_main(CommandLine.argc, CommandLine.unsafeArgv)) }
 
-    static func test(_ input: UnsafeBufferPointer<UInt8>) {
-        guard let choice = input.first else { return }
-        do throws(Failure) {
-            try decode(Array(input.dropFirst()), as: choice % 10)
-        } catch {
-            // What the client is told quotes what it sent.
-            if case .invalid(let violations) = error {
-                _ = StatusDetails(code: 3, message: "", violations: violations).encoded()
-            }
-        }
-    }
+    private static let kinds = 25
 
-    private static func decode(_ bytes: [UInt8], as choice: UInt8) throws(Failure) {
-        switch choice {
+    /// In the order of the seeds.
+    private static func decode(_ bytes: [UInt8], as kind: Int) throws(Failure) {
+        switch kind {
         case 0: try check(CreateCampaignRequest(decoding: bytes).campaign)
         case 1:
             let update = try UpdateCampaignRequest(decoding: bytes)
@@ -40,13 +31,35 @@ struct Decoding {
         case 6: _ = try HealthCheckRequest(decoding: bytes)
         case 7: _ = try HealthListRequest(decoding: bytes)
         case 8: _ = try ReflectionRequest(decoding: bytes)
-        case 9: _ = try BatchRequest(decodingCreates: bytes)
-        case 10: _ = try BatchRequest(decodingUpdates: bytes)
-        case 11: _ = try BatchGetCampaignsRequest(decoding: bytes)
-        case 12: _ = try WatchRequest(decoding: bytes)
-        case 13: _ = try ListPublishJobsRequest(decoding: bytes)
-        case 14: _ = try CampaignFilter(String(decoding: bytes, as: UTF8.self))
-        default: look(into: DescriptorSet(decoding: bytes))
+        case 9: look(into: DescriptorSet(decoding: bytes))
+        case 10: _ = try CampaignActionRequest(decodingPublish: bytes)
+        case 11: _ = try BatchRequest<CampaignInput>(decodingCreates: bytes)
+        case 12: _ = try BatchRequest(decodingUpdates: bytes)
+        case 13: _ = try BatchRequest(decodingDeletes: bytes)
+        case 14: _ = try BatchRequest(decodingPublishes: bytes)
+        case 15: _ = try BatchGetCampaignsRequest(decoding: bytes)
+        case 16: _ = try GetCampaignRequest(decoding: bytes)
+        case 17: _ = try ExportCampaignsRequest(decoding: bytes)
+        case 18: _ = try WatchRequest(decoding: bytes)
+        case 19: _ = try PublishJobRequest(decoding: bytes)
+        case 20: _ = try ListPublishJobsRequest(decoding: bytes)
+        case 21:
+            for entry in try ImportCampaignsRequest(decoding: bytes).entries { try check(entry.input) }
+        case 22: _ = try ImportCampaignsResponse(decoding: bytes)
+        case 23: _ = try ImportRecord(decoding: bytes).encoded
+        default: _ = try CampaignFilter(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    static func test(_ input: UnsafeBufferPointer<UInt8>) {
+        guard let choice = input.first else { return }
+        do throws(Failure) {
+            try decode(Array(input.dropFirst()), as: Int(choice) % kinds)
+        } catch {
+            // What the client is told quotes what it sent.
+            if case .invalid(let violations) = error {
+                _ = StatusDetails(code: 3, message: "", violations: violations).encoded()
+            }
         }
     }
 

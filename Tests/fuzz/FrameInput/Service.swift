@@ -37,7 +37,8 @@ enum Service {
                 if let trace = context.traceParent { context.addTrailingMetadata("traceparent", trace.description) }
                 for field in context.metadata.fields where field.name == "fail-bin" {
                     throw RPCError(
-                        code: .aborted, message: field.value, details: context.metadata.binary("fail-bin") ?? message)
+                        code: .aborted, message: field.value,
+                        details: { _, _ in context.metadata.binary("fail-bin") ?? message })
                 }
                 return message
             })
