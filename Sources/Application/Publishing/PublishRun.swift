@@ -83,14 +83,33 @@ struct PublishRun {
 
     private func settle(_ settlements: [(job: ClaimedJob, settlement: Settlement)]) async {
         guard !settlements.isEmpty else { return }
-        let lost = await context.insist("settle") { () throws(Failure) in try await context.queue.settle(settlements) }
-        guard let lost else { return }
+        let answer = await context.insist("settle") { () throws(Failure) in
+            do throws(Failure) {
+                return try await context.queue.settle(settlements) as [ClaimedJob]?
+            } catch .alreadyExists {
+                return nil
+            }
+        }
+        guard let answer else { return }
+        guard let lost = answer else { return await settleApart(settlements) }
         CrashPoint.settledMemoryNotCleared.reached()
         for (job, settlement) in settlements where !lost.contains(job) {
             context.logger.info(
                 "job settled", metadata: describe(job, ["settlement": "\(settlement.jobPhase.rawValue)"]))
         }
         for job in lost { context.logger.warning("the lease was lost; nothing was written", metadata: describe(job)) }
+    }
+
+    /// Another campaign here is already what one of these is at Google Ads: somebody has adopted the wrong one. Only a
+    /// person can put that right, and no other job waits for it.
+    private func settleApart(_ settlements: [(job: ClaimedJob, settlement: Settlement)]) async {
+        guard settlements.count == 1, case (let job, .published(let id, _, _)) = settlements[0] else {
+            for each in settlements { await settle([each]) }
+            return
+        }
+        let reason =
+            "another campaign here was adopted for campaign \(id) at Google Ads, which is this one's: abandon one"
+        await settle([(job, .parked(reason: reason))])
     }
 
     func decide(_ outcome: MutateOutcome, of job: ClaimedJob) -> PublishStep {
