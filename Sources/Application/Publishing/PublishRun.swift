@@ -103,12 +103,13 @@ struct PublishRun {
     /// Another campaign here is already what one of these is at Google Ads: somebody has adopted the wrong one. Only a
     /// person can put that right, and no other job waits for it.
     private func settleApart(_ settlements: [(job: ClaimedJob, settlement: Settlement)]) async {
-        guard settlements.count == 1, case (let job, .published(let id, _, _)) = settlements[0] else {
+        guard settlements.count == 1 else {
             for each in settlements { await settle([each]) }
             return
         }
-        let reason =
-            "another campaign here was adopted for campaign \(id) at Google Ads, which is this one's: abandon one"
+        let (job, settlement) = settlements[0]
+        let there = if case .published(let id, _, _) = settlement { "campaign \(id)" } else { "a campaign" }
+        let reason = "another campaign here was adopted for \(there) at Google Ads, which is this one's: abandon one"
         await settle([(job, .parked(reason: reason))])
     }
 
