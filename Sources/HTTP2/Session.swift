@@ -9,6 +9,10 @@ internal import NIOCore
 final class Session {
     /// Largest body buffer that a pooled stream keeps.
     static let keptBodyBytes = 64 * 1024
+    /// Requests that one turn begins; some more may be in the portion of input that the last of them is in. A client's
+    /// call waits for no longer turn of another client.
+    private static let turnRequests = 32
+    private static let portionBytes = 1024
 
     /// A stream in a note: not counted, because `streams` holds it as long as the session lives.
     typealias StreamReference = Unmanaged<Stream>
@@ -62,6 +66,7 @@ final class Session {
     private let handler: any ConnectionHandler
     private var drainStage = DrainStage.notBegun
     private var isReceiving = false
+    private var openedInTurn = 0
     /// Called when there is something to send that no read turn will pick up.
     private let outputReady: () -> Void
 
@@ -83,11 +88,23 @@ final class Session {
 
     // MARK: Bytes
 
-    /// Takes what the client sent and serves it. Says why if the client must go.
-    func receive(_ bytes: UnsafeBufferPointer<UInt8>, at now: NIODeadline) -> Offence? {
+    /// Takes what the client sent and serves it, as much as one turn may. Says why if the client must go.
+    /// - Returns: how many bytes are left for another turn.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>, at now: NIODeadline) -> (left: Int, offence: Offence?) {
         self.now = now
         isReceiving = true
         defer { isReceiving = false }
+        openedInTurn = 0
+        var rest = unsafe bytes[...]
+        while unsafe !rest.isEmpty, openedInTurn < Self.turnRequests {
+            let portion = unsafe UnsafeBufferPointer(rebasing: rest.prefix(Self.portionBytes))
+            if let offence = unsafe take(portion) { return (0, offence) }
+            unsafe rest = rest.dropFirst(portion.count)
+        }
+        return (unsafe rest.count, nil)
+    }
+
+    private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Offence? {
         unsafe inputStart = bytes.baseAddress
         let taken = unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         dispatch(input: unsafe Span(_unsafeElements: bytes))
@@ -250,6 +267,7 @@ final class Session {
     func takeStream(id: Int32) -> Stream {
         let stream = idle.popLast() ?? makeStream()
         stream.opened(id: id, at: now)
+        openedInTurn += 1
         condition.openStreams += 1
         return stream
     }

@@ -69,6 +69,27 @@ struct HTTP2ServerTests {
         await server.shutdown(grace: .zero)
     }
 
+    @Test("more requests at once than a turn of the loop begins are all answered, in their order")
+    func manyAtOnce() async throws {
+        let server = try await echoServer()
+        let client = try await RawClient.connect(port: server.address.port)
+        let streams = stride(from: UInt32(1), to: 200, by: 2)
+        for round in UInt32(0)..<5 {
+            let requests = streams.map { stream in
+                Frame.headers(post("/\(stream)"), stream: round * 200 + stream)
+                    + Frame.data(Array("\(stream)".utf8), stream: round * 200 + stream)
+            }
+            try await client.send(Array(requests.joined()))
+            for stream in streams {
+                let response = try await client.response(round * 200 + stream)
+                #expect(response["x-request"] == "POST /\(stream) test")
+                #expect(response.body == Array("\(stream)".utf8))
+            }
+        }
+        try await client.close()
+        await server.shutdown(grace: .zero)
+    }
+
     @Test("a header list over the limit is answered 431, and the connection goes on")
     func headerLimit() async throws {
         let server = try await echoServer()
