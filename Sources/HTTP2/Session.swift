@@ -9,9 +9,8 @@ internal import NIOCore
 final class Session {
     /// Largest body buffer that a pooled stream keeps.
     static let keptBodyBytes = 64 * 1024
-    /// Requests that one turn begins; some more may be in the portion of input that the last of them is in. A client's
-    /// call waits for no longer turn of another client.
-    private static let turnRequests = 32
+    /// A turn that has taken so long ends with the portion of input that it is at: the calls of others wait for it.
+    private static let turn = TimeAmount.microseconds(50)
     private static let portionBytes = 1024
 
     /// A stream in a note: not counted, because `streams` holds it as long as the session lives.
@@ -66,7 +65,6 @@ final class Session {
     private let handler: any ConnectionHandler
     private var drainStage = DrainStage.notBegun
     private var isReceiving = false
-    private var openedInTurn = 0
     /// Called when there is something to send that no read turn will pick up.
     private let outputReady: () -> Void
 
@@ -94,13 +92,12 @@ final class Session {
         self.now = now
         isReceiving = true
         defer { isReceiving = false }
-        openedInTurn = 0
         var rest = unsafe bytes[...]
-        while unsafe !rest.isEmpty, openedInTurn < Self.turnRequests {
+        repeat {
             let portion = unsafe UnsafeBufferPointer(rebasing: rest.prefix(Self.portionBytes))
             if let offence = unsafe take(portion) { return (0, offence) }
             unsafe rest = rest.dropFirst(portion.count)
-        }
+        } while unsafe !rest.isEmpty && NIODeadline.now() < now + Self.turn
         return (unsafe rest.count, nil)
     }
 
@@ -267,7 +264,6 @@ final class Session {
     func takeStream(id: Int32) -> Stream {
         let stream = idle.popLast() ?? makeStream()
         stream.opened(id: id, at: now)
-        openedInTurn += 1
         condition.openStreams += 1
         return stream
     }
