@@ -261,8 +261,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Application", "Domain", "HTTP2", "HTTPClient", "InteropServer", "Postgres", "PrivatePostgres",
-                "Sandbox",
-                "Store", "TestSupport", "Wire", "adflight", "adflight-import",
+                "Sandbox", "Store", "TestSupport", "Wire", "adflight", "adflight-import",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["python", "requirements.txt"],
