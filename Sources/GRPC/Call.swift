@@ -27,7 +27,7 @@ final class Call: StreamHandler {
     private var task: Task<Void, Never>?
     /// The request is being inflated, or the reply compressed.
     private var conversion: Conversion?
-    /// Of every call but an immediate one that no interceptor sees.
+    /// Of every call but an immediate one that neither an interceptor nor the log sees.
     private var context: CallContext?
     private var interception = Interception()
 
@@ -100,6 +100,7 @@ final class Call: StreamHandler {
             self.deadline = deadline
             calls.watch(deadline)
         }
+        if calls.server.logsCalls { _ = makeContext(route, stream) }
         if !calls.server.router.interceptors.isEmpty {
             do throws(RPCError) {
                 try interception.begin(calls.server.router.interceptors, makeContext(route, stream), at: now)
@@ -142,7 +143,11 @@ final class Call: StreamHandler {
         do throws(RPCError) {
             switch route.handler {
             case .immediate(let handler):
-                succeed(try handler(message))
+                do throws(RPCError) {
+                    succeed(try handler(message))
+                } catch {
+                    throw calls.server.told(error, of: makeContext(route, stream))
+                }
             case .unary(let handler):
                 run(.unary(handler, message), makeContext(route, stream))
             case .serverStreaming(let handler):
@@ -170,13 +175,14 @@ final class Call: StreamHandler {
         calls.runningHandlers += 1
         let eventLoop = calls.info.eventLoop
         let call = NIOLoopBound(self, eventLoop: eventLoop)
+        let server = calls.server
         // Runs here and now up to its first suspension: a handler that never waits answers in this read turn.
         let task = Task.immediate(executorPreference: calls.info.taskExecutor) {
             let outcome: Result<[UInt8]?, RPCError>
             do throws(RPCError) {
                 outcome = .success(try await work.run(context))
             } catch {
-                outcome = .failure(error)
+                outcome = .failure(server.told(error, of: context))
             }
             if eventLoop.inEventLoop {
                 call.value.ended(with: outcome)
@@ -286,9 +292,10 @@ final class Call: StreamHandler {
 
     private func log(_ code: StatusCode) {
         guard calls.server.logsCalls else { return }
-        calls.server.logger.debug(
-            "call ended",
-            metadata: ["grpc.method": "\(stream?.headers.string(":path") ?? "")", "grpc.code": "\(code)"])
+        // A call of no method has no context.
+        var fields = context?.logMetadata ?? ["grpc.method": "\(stream?.headers.string(":path") ?? "")"]
+        fields["grpc.code"] = "\(code)"
+        calls.server.logger.debug("call ended", metadata: fields)
     }
 
     /// A shorter one may be over before its request is read.

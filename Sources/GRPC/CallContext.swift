@@ -1,4 +1,5 @@
 internal import HTTP2
+package import Logging
 internal import Synchronization
 
 /// What a handler knows about its call besides the messages, and what it adds to the response besides them.
@@ -47,6 +48,15 @@ package final class CallContext: Sendable {
     /// The client's place in a trace; nil if it sent none, or a malformed one.
     package var traceParent: TraceParent? {
         metadata.withValue("traceparent") { TraceParent(parsing: $0) }
+    }
+
+    /// What names this call in every line of the log about it.
+    package var logMetadata: Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "grpc.method": "\(method.path)", "net.peer": "\(peer)", "request.id": "\(requestID)",
+        ]
+        if let traceParent { fields["trace.id"] = "\(traceParent.traceID)" }
+        return fields
     }
 
     // MARK: The response

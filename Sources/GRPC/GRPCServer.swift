@@ -16,7 +16,7 @@ package final class GRPCServer: Sendable {
     ///
     /// - Parameters:
     ///   - tls: nil serves cleartext.
-    ///   - logger: one line per call at debug level, without message content.
+    ///   - logger: one line per fault of ours, and at debug level one per call; without message content.
     package static func bind(
         host: String, port: Int, tls: TLSIdentity? = nil, limits: Limits = Limits(), router: Router, logger: Logger,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton

@@ -10,14 +10,18 @@ package struct RPCError: Error, Sendable {
     package var details: @Sendable (_ message: String, _ bytes: Int) -> [UInt8]
     /// More trailers; the value of a name that ends in `-bin` must be base64 already.
     package var metadata: [(name: String, value: String)]
+    /// What is wrong in the server, for its log at error level; nil when nothing is. The client is told the id of the
+    /// request that this line of the log has, behind the message.
+    package var fault: String?
 
     package init(
-        code: StatusCode, message: String, metadata: [(name: String, value: String)] = [],
+        code: StatusCode, message: String, metadata: [(name: String, value: String)] = [], fault: String? = nil,
         details: @escaping @Sendable (_ message: String, _ bytes: Int) -> [UInt8] = { _, _ in [] }
     ) {
         self.code = code
         self.message = message
         self.details = details
         self.metadata = metadata
+        self.fault = fault
     }
 }

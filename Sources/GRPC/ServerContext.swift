@@ -14,4 +14,13 @@ final class ServerContext: Sendable {
         self.logger = logger
         logsCalls = logger.logLevel <= .debug
     }
+
+    /// What the client of a call is told. A fault of ours goes into the log, and the client learns where it is there.
+    func told(_ error: RPCError, of call: CallContext) -> RPCError {
+        guard let fault = error.fault else { return error }
+        logger.error("a call failed", metadata: call.logMetadata.merging(["failure": "\(fault)"]) { $1 })
+        var told = error
+        told.message += " as request \(call.requestID)"
+        return told
+    }
 }

@@ -111,6 +111,7 @@ enum JobStatements {
         UPDATE publish_jobs SET run_at = now(), due = now() + priority * \(QueueStatements.handicap)
         WHERE state = 'SCHEDULED' AND sent_at IS NULL AND reason <> '' AND ($1 = 0 OR customer_id = $1)
         """)
+
     static let limit = Statement(
         "scope_limit",
         """

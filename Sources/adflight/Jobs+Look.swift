@@ -66,7 +66,7 @@ extension Jobs {
         }
 
         private func tell(_ jobs: ArraySlice<JobRecord>, _ blocked: [CustomerID: AccountCheck]) {
-            guard !jobs.isEmpty else { return say("There is no such job.") }
+            guard !jobs.isEmpty else { return say("No jobs.") }
             let header = [
                 "ID", "PHASE", "KIND", "CUSTOMER", "CAMPAIGN", "ATTEMPTS", "CREATED", "NOT BEFORE", "REASON",
             ]

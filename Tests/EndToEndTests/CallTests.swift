@@ -1,4 +1,6 @@
 import Foundation
+import Postgres
+import PrivatePostgres
 import TestSupport
 import Testing
 
@@ -56,6 +58,25 @@ struct CallTests {
         #expect(machine.errors.hasPrefix(#"{"error":{"code":3,"status":"INVALID_ARGUMENT","message":"#), "\(machine)")
         #expect(machine.errors.contains(#""@type":"type.googleapis.com/google.rpc.BadRequest""#), "\(machine)")
         await end(server)
+    }
+
+    @Test(
+        "tells of a fault of the server as which request its log has it",
+        arguments: ["ListCampaigns", "ExportCampaigns"])
+    func fault(method: String) async throws {
+        let folder = try Folder()
+        let (server, address) = try await serve(in: folder)
+        let cluster = try await PrivatePostgres.start(in: folder.path)
+        let session = try await Session.open(ConnectionSettings(conninfo: cluster.connectionURI))
+        try await session.execute(script: "ALTER TABLE campaigns RENAME TO misplaced")
+        let failed = try await call(address, [method, "-H", "x-request-id:order-7"])
+        #expect(failed.status == 4, "\(failed)")
+        #expect(failed.errors == "INTERNAL: a fault of the server; it has been logged as request order-7")
+        let line = try await server.errorLine { $0.contains("a call failed") ? $0 : nil }
+        #expect(line.contains("request.id=order-7") && line.contains("42P01"), "\(line)")
+        await session.close()
+        await end(server)
+        try await cluster.stop()
     }
 
     @Test("streams both ways, a JSON a line")

@@ -11,7 +11,7 @@ struct World {
     /// - Parameter register: adds the methods under test.
     init(
         limits: GRPCServer.Limits = .init(), interceptors: [any Interceptor] = [],
-        register: (inout Router) -> Void
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, register: (inout Router) -> Void
     ) async throws {
         // A busy machine may keep a test from going on for long.
         var limits = limits
@@ -21,8 +21,7 @@ struct World {
         router.interceptors = interceptors
         register(&router)
         server = try await GRPCServer.bind(
-            host: "127.0.0.1", port: 0, limits: limits, router: router,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            host: "127.0.0.1", port: 0, limits: limits, router: router, logger: logger)
         client = try await RawClient.connect(port: server.address.port)
     }
 

@@ -19,7 +19,7 @@ extension PublishRun {
         if let steps = await onHold(jobs) { return steps }
         while let delay = context.pacing.ask(customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
-                return postponed(jobs, delay, "Google Ads does not answer for this account; the next try is soon")
+                return postponed(jobs, delay, "Google Ads does not answer for this account")
             }
         }
         guard !Task.isCancelled else { return postponed(jobs, .zero, "the worker stops") }

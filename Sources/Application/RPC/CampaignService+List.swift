@@ -87,12 +87,3 @@ extension Failure {
         .notFound("there is no campaign \(id); ListCampaigns shows those that are")
     }
 }
-
-/// The answer of something that knows nothing of gRPC.
-func failing<Value: ~Copyable>(_ body: () throws(Failure) -> Value) throws(RPCError) -> Value {
-    do throws(Failure) {
-        return try body()
-    } catch {
-        throw RPCError(error)
-    }
-}

@@ -1,6 +1,5 @@
 internal import Domain
 internal import GRPC
-internal import Logging
 internal import Store
 internal import Synchronization
 internal import Wire
@@ -64,24 +63,23 @@ final class ImportService: Sendable {
 
     /// Off the connection's event loop: the rules of ten thousand campaigns take a while.
     @concurrent
-    func take(_ requests: RequestMessages, _ writer: ResponseWriter, _ logger: Logger) async throws(RPCError) {
-        let method = "ImportCampaigns"
+    func take(_ requests: RequestMessages, _ writer: ResponseWriter) async throws(RPCError) {
         guard running.add(1, ordering: .relaxed).oldValue < Limits.running else {
             running.subtract(1, ordering: .relaxed)
             throw RPCError(.exhausted("\(Limits.running) imports are running on this server; try again later"))
         }
         defer { running.subtract(1, ordering: .relaxed) }
         guard let first = try await requests.next() else { throw RPCError(ImportCall.noSettings) }
-        var (call, response) = try await answer(method, logger) { () throws(Failure) in
+        var (call, response) = try await failing { () async throws(Failure) in
             try await ImportCall.open(first, store)
         }
         do throws(RPCError) {
             try await writer.write(response.encoded)
             while let message = try await requests.next() {
-                let reply = try await take(message, &call, logger)
+                let reply = try await take(message, &call)
                 try await writer.write(reply)
             }
-            response = try await finish(&call, logger)
+            response = try await finish(&call)
         } catch {
             await call.abandon(error.code == .cancelled ? .interrupted : .failed, error.message)
             throw error
@@ -90,28 +88,12 @@ final class ImportService: Sendable {
         try await writer.write(response.encoded)
     }
 
-    private func take(_ message: [UInt8], _ call: inout ImportCall, _ logger: Logger) async throws(RPCError) -> [UInt8]
-    {
-        do throws(Failure) {
-            return try await call.take(message).encoded
-        } catch {
-            throw Self.told(error, logger)
-        }
+    private func take(_ message: [UInt8], _ call: inout ImportCall) async throws(RPCError) -> [UInt8] {
+        do throws(Failure) { return try await call.take(message).encoded } catch { throw RPCError(error) }
     }
 
-    private func finish(_ call: inout ImportCall, _ logger: Logger) async throws(RPCError) -> ImportCampaignsResponse {
-        do throws(Failure) {
-            return try await call.finish()
-        } catch {
-            throw Self.told(error, logger)
-        }
-    }
-
-    private static func told(_ failure: Failure, _ logger: Logger) -> RPCError {
-        if case .unexpected(let detail) = failure {
-            logger.error("an import failed", metadata: ["failure": "\(detail)"])
-        }
-        return RPCError(failure)
+    private func finish(_ call: inout ImportCall) async throws(RPCError) -> ImportCampaignsResponse {
+        do throws(Failure) { return try await call.finish() } catch { throw RPCError(error) }
     }
 }
 

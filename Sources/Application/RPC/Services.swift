@@ -28,9 +28,9 @@ package struct Services: Sendable {
         var router = Router()
         let rehearsals = google.map { Rehearsals(google: $0, gate: RequestGate(pacing, store)) }
         let campaigns = CampaignService(store: store, rehearsals: rehearsals, jobQueued: jobQueued)
-        router.register(campaigns, feed, logger)
-        router.register(PublishJobService(campaigns: campaigns), feed, logger)
-        router.register(ImportService(store: store, jobQueued: jobQueued), logger: logger)
+        router.register(campaigns, feed)
+        router.register(PublishJobService(campaigns: campaigns), feed)
+        router.register(ImportService(store: store, jobQueued: jobQueued))
         // Every service so far needs the database, and has a status; those below answer without it.
         let health = HealthService(services: router.services)
         router.register(health)
@@ -61,7 +61,7 @@ extension Router {
 
     private typealias Handler = @Sendable ([UInt8]) async throws(Failure) -> [UInt8]
 
-    fileprivate mutating func register(_ campaigns: CampaignService, _ feed: ChangeFeed, _ logger: Logger) {
+    fileprivate mutating func register(_ campaigns: CampaignService, _ feed: ChangeFeed) {
         let service = "adflight.v1.CampaignService"
         let handlers: [(method: String, handler: Handler)] = [
             ("CreateCampaign", campaigns.create),
@@ -83,7 +83,7 @@ extension Router {
             ("EnableCampaign", campaigns.enable),
             ("RemoveCampaign", campaigns.remove),
         ]
-        register(handlers, of: service, logger)
+        register(handlers, of: service)
         register(
             MethodDescriptor(service: service, method: "ExportCampaigns"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
@@ -98,14 +98,14 @@ extension Router {
             })
     }
 
-    fileprivate mutating func register(_ jobs: PublishJobService, _ feed: ChangeFeed, _ logger: Logger) {
+    fileprivate mutating func register(_ jobs: PublishJobService, _ feed: ChangeFeed) {
         let service = "adflight.v1.PublishJobService"
         let handlers: [(method: String, handler: Handler)] = [
             ("GetPublishJob", jobs.get),
             ("ListPublishJobs", jobs.list),
             ("RetryPublishJob", jobs.retry),
         ]
-        register(handlers, of: service, logger)
+        register(handlers, of: service)
         register(
             MethodDescriptor(service: service, method: "WatchPublishJobs"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
@@ -114,14 +114,12 @@ extension Router {
             })
     }
 
-    private mutating func register(
-        _ handlers: [(method: String, handler: Handler)], of service: String, _ logger: Logger
-    ) {
+    private mutating func register(_ handlers: [(method: String, handler: Handler)], of service: String) {
         for (method, handler) in handlers {
             register(
                 MethodDescriptor(service: service, method: method),
                 unary: { message, _ throws(RPCError) in
-                    try await answer(method, logger) { () throws(Failure) in try await handler(message) }
+                    try await failing { () async throws(Failure) in try await handler(message) }
                 })
         }
     }
@@ -167,62 +165,27 @@ extension Router {
                 })
         }
     }
-}
 
-extension Router {
-    fileprivate mutating func register(_ imports: ImportService, logger: Logger) {
-        func method(_ name: String) -> MethodDescriptor {
-            MethodDescriptor(service: "adflight.v1.ImportService", method: name)
-        }
-        let handlers: [(method: String, handler: @Sendable ([UInt8]) async throws(Failure) -> [UInt8])] = [
+    fileprivate mutating func register(_ imports: ImportService) {
+        let service = "adflight.v1.ImportService"
+        let handlers: [(method: String, handler: Handler)] = [
             ("GetImport", imports.get), ("ListImports", imports.list), ("ListImportErrors", imports.listErrors),
         ]
-        for (name, handler) in handlers {
-            register(
-                method(name),
-                unary: { message, _ throws(RPCError) in
-                    try await answer(name, logger) { () throws(Failure) in try await handler(message) }
-                })
-        }
+        register(handlers, of: service)
         register(
-            method("WatchImport"), defaultTimeout: .unlimited,
+            MethodDescriptor(service: service, method: "WatchImport"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
-                var watch = try await answer("WatchImport", logger) { () throws(Failure) in
-                    try imports.watch(message)
-                }
+                var watch = try failing { () throws(Failure) in try imports.watch(message) }
                 while true {
-                    let next = try await answer("WatchImport", logger) { () throws(Failure) in try await watch.next() }
+                    let next = try await failing { () async throws(Failure) in try await watch.next() }
                     guard let next else { return }
                     try await writer.write(next)
                 }
             })
         register(
-            method("ImportCampaigns"), defaultTimeout: .unlimited,
+            MethodDescriptor(service: service, method: "ImportCampaigns"), defaultTimeout: .unlimited,
             bidirectional: { requests, writer, _ throws(RPCError) in
-                try await imports.take(requests, writer, logger)
+                try await imports.take(requests, writer)
             })
-    }
-}
-
-/// The answer of a service that knows nothing of gRPC.
-private func answer<Answer: ~Copyable>(_ body: () throws(Failure) -> Answer) throws(RPCError) -> Answer {
-    do throws(Failure) {
-        return try body()
-    } catch {
-        throw RPCError(error)
-    }
-}
-
-/// The same for one that waits; faults of ours go into the log.
-func answer<Answer: Sendable>(
-    _ method: String, _ logger: Logger, _ body: () async throws(Failure) -> Answer
-) async throws(RPCError) -> Answer {
-    do throws(Failure) {
-        return try await body()
-    } catch {
-        if case .unexpected(let detail) = error {
-            logger.error("a call failed", metadata: ["rpc.method": "\(method)", "failure": "\(detail)"])
-        }
-        throw RPCError(error)
     }
 }

@@ -124,7 +124,7 @@ final class CrashWorld {
         let deadline = ContinuousClock.now + Limits.patience
         while try await !condition() {
             guard ContinuousClock.now < deadline else { throw Impatience(description: "never: \(what)") }
-            try await Task.sleep(for: .milliseconds(10))
+            await Task.yield()
         }
     }
 
