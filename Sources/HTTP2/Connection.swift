@@ -26,8 +26,6 @@ final class Connection: ChannelDuplexHandler {
     private var isReading = false
     private var isFlushScheduled = false
     private var holdsRead = false
-    /// Read, and not served yet.
-    private var rest: ByteBuffer?
     private var isDraining = false
     /// All output is on its way; the connection closes behind it.
     private var isFinishing = false
@@ -74,37 +72,14 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var input = unwrapInboundIn(data)
-        if rest != nil {
-            // TLS decrypts several records at once.
-            rest?.writeBuffer(&input)
-        } else {
-            serve(input)
-        }
-    }
-
-    /// What is more than one turn waits until the loop has served others.
-    private func serve(_ input: ByteBuffer) {
-        guard let session, let context, !isDismissed else { return }
+        guard let session, !isDismissed else { return }
         isReading = true
         let now = NIODeadline.now()
-        let (left, offence) = unsafe input.withUnsafeReadableBytes { bytes in
+        let offence = unsafe unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
             unsafe session.receive(bytes.bindMemory(to: UInt8.self), at: now)
         }
         if let offence { return dismiss(for: offence) }
         if nextLook > now + clock.tick { look(at: now + clock.tick) }
-        guard left > 0 else { return }
-        rest = input.getSlice(at: input.writerIndex - left, length: left)
-        context.eventLoop.assumeIsolated().execute { [self] in serveRest() }
-    }
-
-    private func serveRest() {
-        guard let input = rest else { return }
-        rest = nil
-        serve(input)
-        isReading = false
-        flush()
-        readOn()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -116,19 +91,19 @@ final class Connection: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         session?.outputChanged(isWritable: context.channel.isWritable, at: .now())
         flush()
-        readOn()
+        if context.channel.isWritable, holdsRead, !isDismissed {
+            holdsRead = false
+            context.read()
+        }
         context.fireChannelWritabilityChanged()
     }
 
-    /// A client that does not take its answers, or of whose requests some wait, is not asked for more.
+    /// A client that does not take its answers is not asked for more.
     func read(context: ChannelHandlerContext) {
-        holdsRead = true
-        readOn()
-    }
-
-    private func readOn() {
-        guard let context, holdsRead, context.channel.isWritable, rest == nil, !isDismissed else { return }
-        holdsRead = false
+        guard context.channel.isWritable, !isDismissed else {
+            holdsRead = true
+            return
+        }
         context.read()
     }
 
@@ -262,7 +237,6 @@ final class Connection: ChannelDuplexHandler {
     private func endSession() {
         session?.close()
         session = nil
-        rest = nil
     }
 }
 

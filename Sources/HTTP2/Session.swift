@@ -9,9 +9,6 @@ internal import NIOCore
 final class Session {
     /// Largest body buffer that a pooled stream keeps.
     static let keptBodyBytes = 64 * 1024
-    /// A turn that has taken so long ends with the portion of input that it is at: the calls of others wait for it.
-    private static let turn = TimeAmount.microseconds(50)
-    private static let portionBytes = 1024
 
     /// A stream in a note: not counted, because `streams` holds it as long as the session lives.
     typealias StreamReference = Unmanaged<Stream>
@@ -86,22 +83,11 @@ final class Session {
 
     // MARK: Bytes
 
-    /// Takes what the client sent and serves it, as much as one turn may. Says why if the client must go.
-    /// - Returns: how many bytes are left for another turn.
-    func receive(_ bytes: UnsafeBufferPointer<UInt8>, at now: NIODeadline) -> (left: Int, offence: Offence?) {
+    /// Takes what the client sent and serves it. Says why if the client must go.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>, at now: NIODeadline) -> Offence? {
         self.now = now
         isReceiving = true
         defer { isReceiving = false }
-        var rest = unsafe bytes[...]
-        repeat {
-            let portion = unsafe UnsafeBufferPointer(rebasing: rest.prefix(Self.portionBytes))
-            if let offence = unsafe take(portion) { return (0, offence) }
-            unsafe rest = rest.dropFirst(portion.count)
-        } while unsafe !rest.isEmpty && NIODeadline.now() < now + Self.turn
-        return (unsafe rest.count, nil)
-    }
-
-    private func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Offence? {
         unsafe inputStart = bytes.baseAddress
         let taken = unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         dispatch(input: unsafe Span(_unsafeElements: bytes))
