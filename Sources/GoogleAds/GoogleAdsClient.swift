@@ -39,7 +39,11 @@ package struct GoogleAdsClient: Sendable {
     package init(_ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory()) {
         let transport = GoogleAdsTransport(http: http, settings: settings, tokens: AccessTokens(http, settings))
         self.transport = transport
-        assets = ImageAssets(known) { operations, customer in await transport.upload(operations, to: customer) }
+        assets = ImageAssets(known) { operations, customer in
+            await transport.upload(operations, to: customer)
+        } look: { names, customer throws(SearchRefusal) in
+            try await transport.assets(named: names, in: customer)
+        }
     }
 
     /// Closes the connections; what comes later is refused. A program that ends waits for it.

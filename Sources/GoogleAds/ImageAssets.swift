@@ -29,7 +29,8 @@ enum AssetContent: Hashable {
 /// Pictures and videos in the accounts. What an account has not yet is uploaded by requests of their own, once, however
 /// many campaigns ask for it at the same time.
 ///
-/// Uploads may be repeated after an open outcome: Google answers equal content with the asset it has.
+/// Uploads may be repeated after an open outcome: Google answers an equal image with the asset it has. Of a video it says
+/// that the name is taken, and as the name says what is in the asset, that is the one.
 actor ImageAssets {
     enum Limits {
         /// Of one request. Google names no maximum for REST; the field's advice is to stay below 10 MB.
@@ -49,6 +50,8 @@ actor ImageAssets {
     typealias Names = [ContentHash: Result<String, Fault>]
     /// Sends one request of asset operations: the resource names in their order, or what Google said.
     typealias Upload = @Sendable ([MutateOperation], CustomerID) async -> UploadAnswer
+    /// The resource names of the assets that the account has under these names, by them.
+    typealias Look = @Sendable ([String], CustomerID) async throws(SearchRefusal) -> [String: String]
 
     private struct Key: Hashable {
         let customer: CustomerID
@@ -57,11 +60,13 @@ actor ImageAssets {
 
     private let known: KnownAssets
     private let upload: Upload
+    private let look: Look
     private var running: [Key: Task<Names, Never>] = [:]
 
-    init(_ known: KnownAssets, upload: @escaping Upload) {
+    init(_ known: KnownAssets, upload: @escaping Upload, look: @escaping Look) {
         self.known = known
         self.upload = upload
+        self.look = look
     }
 
     /// The resource name of each, uploading those that the account has not.
@@ -136,13 +141,33 @@ actor ImageAssets {
                 return all(
                     contents, .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil))
             case .refused(let faults):
-                for (index, faults) in faults { names[contents[index].key] = .failure(.refused(faults)) }
+                let taken = faults.filter { $0.value.contains { $0.code == "assetError.DUPLICATE_ASSET_NAME" } }.keys
+                names.merge(await found(taken.map { contents[$0].key }, in: customer)) { first, _ in first }
+                for (index, faults) in faults where !taken.contains(index) {
+                    names[contents[index].key] = .failure(.refused(faults))
+                }
                 contents = contents.indices.filter { faults[$0] == nil }.map { contents[$0] }
             case .all(let fault):
                 return names.merging(all(contents, fault)) { first, _ in first }
             }
         }
         return names
+    }
+
+    /// Of an earlier upload, whose answer was lost.
+    private func found(_ hashes: [ContentHash], in customer: CustomerID) async -> Names {
+        guard !hashes.isEmpty else { return [:] }
+        var fault = Fault.notApplied(reason: "Google has the asset, and does not show it yet", retryAfter: nil)
+        var found: [String: String] = [:]
+        do throws(SearchRefusal) {
+            found = try await look(hashes.map(Self.name(of:)), customer)
+        } catch {
+            fault = .notApplied(reason: error.reason, retryAfter: nil)
+        }
+        return Names(
+            uniqueKeysWithValues: hashes.map { hash in
+                (hash, found[Self.name(of: hash)].map(Result.success) ?? .failure(fault))
+            })
     }
 
     private func all(_ contents: [(key: ContentHash, value: AssetContent)], _ fault: Fault) -> Names {
@@ -152,13 +177,17 @@ actor ImageAssets {
     private static func operation(
         _ hash: ContentHash, _ content: AssetContent, _ id: Int, in customer: CustomerID
     ) -> MutateOperation {
-        let digits = hash.bytes.prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        var asset = Asset(resourceName: "customers/\(customer)/assets/\(id)", name: "adflight-\(digits)")
+        var asset = Asset(resourceName: "customers/\(customer)/assets/\(id)", name: name(of: hash))
         switch content {
         case .image(let bytes): asset.imageAsset = .init(data: Data(bytes).base64EncodedString())
         case .video(let video): asset.youtubeVideoAsset = .init(youtubeVideoId: video.id)
         }
         return MutateOperation(assetOperation: .create(asset))
+    }
+
+    private static func name(of hash: ContentHash) -> String {
+        let digits = hash.bytes.prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "adflight-\(digits)"
     }
 }
 

@@ -46,6 +46,7 @@ struct SearchRow: Decodable {
             let fullSize: Size?
         }
         let resourceName: String
+        let name: String?
         let imageAsset: Image?
     }
 

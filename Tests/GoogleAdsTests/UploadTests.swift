@@ -153,5 +153,35 @@ extension ClientTests {
                 #expect(await google.create(google.campaign).isApplied)
             }
         }
+
+        @Test("a video whose upload was made, and its answer lost, is found by its name")
+        func foundVideo() async throws {
+            try await LocalGoogle.run { google in
+                await google.sandbox.inject(Faults([.appliedThenReset]))
+                #expect(await google.create(.video).isNotApplied)
+                #expect(await google.create(.video).isApplied)
+                // Both videos, both again, then the campaign with its button.
+                let uploads = try uploads(of: google)
+                #expect(uploads == [2, 2, 1])
+            }
+        }
+
+        @Test("as long as Google does not show such a video, the campaign waits and is not refused")
+        func hiddenVideo() async throws {
+            let isHidden = Atomic(true)
+            try await LocalGoogle.run(instead: { request in
+                guard isHidden.load(ordering: .relaxed), request.path.hasSuffix(":search"),
+                    String(decoding: request.body, as: UTF8.self).contains("asset.name IN")
+                else { return nil }
+                return .json(["results": []])
+            }) { google in
+                await google.sandbox.inject(Faults([.appliedThenReset]))
+                #expect(await google.create(.video).isNotApplied)
+                let waiting = await google.create(.video)
+                #expect(waiting.isNotApplied, "\(waiting)")
+                isHidden.store(false, ordering: .relaxed)
+                #expect(await google.create(.video).isApplied)
+            }
+        }
     }
 }

@@ -1,0 +1,70 @@
+internal import Domain
+internal import FoundationEssentials
+internal import HTTPClient
+
+extension GoogleAdsTransport {
+    /// All rows, page by page. A page size of our own is refused (RequestError.PAGE_SIZE_NOT_SUPPORTED).
+    func search(_ query: String, in customer: CustomerID) async throws(SearchRefusal) -> [SearchRow] {
+        var rows: [SearchRow] = []
+        var pageToken: String?
+        for _ in 0..<GoogleAdsClient.Limits.searchPages {
+            let page = try await self.page(pageToken, of: query, in: customer)
+            rows += page.results ?? []
+            guard let next = page.nextPageToken, !next.isEmpty else { return rows }
+            pageToken = next
+        }
+        let most = GoogleAdsClient.Limits.searchPages
+        throw SearchRefusal(reason: "Google's search answered more than \(most) pages", isAboutAccess: false)
+    }
+
+    private func page(_ pageToken: String?, of query: String, in customer: CustomerID) async throws(SearchRefusal)
+        -> SearchPage
+    {
+        let token: String
+        do throws(NoToken) {
+            token = try await self.token()
+        } catch {
+            throw SearchRefusal(reason: error.reason, isAboutAccess: false)
+        }
+        var body = ["query": query]
+        body["pageToken"] = pageToken
+        let response: Response
+        do throws(HTTPClientError) {
+            response = try await search(Array((try? JSONEncoder().encode(body)) ?? Data()), of: customer, token: token)
+        } catch {
+            throw SearchRefusal(reason: "\(error)", isAboutAccess: false)
+        }
+        guard response.status == 200,
+            let page = try? JSONDecoder().decode(SearchPage.self, from: Data(response.body))
+        else { throw SearchRefusal(response) }
+        return page
+    }
+
+    /// The resource names of assets, by their names.
+    func assets(named names: [String], in customer: CustomerID) async throws(SearchRefusal) -> [String: String] {
+        let rows = try await search(
+            """
+            SELECT asset.resource_name, asset.name FROM asset
+            WHERE asset.name IN (\(names.map(quoted).joined(separator: ", ")))
+            """, in: customer)
+        let assets = rows.compactMap(\.asset).compactMap { asset in asset.name.map { ($0, asset.resourceName) } }
+        return Dictionary(assets) { first, _ in first }
+    }
+}
+
+/// A string in GAQL. Escaped by scalars: a quote with a combining mark is one `Character`, and no quote to Swift.
+func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { "'\\".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }
+    return "'\(escaped.joined())'"
+}
+
+extension SearchRefusal {
+    fileprivate init(_ response: Response) {
+        let failure = GoogleAdsFailure(response.body)
+        let told =
+            failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
+        self.init(
+            reason: "Google's search answered \(response.status) \(told)",
+            isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
+    }
+}
