@@ -134,12 +134,13 @@ actor ImageAssets {
         while !contents.isEmpty {
             let operations = contents.enumerated().map { Self.operation($1.key, $1.value, -1 - $0, in: customer) }
             switch await upload(operations, customer) {
-            case .names(let answered) where answered.count == contents.count:
-                for (content, name) in zip(contents, answered) { names[content.key] = .success(name) }
+            case .names(let answered):
+                let unread = Fault.notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil)
+                let isWhole = answered.count == contents.count
+                for (index, content) in contents.enumerated() {
+                    names[content.key] = isWhole ? .success(answered[index]) : .failure(unread)
+                }
                 return names
-            case .names:
-                return all(
-                    contents, .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil))
             case .refused(let faults):
                 let taken = faults.filter { $0.value.contains { $0.code == "assetError.DUPLICATE_ASSET_NAME" } }.keys
                 names.merge(await found(taken.map { contents[$0].key }, in: customer)) { first, _ in first }

@@ -83,6 +83,25 @@ extension ClientTests {
             }
         }
 
+        @Test("an answer that cannot be read, after one that refused an image, leaves the campaign to be tried again")
+        func unreadable() async throws {
+            let mutates = Counter()
+            try await LocalGoogle.run(instead: { request in
+                guard request.path.hasSuffix(":mutate") else { return nil }
+                guard mutates.next() == 1 else { return .json(["mutateOperationResponses": []]) }
+                return .json(
+                    .googleFailure([
+                        .googleError(
+                            "assetError.DUPLICATE_ASSET_NAME", message: "Taken.",
+                            at: ["mutate_operations[0]", "asset_operation", "create", "name"])
+                    ]), status: 400)
+            }) { google in
+                #expect(await google.create(google.campaign).isNotApplied)
+                let uploads = try uploads(of: google)
+                #expect(uploads == [3, 2])
+            }
+        }
+
         @Test("an upload that a person has deleted at Google is made again, and nothing is refused for it")
         func deleted() async throws {
             try await LocalGoogle.run { google in
