@@ -163,13 +163,20 @@ extension ClientTests {
             func next() -> Int { value.add(1, ordering: .relaxed).newValue }
         }
 
-        @Test("an upload without a known outcome leaves the campaign to be tried again; nothing else was sent")
-        func openOutcome() async throws {
+        @Test(
+            "whatever goes wrong with an upload, the next one mends it",
+            arguments: [
+                .appliedThenReset, .resetBeforeApply, .appliedAfterResend, .internalError(isApplied: true),
+                .internalError(isApplied: false), .unavailable503, .rateLimited(retryDelay: .zero), .truncatedJSON,
+                .cutBody, .expiredToken,
+            ] as [Faults.Outcome], [true, false])
+        func mended(fault: Faults.Outcome, isVideo: Bool) async throws {
             try await LocalGoogle.run { google in
-                await google.sandbox.inject(Faults([.appliedThenReset]))
-                #expect(await google.create(google.campaign).isNotApplied)
+                let campaign = isVideo ? CampaignInput.video : google.campaign
+                await google.sandbox.inject(Faults([fault]))
+                #expect(await google.create(campaign).isNotApplied)
                 #expect(await google.sandbox.campaigns.isEmpty)
-                #expect(await google.create(google.campaign).isApplied)
+                #expect(await google.create(campaign).isApplied)
             }
         }
 
