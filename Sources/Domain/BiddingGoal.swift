@@ -58,7 +58,12 @@ extension ReturnOnAdSpend: EnteredAsText {
     /// `3.5` or, as Google Ads Editor writes it, `350%`.
     package init?(entered text: String) {
         let isPercent = text.hasSuffix("%")
-        guard let number = Double(isPercent ? text.dropLast() : text[...]) else { return nil }
+        let digits = isPercent ? text.dropLast() : text[...]
+        guard
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+            ),
+            let number = Double(digits)
+        else { return nil }
         self.init(isPercent ? number / 100 : number)
     }
 

@@ -36,7 +36,8 @@ extension Rules {
             }
         }
         if path1.isEmpty, !path2.isEmpty {
-            add(.path1, .required, "is required where there is a path2", hint: "move path2 here")
+            let other = CampaignField.path2.rawValue
+            add(.path1, .required, "is required where there is \(other)", hint: "move \(other) here")
         }
     }
 
@@ -48,10 +49,13 @@ extension Rules {
         let additionalLogos = list(
             input.additionalLogoURLs, .additionalLogoURLs, count: CampaignLimits.additionalLogos)
         let cards = cards(input.carouselCards)
-        self.images(images, .imageURLs, customer: customer)
-        if let logo { self.images([logo], .logoURL, customer: customer) }
-        self.images(additionalLogos, .additionalLogoURLs, customer: customer)
-        self.images(cards.map(\.imageURL), .carouselCards, customer: customer)
+        self.images(input.imageURLs, .imageURLs, count: CampaignLimits.images, customer: customer)
+        self.images([input.logoURL], .logoURL, count: 1, customer: customer)
+        self.images(
+            input.additionalLogoURLs, .additionalLogoURLs, count: CampaignLimits.additionalLogos, customer: customer)
+        self.images(
+            input.carouselCards.map(\.imageURL), .carouselCards,
+            count: AdLimits(.demandGenCarousel).carouselCards.upperBound, customer: customer)
         return (images, logo, additionalLogos, cards)
     }
 
@@ -80,7 +84,8 @@ extension Rules {
 
     mutating func keywords(_ entries: [Entry<Keyword>], _ field: CampaignField, count: Int) -> [Keyword] {
         let keywords = list(entries, field, count: count)
-        for (index, keyword) in keywords.enumerated() {
+        for (index, entry) in entries.prefix(count).enumerated() {
+            guard let keyword = entry.value else { continue }
             if keyword.text.isBlank {
                 add(field, index: index, .required, "is empty", hint: "leave it out or write a keyword")
             }

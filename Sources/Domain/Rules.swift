@@ -144,8 +144,11 @@ struct Rules {
     }
 
     /// An asset belongs to one account.
-    mutating func images(_ images: [ImageSource], _ field: CampaignField, customer: CustomerID?) {
-        for (index, image) in images.enumerated() {
+    mutating func images(
+        _ entries: [Entry<ImageSource>], _ field: CampaignField, count: Int, customer: CustomerID?
+    ) {
+        for (index, entry) in entries.prefix(count).enumerated() {
+            guard let image = entry.value else { continue }
             let index = field == .logoURL ? nil : index
             bytes(image.text, field, index: index, CampaignLimits.imageURLBytes)
             if case .asset(let owner, _) = image, let customer, owner != customer {

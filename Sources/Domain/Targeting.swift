@@ -87,12 +87,14 @@ package struct Keyword: Hashable, Sendable {
 extension Keyword: EnteredAsText {
     /// Reads the notation.
     package init?(entered text: String) {
-        if text.hasPrefix("["), text.hasSuffix("]"), text.utf8.count > 2 {
-            self.init(String(text.dropFirst().dropLast()), .exact)
-        } else if text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 2 {
-            self.init(String(text.dropFirst().dropLast()), .phrase)
-        } else {
-            self.init(text, .broad)
+        // By scalars: a bracket with a combining mark behind it is one `Character`, and another one.
+        let scalars = text.unicodeScalars
+        let ends = (scalars.first, scalars.last)
+        let inside = String(scalars.dropFirst().dropLast())
+        switch ends {
+        case ("[", "]") where scalars.count > 2: self.init(inside, .exact)
+        case ("\"", "\"") where scalars.count > 2: self.init(inside, .phrase)
+        default: self.init(text, .broad)
         }
     }
 

@@ -9,12 +9,22 @@ package struct WebAddress: Hashable, Sendable {
         isHTTPS = lowercased.hasPrefix("https://")
         guard isHTTPS || lowercased.hasPrefix("http://") else { return nil }
         let authority = text.dropFirst(isHTTPS ? 8 : 7).prefix { !"/?#".contains($0) }
-        let host = authority.split(separator: ":", omittingEmptySubsequences: false)[0]
+        let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let host = parts[0]
         guard text.unicodeScalars.allSatisfy({ !$0.isControl && !$0.properties.isWhitespace }),
-            !authority.contains("@"), host.contains("."),
+            host.unicodeScalars.allSatisfy(Self.isOfHost), host.contains("."),
+            parts.count == 1 || parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
         else { return nil }
         self.text = text
+    }
+
+    /// Letters of every language: browsers encode them.
+    private static func isOfHost(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_": true
+        default: !scalar.isASCII
+        }
     }
 }
 

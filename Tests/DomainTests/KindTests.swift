@@ -115,6 +115,24 @@ struct KindTests {
         #expect(rules { () throws(Failure) in _ = try Campaign(input.with(fault.change)) } == [fault.rule])
     }
 
+    @Test("an entry behind one that cannot be read keeps its place in the list")
+    func places() {
+        let others = Entry<ImageSource>(text: "customers/9999999999/assets/5")
+        let input = CampaignInput.complete.with {
+            $0.imageURLs = [Entry(text: "nonsense"), others]
+            $0.headlines = ["Spring sale"]
+            $0.carouselCards = [.sample("1"), .sample("2")]
+            $0.carouselCards[0].imageURL = Entry(text: "nonsense")
+            $0.carouselCards[1].imageURL = others
+        }
+        #expect(
+            rules { () throws(Failure) in _ = try Campaign(input) } == [
+                "image_urls[0].unreadable", "image_urls[1].mismatch",
+                "demand_gen_carousel_ad.carousel_cards[0].unreadable",
+                "demand_gen_carousel_ad.carousel_cards[1].mismatch",
+            ])
+    }
+
     @Test("a search ad has texts of its own size")
     func searchTexts() {
         let input = CampaignInput.search.with {
@@ -206,6 +224,8 @@ struct KindTests {
         arguments: [
             ("[red shoes]", Keyword("red shoes", .exact)), ("\"red shoes\"", Keyword("red shoes", .phrase)),
             ("red shoes", Keyword("red shoes", .broad)),
+            // A bracket and the mark that combines with it are one `Character`.
+            ("[\u{301}shoes]", Keyword("\u{301}shoes", .exact)), ("[shoes\u{600}]", Keyword("shoes\u{600}", .exact)),
         ])
     func keywords(text: String, keyword: Keyword) {
         #expect(Keyword(entered: text) == keyword)

@@ -63,7 +63,9 @@ struct ValueTests {
             ("https://example.com", true), ("http://example.com/a?b#c", true), ("HTTPS://EXAMPLE.COM", true),
             ("https://127.0.0.1:8443/a.png", true), ("https://localhost", false), ("https://", false),
             ("https://a..b", false), ("ftp://example.com", false), ("https://user@example.com", false),
-            ("https://exam\u{a0}ple.com", false), ("javascript:alert(1)", false),
+            ("https://exam\u{a0}ple.com", false), ("https://a.com;https://b.com", false),
+            ("https://müller.de/x;y", true),
+            ("https://example.com:8x", false), ("javascript:alert(1)", false),
         ])
     func addresses(text: String, isAddress: Bool) {
         #expect((WebAddress(text) != nil) == isAddress)

@@ -17,7 +17,10 @@ struct ImporterCommandTests {
             for line in ended.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         }
         let help = try await Self.run(["--help"]).output
-        for step in ["check FILE", "--dry-run", "--rejects mend.csv", "template --output", "explain headlines.width"] {
+        for step in [
+            "check FILE", "--dry-run", "--rejects mend.csv", "template --output", "explain headlines.width",
+            "replaces the",
+        ] {
             #expect(help.contains(step), "\(help)")
         }
     }
@@ -262,6 +265,28 @@ struct ImporterCommandTests {
         let ended = try await Self.run(arguments)
         #expect(ended.status == 2 && ended.output.isEmpty, "\(ended)")
         #expect(ended.errors.contains(words) && ended.errors.contains("Usage: \(usage)"), "\(ended)")
+    }
+
+    @Test("settings are those of the command: what only another one has is left out, and what none has is refused")
+    func settings() async throws {
+        let folder = try Folder()
+        let path = try folder.write("Campaign,Objective,Budget,Start date\nA,Sales,1,2035-03-01\n", to: "sheet.csv")
+        let config = try folder.write("customer = 1234567890\nbatch = 1000\nquiet = true\n", to: "config")
+        let check = try await Self.run(["check", path, "--config", config])
+        #expect(check.status == 0 && check.output.contains("valid 1"), "\(check)")
+        let variables = ["ADFLIGHT_IMPORT_BATCH": "1000", "ADFLIGHT_IMPORT_CUSTOMER": "1234567890"]
+        #expect(try await Self.run(["check", path], environment: variables).status == 0)
+        for arguments in [["help"], ["help", "check"], ["--generate-completion-script", "bash"]] {
+            let help = try await Self.run(arguments, environment: variables)
+            #expect(help.status == 0, "\(help)")
+        }
+        let batch = try await Self.run(["import", path], environment: ["ADFLIGHT_IMPORT_BATCH": "0"])
+        #expect(batch.status == 2 && batch.errors.contains("--batch is a number of rows"), "\(batch)")
+        let typo = try await Self.run(["check", path], environment: ["ADFLIGHT_IMPORT_BACH": "1"])
+        #expect(typo.status == 2 && typo.errors.contains("Unknown option '--bach'"), "\(typo)")
+        let faulty = try folder.write("customer = 1\n\n# of 2035\n\nquiet\n", to: "faulty")
+        let line = try await Self.run(["check", path, "--config", faulty])
+        #expect(line.status == 2 && line.errors.contains("faulty, line 5: write option = value"), "\(line)")
     }
 
     @Test("a sheet of a header alone is told to be one")

@@ -25,7 +25,7 @@ struct CellTests {
             ("99999999999999999999", "not an amount"), ("9223372036854.775808", "not an amount"),
             (".", "not an amount"),
             (".5", "not an amount"), ("5.", "not an amount"), ("1.2.3", "not an amount"), ("--5", "not an amount"),
-            ("TRUE", "not an amount"), ("1 000", "not an amount"), ("0.0000001", "not an amount"),
+            ("TRUE", "not an amount"), ("10k€", "currency"), ("5 TSD", "currency"), ("0.0000001", "not an amount"),
         ])
     func ambiguousMoney(text: String, word: String) {
         guard case .unreadable(text, let expected) = MoneyText.read(text) else {
@@ -50,10 +50,14 @@ struct CellTests {
             ("04/13/2027", "year", "2027-04-13"), ("05/05/2027", "year", "2027-05-05"),
             ("04.03.2027", "two different days", "2027-03-04 or 2027-04-03"), ("20270304", "dashes", "2027-03-04"),
             ("46388", "Excel date serial, 2027-01-01", "2027-01-01"), ("46448", "Excel date serial", "2027-03-02"),
-            ("2027-03-04T00:00:00Z", "time of day", "2027-03-04"), ("2027-02-29", "calendar", "2027-02-28"),
-            ("2027-3-4", "calendar", "2027-02-28"), ("4 Mar 2027", "calendar", "2027-02-28"),
-            ("0000-00-00", "calendar", "year"), ("9999-12-31", "calendar", "year"), ("tomorrow", "calendar", "year"),
-            ("2027-13-40", "calendar", "year"), ("10 de dez. de 2027", "calendar", "year"), ("1", "calendar", "year"),
+            ("2027-03-04T00:00:00Z", "time of day", "2027-03-04"),
+            ("2027-02-29", "no day of the calendar", "to 2027-02-28"),
+            ("2027-3-4", "four digits", "2027-03-04"), ("2027.03.04", "four digits", "2027-03-04"),
+            ("4 Mar 2027", "calendar", "2027-02-28"),
+            ("2028/02/30", "no day of the calendar", "to 2028-02-29"), ("0000-00-00", "calendar", "year"),
+            ("9999-12-31", "calendar", "year"), ("tomorrow", "calendar", "year"),
+            ("2027-13-40", "no month of the calendar", "from 01 to 12"), ("10 de dez. de 2027", "calendar", "year"),
+            ("1", "calendar", "year"),
             ("FALSE", "calendar", "year"),
         ])
     func otherDates(text: String, reason: String, hint: String) {

@@ -89,7 +89,7 @@ struct ColumnsTests {
         #expect(campaign?.carouselCards.map(\.headline) == ["One", "Two"])
         #expect(campaign?.carouselCards.map(\.finalURL) == ["https://a.example/1", ""])
         let refusals = try await refusals(header: header, row: "\(start),,,Three,https://a.example/3.png")
-        #expect(Set(refusals.map(\.subject)) == ["Card headline 2"])
+        #expect(refusals.map(\.subject) == ["Card headline 2", "Card image 2"])
         #expect(Set(refusals.map(\.rule)) == ["demand_gen_carousel_ad.carousel_cards.required"])
     }
 
@@ -189,13 +189,34 @@ struct ColumnsTests {
         #expect(shelf.now.campaigns.first?.budget.daily == Micros(20_000_000))
         #expect(
             String(decoding: try contents(kept), as: UTF8.self)
-                == "Kampagnenname = Campaign\nZiel = Objective\nMy Budget = Budget\nStartet = Start date\n")
+                == "Kampagnenname = Campaign\nZiel = Objective\nMy Budget = Budget\nStartet = Start date\n"
+                + "Budget = ignore\n")
         let again = Shelf()
-        _ = try await importedFile(path, into: again) { options in
-            try? options.mapping.addFile(kept)
-            try? options.mapping.add("Budget=ignore")
-        }
+        _ = try await importedFile(path, into: again) { try? $0.mapping.addFile(kept) }
         #expect(again.now.campaigns == shelf.now.campaigns)
+    }
+
+    @Test("a mapping that was kept is read as it was, whatever the headers are")
+    func keptMapping() async throws {
+        let folder = try Folder()
+        let header =
+            "# Campaign,Objective,Budget,Daily budget,\"Start\ndate\",a=b,Ad type,Anzeige,Row type,Status,Errors"
+        let path = try folder.file("sheet.csv", "\(header)\nFjord,Sales,20,x,2027-03-01,No,,,Campaign,Paused,\n")
+        let kept = folder.path + "/kept.txt"
+        let given = [
+            "# Campaign=Campaign", "Daily budget=ignore", "a=b=EU political ads", "Anzeige=Ad type",
+        ]
+        let first = try await importedFile(path) { options in
+            for pair in given { try? options.mapping.add(pair) }
+            options.savesMapping = kept
+        }
+        var mapping = ColumnMapping()
+        try mapping.addFile(kept)
+        let again = try await importedFile(path) { [mapping] in $0.mapping = mapping }
+        #expect(first.created == 1 && again.created == 1)
+        #expect(first.columns == again.columns)
+        let commented = try folder.file("mapping.txt", "# of the summer sheets\n\n# Campaign = Campaign\n")
+        try mapping.addFile(commented)
     }
 
     @Test(

@@ -115,12 +115,42 @@ struct DamageTests {
             counts: [0, 2, 0]),
         Damage(name: "a thousand written as 10k", text: sheet("A,Sales,10k,2027-03-01"), counts: [0, 1, 0]),
         Damage(
+            name: "thousands before a currency, or instead of one",
+            text: sheet("A,Sales,10k€,2027-03-01", "B,Sales,5 TSD,2027-03-01"), counts: [0, 2, 0],
+            faults: ["1 daily_budget_micros.unreadable"]),
+        Damage(
+            name: "blanks between thousands, of which no mark makes another amount",
+            text: sheet("A,Sales,1 000,2027-03-01"), counts: [1, 0, 0]),
+        Damage(
+            name: "a quote behind a blank", text: sheet("A, \"Sales\",20,2027-03-01").replacing("A,", with: " \"A\","),
+            counts: [0, 1, 0]),
+        Damage(
+            name: "an id of one's own that a spreadsheet has cut",
+            text: "External ID,\(draftHeader)\n1.23457E+15,\(row)\n12E5,B,Sales,20,2027-03-01", counts: [1, 1, 0],
+            faults: ["1 campaign_id.digits"]),
+        Damage(
+            name: "ids that begin with a number sign",
+            text: "External ID,\(draftHeader)\n#1001,\(row)\n# a comment,,,,", counts: [1, 0, 1]),
+        Damage(
+            name: "a return on ad spend that has lost its per cent",
+            text:
+                "Target ROAS,\(draftHeader)\n350,\(row)\n350%,B,Sales,20,2027-03-01\n3.5,C,Sales,20,2027-03-01\n0x10,D,Sales,20,2027-03-01",
+            counts: [2, 2, 0]),
+        Damage(
+            name: "a total budget that is said to be one of a day",
+            text:
+                "Campaign,Objective,Budget type,Total budget,Start date,End date\nA,Sales,Daily,500,2027-03-01,2027-04-01",
+            counts: [0, 1, 0], faults: ["1 budget_type.unreadable"]),
+        Damage(
+            name: "a hard blank in a name", text: sheet("Spring\u{A0}sale,Sales,20,2027-03-01"), counts: [1, 0, 0],
+            says: ["hard blanks inside"]),
+        Damage(
             name: "numbers of Excel for days", text: sheet("A,Sales,20,46388"), counts: [1, 0, 0],
             options: { $0.cells.acceptsSerials = true }),
         Damage(
             name: "characters that cannot be seen", text: sheet("Fjo\u{200B}rd,Sales,20,2027-03-01"),
             counts: [1, 0, 0],
-            says: ["1 cell with a name or text has invisible characters inside"]),
+            says: ["1 cell with a name or text has invisible characters or hard blanks inside"]),
         Damage(
             name: "UTF-8 that was read as Windows-1252", text: sheet("CafÃ©,Sales,20,2027-03-01"), counts: [1, 0, 0],
             says: ["was it “Café”?"]),

@@ -263,6 +263,36 @@ struct ImportTests {
         #expect(said.notices == "adflight-import: /nowhere/sheet.csv: cannot be read: No such file or directory\n")
     }
 
+    @Test("that a file was loaded before is the same status in the report and of the process")
+    func loaded() async throws {
+        let folder = try Folder()
+        let path = try folder.file("sheet.csv", Self.sheet("A,Sales,20,2027-03-01"))
+        let said = Transcript()
+        let start = Instant(microseconds: 0)
+        let source = ImportSource(fileName: "sheet.csv", fileHash: nil, bytesTotal: 0, dialect: "", options: "")
+        let record = ImportRecord(
+            id: ImportID(7), state: .done, actor: "", source: source, bytesDone: 0, counts: ImportCounts(),
+            checkpoint: nil, error: "", startTime: start, heartbeatTime: start, endTime: start)
+        let exit = await runImport(
+            options(path) {
+                $0.failsIfLoaded = true
+                $0.isJSON = true
+            }, today: today,
+            openTransaction: { _, _ in
+                ImportTransaction(loaded: record, append: { _ in [] }, commit: {}, rollback: { _ in })
+            }, output: said.output)
+        #expect(exit == .alreadyLoaded)
+        #expect(said.report.contains("\"exit_status\":\(exit.rawValue),"), "\(said.report)")
+    }
+
+    @Test("a sheet that was asked for, where there is but one, is told not to be used")
+    func unusedSheet() async throws {
+        let sheet = Self.sheet("A,Sales,20,2027-03-01")
+        let report = try await imported(sheet) { $0.sheet = .named("Campaigns") }
+        #expect(report.created == 1)
+        #expect(report.notices.contains { $0.hasPrefix("--sheet “Campaigns” is not used") }, "\(report.notices)")
+    }
+
     @Test("a dry run counts what the real run does and stores nothing")
     func dryRun() async throws {
         let folder = try Folder()

@@ -39,6 +39,15 @@ struct PresentationTests {
         #expect(Self.presentation(report: nil, ["COLUMNS": "132"]).width == 132)
         #expect(Self.presentation(report: nil, ["COLUMNS": "many"]).width == 80)
     }
+
+    @Test("no width is so odd that a report cannot be laid out in it", arguments: ["5000000000000000000", "-9", "0"])
+    func oddWidth(columns: String) async throws {
+        let width = Self.presentation(report: nil, ["COLUMNS": columns]).width
+        #expect((20...1_000).contains(width))
+        let rows = (1...3).map { "C\($0),Sales,x,2035-03-01\n" }.joined()
+        let report = try await imported("\(draftHeader)\n\(rows)")
+        #expect(TextReport(report, width: width).text(hasColour: false).contains("refused 3"))
+    }
 }
 
 @Suite("Progress")

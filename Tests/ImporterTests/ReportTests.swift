@@ -57,6 +57,15 @@ struct ReportTests {
         #expect(rest.hasPrefix("-5"), "\(lines[row])")
     }
 
+    @Test("of many faults of one rule in one row, those that are not shown are counted")
+    func manyInOneRow() async throws {
+        let header = draftHeader + (1...5).map { ",Headline \($0)" }.joined()
+        let wide = (1...5).map { ",\($0)" + String(repeating: "x", count: 40) }.joined()
+        let report = try await imported("\(header)\nFjord,Sales,20,2035-03-01\(wide)\n")
+        let text = Self.text(report)
+        #expect(text.contains("\n   = same rule: 3 more cells of the records shown\n"), "\(text)")
+    }
+
     @Test("the text shows what changes, before and after")
     func updates() async throws {
         let shelf = Shelf()
@@ -131,6 +140,28 @@ struct ReportTests {
         #expect(report.json.hasSuffix("}\n") && report.json.split(separator: "\n").count == 1)
         let keys = Set(report.json.matches(of: /"([a-z_]+)":/).map { String($0.1) })
         for key in keys { #expect(ImportReport.jsonReference.contains(key), "\(key)") }
+    }
+
+    @Test("what many rows have in common is one notice, and none is lost behind many others")
+    func notices() async throws {
+        let repeats = [String](repeating: "Fjord,Sales,20,2035-03-01,", count: 151)
+        let ads = [String](repeating: ",,,,Responsive", count: 40)
+        let mojibake = ["CafÃ©,Sales,20,2035-03-01,"]
+        let unknown = [String](repeating: ",Bugdet", count: 120).joined()
+        let rows = ["\(draftHeader),Ad type\(unknown)"] + repeats + ads + mojibake
+        let sheet = rows.map { $0 + String(repeating: ",", count: $0.contains("Bugdet") ? 0 : 120) }
+        let report = try await imported(sheet.joined(separator: "\n")) { $0.mode = .check }
+        let text = Self.text(report, 200)
+        for part in [
+            "skipped 150 rows that repeat earlier ones: line 3 repeats line 2, line 4 repeats line 2,",
+            "line 7 repeats line 2 and 145 more", "was it “Café”?",
+            "skipped 40 rows that describe no campaign but the ad (first: line 153)",
+        ] {
+            #expect(text.contains(part), "\(text)")
+        }
+        #expect(report.notices.count == ImportLimits.noticesListed + 1)
+        #expect(report.notices.last?.hasSuffix("more notices are not listed") == true)
+        #expect(report.skipped == 190)
     }
 
     @Test("a report lists a bounded number of refusals and counts the others")

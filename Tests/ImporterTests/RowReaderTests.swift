@@ -1,5 +1,6 @@
 import Domain
 import Importer
+import Sheets
 import Testing
 
 @Suite("Rows")
@@ -80,6 +81,74 @@ struct RowReaderTests {
         #expect(refusals.map(\.rule) == ["row.cells"])
         #expect(refusals.first?.column?.letters == column)
         #expect(refusals.first?.hint.contains(hint) == true, "\(refusals)")
+    }
+
+    @Test("a row with too many cells is told in the words of its sheet, and shown how to quote")
+    func raggedElsewhere() async throws {
+        let header = "Campaign;Objective;Budget;Start date"
+        let tents = try await refusals(header: header, row: "Tents; cheap;Sales;20;2027-03-01")
+        #expect(
+            tents.map(\.reason) == ["may contain an unquoted semicolon: the row has 5 cells where the header has 4"])
+        #expect(tents.map(\.hint) == ["put the cell in double quotes: \"Tents; cheap\""])
+        let pipe = try await refusals(header: draftHeader, row: "5\" pipe, cheap,Sales,20,2027-03-01")
+        #expect(pipe.map(\.hint) == ["put the cell in double quotes: \"5\"\" pipe, cheap\""])
+        let folder = try Folder()
+        let path = folder.path + "/book.xlsx"
+        let rows = [
+            draftHeader.split(separator: ",").map(String.init), ["Fjord", "Sales", "20", "2027-03-01", "a note"],
+        ]
+        try WorkbookWriter.write(rows, worksheet: "Campaigns", to: path)
+        let book = try await importedFile(path).errors
+        #expect(
+            book.map(\.sentence) == [
+                "the row has 5 cells where the header has 4; clear the cells right of the table, from column E on"
+            ])
+    }
+
+    @Test(
+        "a campaign that comes again is told under what it is known by",
+        arguments: [
+            ("External ID", "X1", "E External ID was given", ", or choose another External ID"),
+            ("Campaign ID", "9000000001", "E Campaign ID was given", ""),
+            ("Labels", "", "A Campaign was given", ", or choose another name"),
+        ])
+    func repeated(header: String, id: String, fault: String, advice: String) async throws {
+        let name = id.isEmpty ? "A" : "B"
+        let report = try await imported(
+            "\(draftHeader),\(header)\nA,Sales,20,2027-03-01,\(id)\n\(name),Sales,21,2027-03-01,\(id)\n")
+        let told = report.errors.map { "\($0.column?.letters ?? "-") \($0.subject) \($0.reason)" }
+        #expect(told == ["\(fault) on line 2 already, with other contents"])
+        #expect(report.errors.map(\.hint) == ["keep one of the lines 2 and 3\(advice)"])
+    }
+
+    @Test(
+        "faults that name another field name its column, and values as a sheet writes them",
+        arguments: [
+            ("Target CPA,Target ROAS", "5,350%", "Target ROAS stands beside Target CPA; keep one and clear the other"),
+            (
+                "Video 1,Card headline 1,Card image 1", "dQw4w9WgXcQ,One,https://a.example/1.png",
+                "Video 1 belongs to a video ad, Card headline 1 to another kind; keep the parts of one kind of ad"
+            ),
+            ("Path 1,Path 2", ",tools", "Path 1 is required where there is Path 2; move Path 2 here"),
+            (
+                "Keywords", "a [b] c",
+                "Keywords contains brackets or quotes; write [..] or \"..\" around the whole keyword, or leave them out"
+            ),
+        ])
+    func words(header: String, cells: String, sentence: String) async throws {
+        let refusals = try await refusals(
+            header: "\(draftHeader),\(header)", row: "Fjord,Sales,20,2027-03-01,\(cells)")
+        #expect(refusals.map(\.sentence) == [sentence])
+    }
+
+    @Test("a bidding goal that does not fit is told in the words of the sheet")
+    func biddingGoal() async throws {
+        let refusals = try await refusals(
+            header: Self.complete + ",Target CPA", row: "Fjord,Sales,20,2027-03-01,,,,,,,,,,5", publish: true)
+        #expect(
+            refusals.map(\.sentence).contains(
+                "Target CPA does not go with Sales in a Demand Gen campaign; its bidding goal is Target ROAS"),
+            "\(refusals.map(\.sentence))")
     }
 
     @Test("empty cells behind the last column do not count")

@@ -34,6 +34,8 @@ struct TemplateTests {
         #expect(!template.rows[0].contains("Errors"))
         #expect(template.rows[1].allSatisfy { !$0.isEmpty })
         #expect(template.rows[1][0].hasPrefix("# "))
+        let headline = try #require(template.rows[0].firstIndex(of: "Headline 1"))
+        #expect(template.rows[1][headline].hasSuffix("One filled in replaces the whole list."))
         #expect(Set(template.rows.map(\.count)).count == 1)
     }
 

@@ -39,8 +39,10 @@ struct WorkbookTests {
         arguments: [
             ("9000000001", "9000000001"), ("9.000000001E9", "9000000001"), ("12.300000000000001", "12.3"),
             ("0.1", "0.1"),
-            ("-0.05", "-0.05"), ("1E-3", "0.001"), ("1.5E+20", "150000000000000000000"), ("0", "0"), ("-7", "-7"),
-            ("123456789012345678", "123456789012346000"), ("5.0", "5"), ("1E+300", "1E+300"), ("rubbish", "rubbish"),
+            ("-0.05", "-0.05"), ("1E-3", "0.001"), ("1.5E+14", "150000000000000"), ("0", "0"), ("-7", "-7"),
+            ("23847239487230001", "23847239487230001"), ("-23847239487230001", "-23847239487230001"), ("5.0", "5"),
+            ("2.3847239487230001E+16", "2.3847239487230001E+16"), ("1.5E+15", "1.5E+15"), ("1E+300", "1E+300"),
+            ("rubbish", "rubbish"),
             ("nan", "nan"),
         ])
     func numbers(_ value: String, _ text: String) {
@@ -83,6 +85,45 @@ struct WorkbookTests {
         #expect(forms(file) == [[.number, .number]])
     }
 
+    @Test(
+        "a currency that a format shows stands at the number, and the zeros it shows in front too",
+        arguments: [
+            ("12.5", "#,##0.00\\ [$€-407]", "€ 12.5"), ("-3", "[$$-409]#,##0", "$ -3"), ("3", "\"€\" 0", "€ 3"),
+            ("3", "$#,##0.00;[Red]-$#,##0.00", "$ 3"), ("3", "_-* #,##0 \"EUR\"_-", "EUR 3"),
+            ("3", "[$R$-416] 0", "R$ 3"),
+            ("3", "[$-409]0.00", "3"), ("3", "[Magenta]£0", "£ 3"), ("3", "0 \"kg\"", "3"), ("7", "00000", "00007"),
+            ("-7", "00000", "-7"), ("123456", "00000", "123456"), ("7", "0.00", "7"),
+        ])
+    func shown(_ value: String, _ format: String, _ text: String) {
+        let file = Self.sheet(
+            "<c r=\"A2\" s=\"1\"><v>\(value)</v></c><c r=\"B2\"><v>1</v></c>", formats: ["0", format])
+        #expect(reading(file.bytes).cells == [[text, "1"]])
+        #expect(forms(file) == [[.number, .number]])
+    }
+
+    @Test("a formula without a value is an error, unless its value is an empty text")
+    func formulas() {
+        let file = Self.sheet(
+            "<c r=\"A2\"><f>D2+30</f><v/></c><c r=\"B2\" t=\"b\"><f t=\"shared\" si=\"0\"/></c>"
+                + "<c r=\"C2\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"D2\"><f>1+1</f><v>2</v></c>")
+        #expect(reading(file.bytes).cells == [["=D2+30", "=", "", "2"]])
+        #expect(forms(file) == [[.error, .error, .plain, .number]])
+    }
+
+    @Test("how a text in the cell is read aloud is no part of it")
+    func phonetic() {
+        let file = Self.sheet(
+            "<c r=\"A2\" t=\"inlineStr\"><is><t>東京</t><rPh sb=\"0\" eb=\"2\"><t>トウキョウ</t></rPh></is></c>"
+                + "<c r=\"B2\" t=\"inlineStr\"><is><t>a</t></is></c>")
+        #expect(reading(file.bytes).cells == [["東京", "a"]])
+    }
+
+    @Test("booleans are written in two ways")
+    func booleans() {
+        let cells = ["true", "false", "1", "0"].map { "<c t=\"b\"><v>\($0)</v></c>" }.joined()
+        #expect(reading(Self.sheet(cells).bytes).cells == [["TRUE", "FALSE", "TRUE", "FALSE"]])
+    }
+
     @Test("errors and booleans are told, and ISO date cells are dates")
     func otherCells() {
         let file = Self.sheet(
@@ -104,6 +145,34 @@ struct WorkbookTests {
         #expect(reading.rows.map(\.line) == [4, 7, 8])
         #expect(reading.rows.map(\.number) == [1, 4, 5])
         #expect(reading.emptyRecords == 4)
+    }
+
+    @Test("empty rows are counted between rows with values, not below them")
+    func emptyRows() {
+        let file = WorkbookFile(
+            Self.header + inlineRow(4, ["A"]) + "<row r=\"9\"/><row r=\"1048576\"><c s=\"0\"/></row>")
+        #expect(reading(file.bytes).emptyRecords == 2)
+    }
+
+    @Test("merged ranges and hidden rows are told, those above the header and below the rows left out")
+    func notices() throws {
+        var file = WorkbookFile(
+            inlineRow(1, ["Plan"]) + inlineRow(2, ["Campaign", "Budget"])
+                + inlineRow(3, ["A", "1"]).replacing("<row", with: "<row hidden=\"1\"")
+                + inlineRow(4, ["B", "2"]).replacing("<row", with: "<row hidden=\"true\"")
+                + "<row r=\"9\" hidden=\"1\"/>")
+        let part = "xl/worksheets/sheet1.xml"
+        let text = file.parts.first { $0.0 == part }?.1 ?? ""
+        let merges = ["A1:C1", "B3:B4", "A4:A5", "A9:B9", "?"].map { "<mergeCell ref=\"\($0)\"/>" }.joined()
+        file.replaced[part] = text.replacing("</sheetData>", with: "</sheetData><mergeCells>\(merges)</mergeCells>")
+        let reader = try SheetReader(source(file.bytes), options: options { $0.looksLikeHeader = knownColumns })
+        var batch = RecordBatch()
+        while try reader.nextBatch(&batch) {}
+        #expect(
+            reader.notices == [
+                "2 merged ranges, first B3:B4: only the first cell of each has the value",
+                "2 hidden rows are read as well",
+            ])
     }
 
     @Test("only the first cell of a merged area has its text")
@@ -143,6 +212,12 @@ struct WorkbookTests {
         #expect(reading(file.bytes, options: options { $0.sheet = .named("q2") }).header == ["Campaign", "End"])
         #expect(reading(file.bytes, options: options { $0.sheet = .number(1) }).header == ["List", "Of"])
         #expect(reading(file.bytes, options: options { $0.sheet = .number(2) }).error == .empty)
+        for number in [0, -1, Int.min, Int.max] {
+            #expect(reading(file.bytes, options: options { $0.sheet = .number(number) }).error != nil)
+        }
+        file.sheets[2].name = "1"
+        #expect(reading(file.bytes, options: options { $0.sheet = .number(1) }).header == ["Campaign", "Budget"])
+        file.sheets[2].name = "Q1"
         let none = reading(file.bytes, options: options { $0.sheet = .number(9) }).error
         #expect(none == .noSuchSheet(asked: "number 9", names: ["Lists", "Notes", "Q1", "Q2"]))
         #expect(try SheetReader(source(file.bytes)).worksheet == "Q1")

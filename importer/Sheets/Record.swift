@@ -23,13 +23,14 @@ package enum CellForm: UInt32, Sendable {
     case quoted = 1
     /// With doubled quotes inside, or text behind the closing quote: `RecordBatch.text` resolves them.
     case escaped = 2
-    /// A number of a workbook, in plain decimal digits; `12.5%` in a percent format.
+    /// A number of a workbook, in plain decimal digits; `12.5%` in a percent format, `€ 12.5` in one of a currency. As it
+    /// stands there, `1.5E+20`, when it has more digits than a spreadsheet keeps.
     case number = 3
     /// A date of a workbook in ISO 8601: `2027-02-01`, `2027-02-01T09:30:00` or, without a day, `09:30:00`.
     case date = 4
     /// `TRUE` or `FALSE` of a workbook.
     case boolean = 5
-    /// A formula of a workbook that failed: `#REF!`.
+    /// A formula of a workbook that failed, `#REF!`, or was never computed: the formula itself, `=D2+30`.
     case error = 6
 
     /// Whether a workbook says what kind of value it is.

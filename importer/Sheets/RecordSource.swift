@@ -6,4 +6,10 @@ protocol RecordSource: AnyObject {
     var progress: ReadingProgress? { get }
     /// Empty records that were left out so far.
     var blanks: Int { get }
+    /// What the sheet has, from this line on, that its cells do not say: known once all of it is read.
+    func notices(from line: Int) -> [String]
+}
+
+extension RecordSource {
+    func notices(from line: Int) -> [String] { [] }
 }

@@ -15,7 +15,7 @@ package struct SheetOptions: Sendable {
 package enum SheetChoice: Equatable, Sendable, CustomStringConvertible {
     /// Letter case does not matter.
     case named(String)
-    /// From 1, hidden worksheets counted as Excel does.
+    /// From 1, hidden worksheets counted as Excel does. One that has the number for its name comes first.
     case number(Int)
 
     package var description: String {
@@ -29,7 +29,8 @@ package enum SheetChoice: Equatable, Sendable, CustomStringConvertible {
     func index(in names: [String]) -> Int? {
         switch self {
         case .named(let name): names.firstIndex { $0.lowercased() == name.lowercased() }
-        case .number(let number): names.indices.contains(number - 1) ? number - 1 : nil
+        case .number(let number):
+            names.firstIndex(of: String(number)) ?? (number >= 1 && number <= names.count ? number - 1 : nil)
         }
     }
 }

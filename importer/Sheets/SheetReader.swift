@@ -11,6 +11,8 @@ package final class SheetReader {
     package let header: SheetHeader
     /// The worksheet, for messages such as `Sheet1!F12`; nil for text.
     package let worksheet: String?
+    /// The sheet that was asked for, where there is but one and it has no name.
+    package let unusedChoice: SheetChoice?
 
     private let source: any RecordSource
     private let unwrapped: [Decision]
@@ -28,10 +30,12 @@ package final class SheetReader {
         case .text(let stream):
             self.source = try DelimitedText(TextStream(stream, options: options), options: options)
             worksheet = nil
+            unusedChoice = unwrapping.hasChosen ? nil : options.sheet
         case .workbook(let archive):
             let sheet = try Worksheet(in: archive, options: options)
             self.source = sheet
             worksheet = sheet.name
+            unusedChoice = nil
         }
         unwrapped = unwrapping.decisions
         var batch = RecordBatch()
@@ -74,6 +78,13 @@ package final class SheetReader {
 
     /// The empty rows left out so far.
     package var emptyRecords: Int { source.blanks }
+
+    /// What is worth knowing of the rows and is in none of their cells: merged ranges, hidden rows. To be asked at the end
+    /// of the sheet.
+    package var notices: [String] { source.notices(from: header.line) }
+
+    /// Whether the days of a workbook are counted from 1904, as old Excel for Mac did.
+    package var isFrom1904: Bool { (source as? Worksheet)?.isFrom1904 ?? false }
 
     /// How far the file is read; nil when the source does not know.
     package var progress: ReadingProgress? { source.progress }

@@ -26,7 +26,8 @@ struct AdflightImport: AsyncParsableCommand {
 
             A row with mistakes is refused, with each of them named, and does not keep the others from being stored. \
             Every other row becomes a draft, or changes the campaign that is here already: a blank cell keeps what it \
-            has, [] clears it. Importing the same sheet twice changes nothing.
+            has, [] clears it. Numbered columns, such as Headline 1 to 5, are one list: a row that fills in one of them \
+            replaces the whole list. Importing the same sheet twice changes nothing.
 
             Exit status: 0 all rows are good, 1 could not run to the end, or not write its output, and nothing is \
             stored but what --batch made permanent, 2 wrong usage, 3 some rows were refused, 5 the sheet was loaded before (--fail-if-loaded), 130 \

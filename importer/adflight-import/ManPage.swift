@@ -3,14 +3,14 @@ import Foundation
 /// The manual page in roff (man(7)), made from what the argument parser says of its commands, so that it cannot differ
 /// from what the program does.
 struct ManPage {
-    private let root: Command
+    private let root: CommandHelp
     private let sections: [(title: String, text: String)]
 
     /// - Parameters:
     ///   - dump: what `--experimental-dump-help` prints.
     ///   - sections: what the commands do not say.
     init(dump: String, sections: [(title: String, text: String)]) throws {
-        root = try JSONDecoder().decode(Tool.self, from: Data(dump.utf8)).command
+        root = try CommandHelp(dump: dump)
         self.sections = sections
     }
 
@@ -30,7 +30,7 @@ struct ManPage {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func section(_ command: Command) -> [String] {
+    private static func section(_ command: CommandHelp) -> [String] {
         var lines = [".SS \(roff(command.commandName))"]
         if let abstract = command.abstract { lines.append(roff(abstract)) }
         lines += paragraphs(command.discussion)
@@ -66,22 +66,29 @@ struct ManPage {
 // MARK: - What the argument parser says
 
 private struct Tool: Decodable {
-    let command: Command
+    let command: CommandHelp
 }
 
-private struct Command: Decodable {
+struct CommandHelp: Decodable {
     let commandName: String
     let abstract: String?
     let discussion: String?
     let shouldDisplay: Bool?
-    let subcommands: [Command]?
-    let arguments: [Argument]?
+    let subcommands: [CommandHelp]?
+    fileprivate let arguments: [Argument]?
 
-    var shown: [Command] { (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" } }
-    var shownArguments: [Argument] { (arguments ?? []).filter(\.shouldDisplay) }
+    /// Of the program, with its commands.
+    init(dump: String) throws {
+        self = try JSONDecoder().decode(Tool.self, from: Data(dump.utf8)).command
+    }
+
+    /// Without their dashes.
+    var options: [String] { (arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name) }
+    var shown: [CommandHelp] { (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" } }
+    fileprivate var shownArguments: [Argument] { (arguments ?? []).filter(\.shouldDisplay) }
 
     /// Positional arguments by name, options as a whole.
-    var synopsis: String {
+    fileprivate var synopsis: String {
         let options = shownArguments.contains { $0.kind != "positional" } ? ["[\\fIoptions\\fR]"] : []
         let arguments = shownArguments.filter { $0.kind == "positional" }.map { argument in
             let name = "\\fI\(ManPage.roff(argument.value.uppercased()))\\fR" + (argument.isRepeating ? "..." : "")

@@ -17,11 +17,14 @@ enum Settings {
     private static let prefix = "ADFLIGHT_IMPORT_"
     private static let commands = ["import", "check"]
 
-    /// The arguments with those of the settings that the command line does not have. Only sheets have settings.
+    /// The arguments with those of the settings that the command line does not have. Only sheets have settings, and an
+    /// option of another command is none of this one's.
     static func arguments(
         _ given: [String], environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> [String] {
-        guard !given.isEmpty, !given.contains("--help"), !given.contains("-h") else { return given }
+        guard !given.isEmpty, given[0] != "help", !given.contains("--help"), !given.contains("-h") else {
+            return given
+        }
         let hasCommand = AdflightImport.configuration.subcommands.contains { $0._commandName == given[0] }
         guard !hasCommand || commands.contains(given[0]) else { return given }
         var settings: [(name: String, value: String)] = environment.compactMap { name, value in
@@ -31,7 +34,16 @@ enum Settings {
         let file = option("config", in: given) ?? settings.first { $0.name == "config" }?.value
         if let file { settings += try self.file(file).filter { line in !settings.contains { $0.name == line.name } } }
         let own = Set(given.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) })
-        return given + settings.filter { !own.contains($0.name) }.flatMap(asArguments)
+        settings.removeAll { own.contains($0.name) }
+        guard !settings.isEmpty else { return given }
+        let command = commands.first { $0 == given[0] } ?? commands[0]
+        let others = try options(of: commands).subtracting(options(of: [command]))
+        return given + settings.filter { !others.contains($0.name) }.flatMap(asArguments)
+    }
+
+    private static func options(of commands: [String]) throws -> Set<String> {
+        let root = try CommandHelp(dump: AdflightImport._dumpHelp())
+        return Set(root.shown.filter { commands.contains($0.commandName) }.flatMap(\.options))
     }
 
     private static func option(_ name: String, in given: [String]) -> String? {
@@ -43,7 +55,8 @@ enum Settings {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw ValidationError("cannot read \(path): it must be a text file in UTF-8")
         }
-        return try text.split(whereSeparator: \.isNewline).enumerated().compactMap { line, text in
+        return try text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
+            line, text in
             let text = text.trimmingCharacters(in: .whitespaces)
             if text.isEmpty || text.hasPrefix("#") { return nil }
             guard let sign = text.firstIndex(of: "=") else {

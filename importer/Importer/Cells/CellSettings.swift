@@ -4,6 +4,8 @@ package struct CellSettings: Equatable, Sendable {
     package var dateOrder: DateOrder?
     /// A day may be the number that Excel keeps for it.
     package var acceptsSerials = false
+    /// That number counts from 1904, not from 1900.
+    package var isFrom1904 = false
     /// What stands at the amounts of the column, `€`: it is left out.
     package var currency: String?
 

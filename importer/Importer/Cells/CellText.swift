@@ -40,6 +40,13 @@ package enum CellText {
             .filter { !$0.isEmpty }.joined(separator: " ")
     }
 
+    /// ` "so"` in a sheet whose quotes are to begin a cell.
+    static func isQuotedBehindBlank(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first == 0x20 || first == 0x09 else { return false }
+        let text = trimmed(text)
+        return text.utf8.count > 1 && text.utf8.first == UInt8(ascii: "\"") && text.utf8.last == UInt8(ascii: "\"")
+    }
+
     static func trimmed(_ text: String) -> String {
         if isPlain(text) { return text }
         let scalars = text.unicodeScalars

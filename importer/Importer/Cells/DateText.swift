@@ -6,8 +6,10 @@ package enum DateText {
     package static func read(_ text: String, _ settings: CellSettings = CellSettings()) -> Entry<CalendarDate> {
         if text.isEmpty { return .blank }
         if let date = yearFirst(text) ?? settings.dateOrder.flatMap({ read(text, $0) }) { return .value(date) }
-        if settings.acceptsSerials, let serial = Int(text), let date = date(serial: serial) { return .value(date) }
-        return .unreadable(text: text, special(text) ?? CalendarDate.expectation)
+        if settings.acceptsSerials, let serial = Int(text), let date = date(serial: serial, settings) {
+            return .value(date)
+        }
+        return .unreadable(text: text, special(text, settings) ?? CalendarDate.expectation)
     }
 
     /// Whether a look at the other values of the column may make sense of it.
@@ -26,7 +28,10 @@ package enum DateText {
             ? CalendarDate(year: year, month: second, day: first) : CalendarDate(year: year, month: first, day: second)
     }
 
-    private static func yearFirst(_ text: String) -> CalendarDate? {
+    private static func yearFirst(_ text: String) -> CalendarDate? { digits(text).flatMap(date(of:)) }
+
+    /// Of four digits, two and two with one mark between them: 20270228.
+    private static func digits(_ text: String) -> Int? {
         var number = 0
         guard text.utf8.count == 10 else { return nil }
         var mark: UInt8?
@@ -41,20 +46,35 @@ package enum DateText {
                 number = number * 10 + Int(byte - 0x30)
             }
         }
-        return CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+        return number
+    }
+
+    private static func date(of number: Int) -> CalendarDate? {
+        CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+    }
+
+    /// What is wrong with a date that is written well, and that no calendar has.
+    private static func impossible(_ number: Int) -> Expectation? {
+        let month = number / 100 * 100
+        let days = (1...31).compactMap { date(of: month + $0) }
+        guard let first = days.first, let last = days.last else {
+            return date(of: number / 10_000 * 10_000 + 101).map {
+                Expectation(reason: "has no month of the calendar", hint: "write a month from 01 to 12: \($0)")
+            }
+        }
+        return Expectation(
+            reason: "is no day of the calendar", hint: "that month has the days from \(first) to \(last)")
     }
 
     /// What the text looks like, when that can be told.
-    private static func special(_ text: String) -> Expectation? {
-        let numbers = text.split { "/.-".contains($0) }.map { Int($0) }
-        if let serial = Int(text), let date = date(serial: serial) {
+    private static func special(_ text: String, _ settings: CellSettings) -> Expectation? {
+        if let number = digits(text) { return impossible(number) }
+        if let serial = Int(text), let date = date(serial: serial, settings) {
             return Expectation(
                 reason: "looks like an Excel date serial, \(date)",
                 hint: "format the column as text, write \(date), or say --excel-dates")
         }
-        if text.utf8.count == 8, let number = Int(text),
-            let date = CalendarDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
-        {
+        if text.utf8.count == 8, let date = Int(text).flatMap(date(of:)) {
             return Expectation(reason: "has no dashes", hint: "write \(date)")
         }
         if let day = CalendarDate(entered: String(text.prefix(10))),
@@ -62,25 +82,35 @@ package enum DateText {
         {
             return Expectation(reason: "has a time of day", hint: "write the day alone: \(day)")
         }
-        guard numbers.count == 3, let first = numbers[0], let second = numbers[1], let year = numbers[2] else {
-            return nil
+        if let date = shortened(text) {
+            return Expectation(reason: "has not four digits, two and two with dashes", hint: "write \(date)")
         }
-        let readings = [(second, first), (first, second)].compactMap { month, day in
-            CalendarDate(year: year, month: month, day: day)
+        let readings = DateOrder.allCases.compactMap { read(text, $0) }
+        guard let reading = readings.first else { return nil }
+        if let order = settings.dateOrder {
+            return Expectation(reason: "is not \(order.phrase)", hint: "write it as year-month-day: \(reading)")
         }
-        return readings.first.map { reading in
-            let other = readings.last == reading ? "" : " or \(readings[readings.count - 1])"
-            return Expectation(
-                reason: other.isEmpty ? "does not begin with the year" : "may be two different days",
-                hint: "write it as year-month-day, \(reading)\(other), or say --date-order dmy or mdy")
-        }
+        let other = readings.last == reading ? "" : " or \(readings[readings.count - 1])"
+        return Expectation(
+            reason: other.isEmpty ? "does not begin with the year" : "may be two different days",
+            hint: "write it as year-month-day, \(reading)\(other), or say --date-order dmy or mdy")
     }
 
-    /// Excel counts days from 1899-12-30 (with its 29 February 1900). Only years from 2000 on are believable.
-    private static func date(serial: Int) -> CalendarDate? {
-        let daysTo1970 = 25_569
-        let daysTo2000 = 36_526
-        guard serial >= daysTo2000 else { return nil }
+    /// The year in front, but other marks or digits: `2027.3.4`.
+    private static func shortened(_ text: String) -> CalendarDate? {
+        let parts = text.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
+        guard parts.count == 3, parts[0].utf8.count == 4, let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
+        else { return nil }
+        return CalendarDate(year: year, month: month, day: day)
+    }
+
+    /// Excel counts days from 1899-12-30 (with its 29 February 1900), old Excel for Mac from 1904-01-01. Only years from 2000
+    /// on are believable.
+    private static func date(serial: Int, _ settings: CellSettings) -> CalendarDate? {
+        let daysTo1970 = settings.isFrom1904 ? 24_107 : 25_569
+        let from1970To2000 = 10_957
+        guard serial >= daysTo1970 + from1970To2000 else { return nil }
         return CalendarDate(daysSince1970: serial - daysTo1970)
     }
 }

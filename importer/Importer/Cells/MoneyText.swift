@@ -1,11 +1,12 @@
 package import Domain
+internal import Sheets
 
 /// Money as a cell has it: `1234.5`. Without settings nothing that could mean two amounts is read.
 package enum MoneyText {
     package static func read(_ text: String, _ settings: CellSettings = CellSettings()) -> Entry<Micros> {
         if text.isEmpty { return .blank }
         let number = settings.currency.map { without($0, text) } ?? text
-        let amount = settings.decimal.map { micros(number, $0) } ?? plainMicros(number)
+        let amount = settings.decimal.map { micros(number, $0) } ?? plainMicros(number) ?? undisputed(number)
         return amount.map { .value($0) } ?? .unreadable(text: text, expectation(text, settings))
     }
 
@@ -15,8 +16,14 @@ package enum MoneyText {
         if let decimal = settings.decimal {
             return settings.currency == nil && currency != nil && micros(number, decimal) != nil
         }
-        guard plainMicros(text) == nil else { return false }
+        guard plainMicros(text) == nil, undisputed(text) == nil else { return false }
         return currency != nil && plainMicros(number) != nil || isNumber(number)
+    }
+
+    /// What every mark for decimals makes the same of it: `1 000`.
+    private static func undisputed(_ text: String) -> Micros? {
+        let amounts = Set(DecimalMark.allCases.map { micros(text, $0) })
+        return amounts.count == 1 ? amounts.first ?? nil : nil
     }
 
     /// Whether it is a number by some mark for its decimals.
@@ -32,14 +39,8 @@ package enum MoneyText {
         let before = CellText.trimmed(String(scalars[..<first]))
         let behind = CellText.trimmed(String(scalars[scalars.index(after: last)...]))
         let mark = before + behind
-        guard before.isEmpty != behind.isEmpty, isCurrency(mark) else { return (text, nil) }
+        guard before.isEmpty != behind.isEmpty, CurrencyMark.isOne(mark) else { return (text, nil) }
         return (String(scalars[first...last]), mark)
-    }
-
-    /// `€`, `R$`, `kr` or `EUR`; not the `k` of `10k` or the bracket of `(10.00)`.
-    private static func isCurrency(_ mark: String) -> Bool {
-        mark.last?.isCurrencySymbol == true && mark.count <= 3 || mark == "kr"
-            || mark.utf8.count == 3 && mark.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
     private static func without(_ currency: String, _ text: String) -> String {
@@ -156,7 +157,8 @@ package enum MoneyText {
                 reason: "has a currency or other letters",
                 hint: "write the number alone; it is in the account's currency")
         }
-        return Expectation(reason: "is not an amount of money", hint: "write a number such as 12.50")
+        let example = settings.decimal == .comma ? "12,50" : "12.50"
+        return Expectation(reason: "is not an amount of money", hint: "write a number such as \(example)")
     }
 
     private static func isDigits(_ text: Substring) -> Bool {

@@ -29,13 +29,16 @@ struct ColumnEvidence {
         }
     }
 
-    mutating func take(_ text: String, line: Int) {
+    /// - Parameter isTyped: a workbook says itself what number or date it is, and only the currency needs to be proved.
+    mutating func take(_ text: String, line: Int, isTyped: Bool) {
         let fits: [Bool]
         if isMoney {
             let (number, currency) = MoneyText.parted(text)
             if let currency { currencies.insert(currency) }
+            if isTyped { return }
             fits = DecimalMark.allCases.map { MoneyText.micros(number, $0) != nil }
         } else {
+            if isTyped { return }
             fits = DateOrder.allCases.map { DateText.read(text, $0) != nil }
         }
         for way in 0...1 {
@@ -126,11 +129,9 @@ final class ColumnSettings: Sendable {
                 let record = batch[index]
                 guard record.fault == nil, columns.skip(record, batch) == nil else { continue }
                 for (place, column) in columns.used.enumerated() where evidence[place] != nil {
-                    // Numbers and dates of a workbook say themselves what they are.
-                    guard !batch.form(record, column.index).isTyped,
-                        case .text(let text) = CellContent(batch.text(record, column.index))
-                    else { continue }
-                    evidence[place]?.take(CellText.withoutMark(text), line: record.line)
+                    guard case .text(let text) = CellContent(batch.text(record, column.index)) else { continue }
+                    let isTyped = batch.form(record, column.index).isTyped
+                    evidence[place]?.take(CellText.withoutMark(text), line: record.line, isTyped: isTyped)
                 }
             }
         }

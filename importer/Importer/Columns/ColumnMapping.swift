@@ -9,21 +9,22 @@ package struct ColumnMapping: Equatable, Sendable {
     package init() {}
 
     /// The word that leaves a column out.
-    private static let ignore = "ignore"
+    static let ignore = "ignore"
 
     /// Adds one of the command line: `My Budget=budget`.
     package mutating func add(_ pair: String) throws(ImportError) {
         demanded.append(try take(pair))
     }
 
-    /// Adds a file of such lines; empty ones and those that begin with `#` are left out.
+    /// Adds a file of such lines; empty ones and comments, which begin with `#` and have no `=`, are left out.
     package mutating func addFile(_ path: String) throws(ImportError) {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw .cannotReadSetting(path: path)
         }
         for line in text.split(whereSeparator: \.isNewline) {
             let line = CellText.trimmed(String(line))
-            if !line.isEmpty, !line.hasPrefix("#") { _ = try take(line) }
+            // A header may begin with the sign too.
+            if !line.isEmpty, !line.hasPrefix("#") || line.contains("=") { _ = try take(line) }
         }
     }
 

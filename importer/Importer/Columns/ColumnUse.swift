@@ -45,9 +45,14 @@ enum ColumnUse: Hashable {
         case .card(.image, let number): "Card image \(number)"
         case .card(.finalURL, let number): "Card final URL \(number)"
         case .sign(let part): "kind of row (\(part.rawValue))"
-        default: Self.names.first { $0.use == self }?.aliases.first ?? ""
+        default: alias ?? ""
         }
     }
+
+    /// The name that a mapping gives it.
+    var givenName: String { alias ?? name }
+
+    private var alias: String? { Self.names.first { $0.use == self }?.aliases.first }
 
     static func name(of field: CampaignField) -> String {
         if field == .carouselCards { return ColumnUse.card(.headline, 1).name }

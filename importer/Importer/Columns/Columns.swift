@@ -8,6 +8,8 @@ package struct Columns: Sendable {
     /// What is worth knowing before the rows: columns that are not used.
     package let notices: [String]
     let used: [(index: Int, use: ColumnUse)]
+    /// Left out by the mapping.
+    private let ignored: [Int]
     /// What the sheet can say of each row beyond its campaign.
     let rowType: Int?
     let name: Int?
@@ -17,8 +19,12 @@ package struct Columns: Sendable {
     let parts: [(part: CampaignPart, columns: [Int])]
     /// Of these a row of a campaign has at least one in such a sheet.
     let ofCampaign: [Int]
+    /// Columns without a name, whose values are lost. Only the rows show whether there are any.
+    let unnamed: [Int]
     /// Whether cells that a row does not have at its end are empty ones, as in a workbook.
     let mayBeShort: Bool
+    private let isStrict: Bool
+    private let line: Int
 
     /// The columns up to the last that has a name; what lies behind is expected to be empty.
     var width: Int { headers.count }
@@ -31,6 +37,7 @@ package struct Columns: Sendable {
         headers = header.map(CellText.trimmed)
         let found = HeaderReading(headers, mapping, isStrict: options.isStrict)
         used = found.used
+        ignored = found.ignored
         let faults = found.doubles + found.missing(options) + found.unwanted + found.notThere(mapping)
         guard faults.isEmpty else { throw .header(HeaderFaults(faults: faults, names: headers, line: line)) }
         notices = found.notices(options)
@@ -40,11 +47,30 @@ package struct Columns: Sendable {
         let hasParts = used.contains { if case .sign = $0.use { true } else { false } }
         parts = hasParts ? Self.parts(found.used) : []
         ofCampaign = found.used.filter { Self.campaignUses.contains($0.use) }.map(\.index)
+        unnamed = headers.indices.filter { [headers] in headers[$0].isEmpty }
         mayBeShort = isWorkbook
+        isStrict = options.isStrict
+        self.line = line
     }
 
     /// Where a column stands: `column F "Budget"`.
     func place(_ index: Int) -> ColumnPlace { ColumnPlace(index: index, header: headers[index]) }
+
+    /// Refuses columns that have values and no name, when every column must have a meaning.
+    func refuse(unnamed found: Set<Int>) throws(ImportError) {
+        guard isStrict, let sentence = sentence(unnamed: found) else { return }
+        let fault = HeaderFaults.Fault(
+            message: "\(sentence); name or empty what is there, or leave out --strict", columns: found.sorted())
+        throw .header(HeaderFaults(faults: [fault], names: headers, line: line))
+    }
+
+    /// `column F has values and no header`; nil without any.
+    func sentence(unnamed found: Set<Int>) -> String? {
+        guard !found.isEmpty else { return nil }
+        let letters = found.sorted().map { CellReference.letters($0) }.joined(separator: ", ")
+        return found.count == 1
+            ? "column \(letters) has values and no header" : "columns \(letters) have values and no header"
+    }
 
     /// Whether rows may name their campaign by an id.
     var hasID: Bool { campaignID != nil || index(of: .field(.externalID)) != nil }
@@ -52,18 +78,24 @@ package struct Columns: Sendable {
 
     func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }
 
-    /// The columns that feed the field, in the sheet's order.
+    /// The columns of the field in the sheet's order; where it has none of its own, the one that speaks for it.
     func indices(of field: CampaignField) -> [Int] {
-        used.filter { column in
+        let own = used.filter { column in
             switch column.use {
             case .field(field), .part(field, _): true
-            case .field(.dailyBudget): field == .totalBudget
             case .card: field == .carouselCards
-            case .budgetType: field == .dailyBudget
-            case .bidStrategy: field == .objective
             default: false
             }
-        }.map(\.index)
+        }
+        guard own.isEmpty else { return own.map(\.index) }
+        let other: ColumnUse? =
+            switch field {
+            case .totalBudget: .field(.dailyBudget)
+            case .dailyBudget: .budgetType
+            case .objective: .bidStrategy
+            default: nil
+            }
+        return other.flatMap(index(of:)).map { [$0] } ?? []
     }
 
     private static let campaignUses: Set<ColumnUse> = [
@@ -85,7 +117,10 @@ package struct Columns: Sendable {
 
     /// The mapping as a file says it, for sheets like this one.
     var mappingText: String {
-        used.map { "\(headers[$0.index]) = \($0.use.name)\n" }.joined()
+        let all = used.map { ($0.index, $0.use.givenName) } + ignored.map { ($0, ColumnMapping.ignore) }
+        return all.sorted { $0.0 < $1.0 }.map { index, meaning in
+            "\(headers[index].split(whereSeparator: \.isNewline).joined(separator: " ")) = \(meaning)\n"
+        }.joined()
     }
 
     /// How much cells look like the header of a sheet of campaigns.

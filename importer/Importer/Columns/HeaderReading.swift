@@ -5,6 +5,8 @@ internal import Sheets
 struct HeaderReading {
     private let headers: [String]
     private(set) var used: [(index: Int, use: ColumnUse)] = []
+    /// Left out by the mapping.
+    private(set) var ignored: [Int] = []
     private var unknown: [Int] = []
     /// Known, and of something else than a campaign here.
     private var spare: [Int] = []
@@ -18,7 +20,7 @@ struct HeaderReading {
         var weak: [(index: Int, use: ColumnUse)] = []
         for (index, header) in headers.enumerated() where !header.isEmpty {
             if let use = mapping[header] {
-                if use != .ignored { used.append((index, use)) }
+                if use == .ignored { ignored.append(index) } else { used.append((index, use)) }
             } else if header.lowercased().hasSuffix("#original") {
                 originals.append(index)
             } else if let use = ColumnUse(header: header) {

@@ -35,7 +35,9 @@ extension Explanation {
                 good: .cells(["Campaign ID": "", "Campaign": "Tents"])),
             ofSheet(
                 .formula, "A cell holds a value, not a failed formula.",
-                why: "A spreadsheet shows #REF! where a formula failed and #### where a column is too narrow.",
+                why:
+                    "A spreadsheet shows #REF! where a formula failed and #### where a column is too narrow; a program "
+                    + "may leave formulas to be computed later.",
                 bad: "Tents,Sales,#REF!,2035-03-01", good: "Tents,Sales,12.50,2035-03-01"),
             ofSheet(
                 .repeated, "A sheet says one thing of each campaign.",
@@ -60,7 +62,7 @@ extension Explanation {
             why: "\(RuleSource.api), Campaign.id. Leave it blank for a campaign that Google does not have yet.",
             bad: .cells(["Campaign ID": "12-AB"]), good: .cells(["Campaign ID": ""])),
         Explanation(
-            .campaignIDDigits, "A Campaign ID has all its digits.",
+            .campaignIDDigits, "A Campaign ID, or External ID, has all its digits.",
             why: "Spreadsheets turn long numbers into 9.00E+09 and lose digits: format the column as text.",
             bad: .cells(["Campaign ID": "9.00E+09"]), good: .cells(["Campaign ID": ""])),
         Explanation(

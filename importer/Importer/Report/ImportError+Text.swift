@@ -30,8 +30,8 @@ extension ImportError {
     /// The same for programs, where a report would stand: `version`, `file`, `exit_status` and `error`.
     func json(file: String) -> String {
         JSONValue.object([
-            ("version", .number(1)), ("file", .text(file)),
-            ("exit_status", .number(Int(ImportExit.couldNotRun.rawValue))), ("error", .text(message)),
+            ("version", .number(1)), ("file", .text(file)), ("exit_status", .number(Int(exit.rawValue))),
+            ("error", .text(message)),
         ]).text + "\n"
     }
 }

@@ -157,17 +157,11 @@ extension ImportReport {
         if updates.count < ImportLimits.updatesListed { updates.append(update) }
     }
 
-    mutating func skip(_ notice: String) {
-        skipped += 1
-        note(notice)
-    }
-
-    mutating func note(_ notice: String) {
-        if notices.count < ImportLimits.noticesListed {
-            notices.append(notice)
-        } else if notices.count == ImportLimits.noticesListed {
-            notices.append("there are more notices than are listed")
-        }
+    /// To be called once, with the most important first.
+    mutating func note(_ all: [String]) {
+        notices = Array(all.prefix(ImportLimits.noticesListed))
+        let more = all.count - notices.count
+        if more > 0 { notices.append("\(Words.count(more, "more notice is", "more notices are")) not listed") }
     }
 
     /// Whether there is room to list it.

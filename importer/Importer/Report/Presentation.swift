@@ -21,6 +21,8 @@ package struct Presentation: Sendable {
 
     /// What a terminal has that does not say.
     package static let usualWidth = 80
+    /// Narrower ones have no room for a word, and wider ones do not exist.
+    private static let widths = 20...1_000
 
     package init(hasColour: Bool = false, width: Int = usualWidth, progress: Progress = .none) {
         self.hasColour = hasColour
@@ -44,7 +46,8 @@ package struct Presentation: Sendable {
             case .auto where set("FORCE_COLOR"): variable("FORCE_COLOR") != "0"
             case .auto: !set("NO_COLOR") && report != nil && !isDumb
             }
-        width = report ?? variable("COLUMNS").flatMap { Int($0) } ?? Self.usualWidth
+        let width = report ?? variable("COLUMNS").flatMap { Int($0) } ?? Self.usualWidth
+        self.width = min(max(width, Self.widths.lowerBound), Self.widths.upperBound)
         if isQuiet {
             progress = .none
         } else if let notices, !isDumb, !set("CI") {

@@ -29,6 +29,13 @@ struct RefusalGroup {
         }
         return records
     }
+
+    /// How many more cells of the same records break the rule.
+    func moreCells(than places: [Refusal]) -> Int {
+        func cells(_ refusals: [Refusal]) -> Set<[Int?]> { Set(refusals.map { [$0.record, $0.column?.index] }) }
+        let told = Set(places.map(\.record))
+        return cells(listed.filter { told.contains($0.record) }).subtracting(cells(places)).count
+    }
 }
 
 extension ImportReport {

@@ -11,7 +11,7 @@ package struct TextReport {
     private enum Shown {
         static let places = 2
         /// With those that need another remedy.
-        static let remedies = 3
+        static let remedies = 6
         static let updates = 10
         static let notices = 20
         /// Columns of a value before and after.
@@ -132,6 +132,11 @@ package struct TextReport {
             let unlisted = group.count - group.listed.count
             let room = 2 * width - prefix.count - 30
             lines += plain(prefix + Words.ranges(records, besides: unlisted, width: room), indent: 11)
+        }
+        let more = group.moreCells(than: shown)
+        if more > 0 {
+            let cells = Words.count(more, "more cell", "more cells")
+            lines += plain("   = same rule: \(cells) of the records shown", indent: 11)
         }
         return isBrief ? lines + plain("   = help: \(help)", indent: 11) : lines
     }

@@ -13,6 +13,8 @@ struct EnteredRow {
     private(set) var hasCampaignID = false
     private var googleCampaignID: Int64?
     private var isBudgetTotal = false
+    /// A cell that says that the budget is one of a day.
+    private var dailyBudgetType: (column: Int, text: String)?
     private var strategy: Objective?
     /// Of everything the row says.
     private(set) var contents = RowHash()
@@ -42,6 +44,11 @@ struct EnteredRow {
 
     /// To be called behind the last column, with the objective of rows that name none.
     mutating func finish(objective: Objective?) {
+        if let said = dailyBudgetType, case .blank = input.dailyBudget, fields.contains(.totalBudget) {
+            fault(
+                said.column, .budgetType, said.text, "is Daily where only the total budget is filled in",
+                hint: "write Campaign total, or fill in the daily budget instead")
+        }
         if isBudgetTotal, let place = fields.firstIndex(of: .dailyBudget), case .blank = input.totalBudget {
             swap(&input.dailyBudget, &input.totalBudget)
             fields[place] = .totalBudget
@@ -56,11 +63,11 @@ struct EnteredRow {
         }
     }
 
-    mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ reason: String, hint: String) {
+    private mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ reason: String, hint: String) {
         fault(column, rule, value, Expectation(reason: reason, hint: hint))
     }
 
-    private mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ expected: Expectation) {
+    mutating func fault(_ column: Int, _ rule: SheetRule, _ value: String, _ expected: Expectation) {
         faults.append(CellFault(column: column, rule: rule.rawValue, value: value, expected: expected))
     }
 
@@ -94,6 +101,10 @@ struct EnteredRow {
     mutating func take(_ text: String, column: Int, place: Int, use: ColumnUse, _ settings: CellSettings) {
         defer { note(text, place: place, use) }
         switch use {
+        case .field(.externalID) where Self.hasLostDigits(text):
+            fault(
+                column, .campaignIDDigits, text, "lost its digits in a spreadsheet",
+                hint: "format the column as text and paste the id again")
         case .field(let field): take(text, field, settings)
         case .part(let field, _):
             name(field)
@@ -102,7 +113,9 @@ struct EnteredRow {
             name(.carouselCards)
             take(text, part, ofCard: number)
         case .budgetType:
-            if let isTotal = read(Choices.budgetType, text, column, .budgetType) { isBudgetTotal = isTotal }
+            guard let isTotal = read(Choices.budgetType, text, column, .budgetType) else { break }
+            isBudgetTotal = isTotal
+            dailyBudgetType = isTotal ? nil : (column, text)
         case .bidStrategy: strategy = read(Choices.bidStrategy, text, column, .bidStrategy)
         case .campaignID: takeCampaignID(text, column: column)
         case .action: if let action = read(Choices.action, text, column, .action) { self.action = action }
@@ -163,6 +176,11 @@ struct EnteredRow {
         }
     }
 
+    /// As spreadsheets write a number that is too long for them, `2.3847E+16`; an id may be `12E45` itself.
+    private static func hasLostDigits(_ text: String) -> Bool {
+        (text.contains("E+") || text.contains("e+")) && Double(text) != nil
+    }
+
     /// Cards keep the numbers of their columns, so that a card that is left out in between is told as such.
     private mutating func take(_ text: String, _ part: ColumnUse.CardPart, ofCard number: Int) {
         while input.carouselCards.count < number { input.carouselCards.append(CarouselCardInput()) }
@@ -197,7 +215,7 @@ struct EnteredRow {
         case .labels: input.labels = Self.list(text)
         case .totalBudget: input.totalBudget = MoneyText.read(text, settings)
         case .targetCPA: input.targetCPA = MoneyText.read(text, settings)
-        case .targetROAS: input.targetROAS = Entry(text: text)
+        case .targetROAS: input.targetROAS = ReturnText.read(text)
         case .targetCPC: input.targetCPC = MoneyText.read(text, settings)
         case .cpcBidCeiling: input.cpcBidCeiling = MoneyText.read(text, settings)
         case .path1: input.path1 = text

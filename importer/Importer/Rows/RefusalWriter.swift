@@ -6,6 +6,8 @@ struct RefusalWriter: Sendable {
     let columns: Columns
     /// Of a workbook.
     let worksheet: String?
+    /// Of a text.
+    let delimiter: Delimiter?
 
     // MARK: Places
 
@@ -13,20 +15,39 @@ struct RefusalWriter: Sendable {
     func column(of violation: Violation, _ record: Record, _ batch: RecordBatch) -> Int? {
         if violation.field == "google_campaign_id" { return columns.campaignID }
         guard let field = CampaignField(rawValue: violation.field) else { return nil }
-        let kinds: Set<ColumnUse> = [.budgetType, .bidStrategy]
-        let all = columns.indices(of: field)
-        let own = all.filter { index in !columns.used.contains { $0.index == index && kinds.contains($0.use) } }
-        let indices = own.isEmpty ? all : own
-        guard let index = violation.index, indices.count > 1 else { return indices.first }
-        if field == .carouselCards { return self.column(ofCard: index + 1) ?? indices.first }
-        let filled = indices.filter {
-            if case .text = CellContent(batch.text(record, $0)) { true } else { false }
+        let indices = columns.indices(of: field)
+        if field == .carouselCards { return column(ofCard: violation, record, batch) ?? indices.first }
+        if field == .totalBudget, let total = indices.first, content(record, batch, total) == nil {
+            // The amount of a Budget whose type is total.
+            return columns.index(of: .field(.dailyBudget)) ?? total
         }
+        guard let index = violation.index, indices.count > 1 else { return indices.first }
+        let filled = indices.filter { content(record, batch, $0) != nil }
         return index < filled.count ? filled[index] : indices.first
     }
 
-    private func column(ofCard number: Int) -> Int? {
-        columns.used.first { column in if case .card(_, number) = column.use { true } else { false } }?.index
+    /// What the row's campaign got of the cell: nil for a blank one and for one that a spreadsheet failed to fill.
+    private func content(_ record: Record, _ batch: RecordBatch, _ column: Int) -> String? {
+        guard batch.form(record, column) != .error, case .text(let text) = CellContent(batch.text(record, column)),
+            !CellText.isSpreadsheetError(text)
+        else { return nil }
+        return text
+    }
+
+    /// Of the cells of a card the one that the rule is about.
+    private func column(ofCard violation: Violation, _ record: Record, _ batch: RecordBatch) -> Int? {
+        let number = (violation.index ?? 0) + 1
+        let page = columns.index(of: .card(.finalURL, number))
+        let part: ColumnUse.CardPart =
+            switch violation.kind {
+            case .width, .characters: .headline
+            case .required where !violation.reason.hasSuffix("image"): .headline
+            case .unreadable, .length:
+                page.flatMap { content(record, batch, $0) }.map(Self.shortened) == violation.value ? .finalURL : .image
+            default: .image
+            }
+        return columns.index(of: .card(part, number))
+            ?? ColumnUse.CardPart.allCases.compactMap { columns.index(of: .card($0, number)) }.first
     }
 
     static func shortened(_ text: String) -> String {
@@ -52,11 +73,11 @@ struct RefusalWriter: Sendable {
     ) -> Refusal {
         let cell = column.map { CellText.trimmed(batch.text(record, $0)) } ?? ""
         let field = CampaignField(rawValue: violation.field)
+        let reason = RowWording.reason(violation)
         return refusal(
             record, batch, level: level, column: column, value: cell.isEmpty ? nil : Self.shortened(cell),
             subject: field.map(ColumnUse.name) ?? Self.campaign, rule: rule(of: violation, CellText.withoutMark(cell)),
-            reason: violation.reason.hasPrefix(Self.campaign)
-                ? String(violation.reason.dropFirst(Self.campaign.count + 1)) : violation.reason,
+            reason: reason.hasPrefix(Self.campaign) ? String(reason.dropFirst(Self.campaign.count + 1)) : reason,
             hint: RowWording.hint(violation))
     }
 
@@ -83,12 +104,16 @@ struct RefusalWriter: Sendable {
 
     /// That an earlier row of the sheet is about the same campaign and says something else.
     func repeated(_ record: Record, _ batch: RecordBatch, _ key: ImportEntry.Key, earlierLine: Int) -> Refusal {
-        let isByID = if case .googleCampaignID = key { true } else { false }
-        let column = isByID ? columns.campaignID : columns.name
+        let (column, other): (Int?, String) =
+            switch key {
+            case .googleCampaignID: (columns.campaignID, "")
+            case .externalID: (columns.index(of: .field(.externalID)), ", or choose another External ID")
+            case .name: (columns.name, ", or choose another name")
+            }
         return refusal(
             record, batch, column: column, value: column.map { Self.shortened(CellText.read(batch.text(record, $0))) },
             rule: SheetRule.repeated.rawValue, reason: "was given on line \(earlierLine) already, with other contents",
-            hint: "keep one of the lines \(earlierLine) and \(record.line)\(isByID ? "" : ", or choose another name")")
+            hint: "keep one of the lines \(earlierLine) and \(record.line)\(other)")
     }
 
     func unreadable(_ fault: RecordFault, _ record: Record, _ batch: RecordBatch) -> Refusal {
@@ -137,6 +162,11 @@ struct RefusalWriter: Sendable {
         }
         let extra = (columns.width..<record.cellCount).contains { !CellText.trimmed(batch.text(record, $0)).isEmpty }
         guard extra else { return nil }
+        guard let delimiter else {
+            return refusal(
+                record, batch, column: nil, value: nil, rule: SheetRule.cells.rawValue, reason: reason,
+                hint: "clear the cells right of the table, from column \(CellReference.letters(columns.width)) on")
+        }
         // What follows a comma of a sentence begins with a blank; what follows one of a sheet hardly ever does.
         let split = (1..<record.cellCount).first {
             batch.text(record, $0).hasPrefix(" ") && !batch.bytes(record, $0 - 1).isEmpty
@@ -144,12 +174,13 @@ struct RefusalWriter: Sendable {
         guard let split, split <= columns.width else {
             return refusal(
                 record, batch, column: nil, value: nil, rule: SheetRule.cells.rawValue, reason: reason,
-                hint: "put a cell that contains a comma in double quotes")
+                hint: "put a cell that contains a \(delimiter) in double quotes")
         }
-        let whole = Self.shortened(batch.text(record, split - 1) + "," + batch.text(record, split))
+        let mark = String(UnicodeScalar(delimiter.rawValue))
+        let whole = Self.shortened(batch.text(record, split - 1) + mark + batch.text(record, split))
         return refusal(
             record, batch, column: split - 1, value: Self.shortened(batch.text(record, split - 1)),
-            rule: SheetRule.cells.rawValue, reason: "may contain an unquoted comma: the row \(reason)",
-            hint: "put the cell in double quotes: \"\(whole)\"")
+            rule: SheetRule.cells.rawValue, reason: "may contain an unquoted \(delimiter): the row \(reason)",
+            hint: "put the cell in double quotes: \"\(whole.replacing("\"", with: "\"\""))\"")
     }
 }

@@ -21,13 +21,13 @@ package struct RowReader: Sendable {
     }
 
     /// - Parameter today: the earliest calendar date on earth now.
-    package init(columns: Columns, options: ImportOptions, today: CalendarDate, worksheet: String? = nil) {
+    init(columns: Columns, options: ImportOptions, today: CalendarDate, worksheet: String?, delimiter: Delimiter?) {
         self.columns = columns
         customer = options.customer
         self.today = today
         objective = options.objective
         rules = RowRules(publishDay: options.isPublish ? today : nil, today: today)
-        refusals = RefusalWriter(columns: columns, worksheet: worksheet)
+        refusals = RefusalWriter(columns: columns, worksheet: worksheet, delimiter: delimiter)
     }
 
     func read(
@@ -84,14 +84,14 @@ package struct RowReader: Sendable {
             case .text(var text):
                 if form == .error || CellText.isSpreadsheetError(text) {
                     if column.use.isRead {
-                        row.fault(
-                            column.index, .formula, text, "is a spreadsheet error",
-                            hint: "mend the formula or widen the column, or type the value")
+                        row.fault(column.index, .formula, text, Self.expectation(ofError: text))
                     }
                     continue
                 }
-                if form == .date, text.utf8.count > 10 { text = String(text.prefix(10)) }
-                look(&text, from: source, column.use, record, &remarks)
+                if form == .plain, column.use.isText, CellText.isQuotedBehindBlank(source) {
+                    remarks.add(.quotes, line: record.line) { [text] in RefusalWriter.shortened(text) }
+                }
+                look(&text, from: source, form, column.use, record, &remarks)
                 if column.use == .status { remarkStatus(record, batch, &remarks) }
                 row.take(
                     text, column: column.index, place: place, use: column.use, settings[place, column.use, text, form])
@@ -101,6 +101,16 @@ package struct RowReader: Sendable {
         return row
     }
 
+    /// What is wrong with a cell that has no value.
+    private static func expectation(ofError text: String) -> Expectation {
+        text.utf8.first == UInt8(ascii: "=")
+            ? Expectation(
+                reason: "is a formula that was never computed",
+                hint: "open and save the workbook in a spreadsheet, or type the value")
+            : Expectation(
+                reason: "is a spreadsheet error", hint: "mend the formula or widen the column, or type the value")
+    }
+
     func remarkStatus(_ record: Record, _ batch: RecordBatch, _ remarks: inout RowRemarks) {
         guard let column = columns.index(of: .status) else { return }
         remarks.add(.status, line: record.line) { CellText.read(batch.text(record, column)) }
@@ -108,9 +118,11 @@ package struct RowReader: Sendable {
 
     /// Notes what is odd about a cell, and takes away the mark that is no part of its value.
     private func look(
-        _ text: inout String, from source: String, _ use: ColumnUse, _ record: Record, _ remarks: inout RowRemarks
+        _ text: inout String, from source: String, _ form: CellForm, _ use: ColumnUse, _ record: Record,
+        _ remarks: inout RowRemarks
     ) {
         if use.isText {
+            if form == .date { remarks.add(.date, line: record.line) { [text] in text } }
             if CellText.hasMark(CellText.trimmed(source)) {
                 remarks.add(.apostrophe, line: record.line) { [text] in text }
             }
@@ -119,7 +131,7 @@ package struct RowReader: Sendable {
                 if !use.isList { text = line }
             }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
-            if text.unicodeScalars.contains(where: { $0.isInvisible }) {
+            if text.unicodeScalars.contains(where: { $0.isInvisible || $0 == "\u{A0}" || $0 == "\u{202F}" }) {
                 remarks.add(.invisible, line: record.line) { [text] in RefusalWriter.shortened(text) }
             }
             if let meant = CellText.unscrambled(text) { remarks.add(.scrambled, line: record.line) { meant } }
@@ -135,9 +147,8 @@ package struct RowReader: Sendable {
     private func faults(of row: EnteredRow, _ record: Record, _ batch: RecordBatch) -> [Refusal] {
         if let shifted = refusals.shifted(record, batch, row) { return [shifted] }
         var faults = row.faults.map { refusals.refusal($0, record, batch) }
-        if row.key == nil, columns.hasID, columns.campaignID.map(row.faultyColumns.contains) != true,
-            columns.name.map(row.faultyColumns.contains) != true
-        {
+        let keys = [columns.campaignID, columns.index(of: .field(.externalID)), columns.name].compactMap(\.self)
+        if row.key == nil, columns.hasID, row.faultyColumns.isDisjoint(with: keys) {
             faults.append(refusals.unnamed(record, batch))
         }
         let others = rules.violations(row, isRemoval: row.action == .remove).compactMap { violation -> Refusal? in
@@ -205,22 +216,25 @@ struct RowSettings {
 
     subscript(place: Int, use: ColumnUse, text: String, form: CellForm) -> CellSettings {
         mutating get {
-            if form.isTyped {
-                // A number of a workbook has its point where the workbook put it.
-                var settings = values[place]
-                settings.decimal = .point
-                return settings
-            }
+            let settings = settings(place, form)
             let isAmbiguous =
                 switch use {
                 case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC),
                     .field(.cpcBidCeiling):
-                    MoneyText.isAmbiguous(text, values[place])
-                case .field(.startDate), .field(.endDate): values[place].dateOrder == nil && DateText.isAmbiguous(text)
+                    MoneyText.isAmbiguous(text, settings)
+                case .field(.startDate), .field(.endDate): settings.dateOrder == nil && DateText.isAmbiguous(text)
                 default: false
                 }
-            if isAmbiguous { values = shared.decided() }
-            return values[place]
+            guard isAmbiguous else { return settings }
+            values = shared.decided()
+            return self.settings(place, form)
         }
+    }
+
+    private func settings(_ place: Int, _ form: CellForm) -> CellSettings {
+        var settings = values[place]
+        // A number of a workbook has its point where the workbook put it.
+        if form.isTyped { settings.decimal = .point }
+        return settings
     }
 }

@@ -3,7 +3,7 @@ struct RowRemarks {
     private var counts: [Kind: Count] = [:]
 
     enum Kind: Hashable, CaseIterable {
-        case apostrophe, lines, invisible, scrambled, status, ownID
+        case apostrophe, quotes, date, lines, invisible, scrambled, status, ownID
     }
 
     private struct Count {
@@ -31,11 +31,17 @@ struct RowRemarks {
                 return switch kind {
                 case .apostrophe:
                     "\(cells) began with the apostrophe by which spreadsheets mark a text; it was left out (first: \(place))"
+                case .quotes:
+                    "\(cells) keep the quotes around their text, because a blank stands before them (first: \(place), "
+                        + "\(found.text)): take the blank away"
+                case .date:
+                    "\(cells) \(found.count == 1 ? "was a date" : "were dates") in a text column and "
+                        + "\(found.count == 1 ? "is" : "are") read as \(found.text) (first: \(place))"
                 case .lines:
                     "\(cells) had line breaks: read as a blank, and in a list as the end of an entry (first: \(place), "
                         + "“\(found.text)”)"
                 case .invisible:
-                    "\(cells) with a name or text has invisible characters inside, which are kept (first: \(place), "
+                    "\(cells) with a name or text has invisible characters or hard blanks inside, which are kept (first: \(place), "
                         + "“\(found.text)”)"
                 case .scrambled:
                     "\(cells) looks as if UTF-8 had been read as Windows-1252 (first: \(place); was it “\(found.text)”?): "

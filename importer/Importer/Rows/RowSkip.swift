@@ -60,10 +60,9 @@ extension Columns {
     /// How Editor names what belongs to no campaign.
     private static let accountLevel = "<account-level>"
 
-    /// A campaign may be called `#1 in tents`; then it has more to say, and no blank behind the sign.
+    /// A campaign may be called `#1 in tents`, or have the id `#1001`; then it has more to say, and no blank behind the sign.
     private func isHelp(_ record: Record, _ batch: RecordBatch) -> Bool {
-        guard name == 0 else { return true }
-        return batch.text(record, 0).hasPrefix("# ") || !hasValue(record, batch, Array(1..<max(1, record.cellCount)))
+        batch.text(record, 0).hasPrefix("# ") || !hasValue(record, batch, Array(1..<max(1, record.cellCount)))
     }
 
     func isBlank(_ record: Record, _ batch: RecordBatch) -> Bool {

@@ -28,15 +28,38 @@ enum RowWording {
         }
     }
 
+    /// The domain's reason in the words of a sheet.
+    static func reason(_ violation: Violation) -> String { inWordsOfSheet(violation.reason) }
+
     /// The domain's hint in the words of a sheet.
     static func hint(_ violation: Violation) -> String {
         switch violation.rule {
         case "daily_budget_micros.required", "daily_budget_micros.range", "total_budget_micros.range",
             "target_cpa_micros.range", "target_cpc_micros.range", "cpc_bid_ceiling_micros.range":
-            "write whole units and at most two decimals, such as 12.50"
+            "write whole units and at most two decimals"
         case "objective.required": "write Sales, Leads or Website traffic, or give one for all with --objective"
         case "contains_eu_political_advertising.required": "write Yes or No in a column “EU political ads”"
-        default: violation.hint
+        case "keywords.characters" where violation.reason.contains("brackets"),
+            "negative_keywords.characters" where violation.reason.contains("brackets"):
+            "write [..] or \"..\" around the whole keyword, or leave them out"
+        default: inWordsOfSheet(violation.hint)
         }
     }
+
+    private static func inWordsOfSheet(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { words[String($0)] ?? String($0) }
+            .joined(separator: " ")
+    }
+
+    /// What the sheet has for the API's names. Those that are ordinary words are understood as they are.
+    private static let words: [String: String] = {
+        let fields = CampaignField.allCases.filter { $0.rawValue.contains("_") }
+        let columns = fields.map { ($0.rawValue, ColumnUse.name(of: $0)) }
+        let values = [
+            (Objective.sales.rawValue, "Sales"), (Objective.leads.rawValue, "Leads"),
+            (Objective.websiteTraffic.rawValue, "Website traffic"), (CampaignType.demandGen.rawValue, "Demand Gen"),
+            (CampaignType.search.rawValue, "Search"),
+        ]
+        return Dictionary(uniqueKeysWithValues: columns + values)
+    }()
 }

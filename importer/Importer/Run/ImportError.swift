@@ -37,6 +37,9 @@ package enum ImportError: Error, Equatable, Sendable {
         }
     }
 
+    /// The status with which the process ends.
+    var exit: ImportExit { if case .loaded = self { .alreadyLoaded } else { .couldNotRun } }
+
     private static func message(of failure: Failure) -> String {
         switch failure {
         case .invalid(let violations): violations.map { "\($0.path) \($0.sentence)" }.joined(separator: "; ")

@@ -25,16 +25,22 @@ struct OpenSheet {
         columns = try Columns(
             header: header.names, line: header.line, options: options, mapping: options.mapping,
             isWorkbook: reader.worksheet != nil)
-        settings = ColumnSettings(columns, given: options.cells) { () throws(SheetError) in
+        var cells = options.cells
+        cells.isFrom1904 = reader.isFrom1904
+        settings = ColumnSettings(columns, given: cells) { () throws(SheetError) in
             try SheetReader(source, options: sheetOptions)
         }
     }
 
     /// What is worth saying before the rows.
     var notices: [String] {
-        reader.header.skipped.map { row in
+        let unused = reader.unusedChoice.map { choice in
+            ["--sheet \(choice) is not used: the file is neither a workbook nor an archive of several sheets"]
+        }
+        let above = reader.header.skipped.map { row in
             "line \(row.line) above the header is skipped: “\(RefusalWriter.shortened(CellText.trimmed(row.text)))”"
-        } + columns.notices
+        }
+        return (unused ?? []) + above + columns.notices
     }
 
     func report(_ options: ImportOptions) -> ImportReport {

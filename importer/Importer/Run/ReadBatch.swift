@@ -24,6 +24,8 @@ struct ReadBatch: Sendable {
     var missing: [[Violation]] = []
     var campaigns: EncodedCampaigns?
     var remarks = RowRemarks()
+    /// Columns without a name in which some row has a value.
+    var unnamed: Set<Int> = []
 
     /// Reads all rows of the batch; may run beside the reading of others.
     init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, _ use: Use) {
@@ -49,6 +51,7 @@ struct ReadBatch: Sendable {
             if use == .check { findings.append(verdict.entry.map(rows.checked)) }
             verdicts.append(verdict)
         }
+        unnamed = filled(rows.columns.unnamed)
         guard let proof else { return }
         missing = proof.missing
         if !encoded.isEmpty {
@@ -60,10 +63,21 @@ struct ReadBatch: Sendable {
             }
         }
     }
+
+    private func filled(_ columns: [Int]) -> Set<Int> {
+        Set(
+            columns.filter { column in
+                verdicts.indices.contains { index in
+                    !verdicts[index].isSkipped && !batch.bytes(batch[index], column).isEmpty
+                        && CellContent(batch.text(batch[index], column)) != .blank
+                }
+            })
+    }
 }
 
 extension RowReader.Verdict {
     fileprivate var entry: ImportEntry? { if case .entry(let entry, _) = self { entry } else { nil } }
+    fileprivate var isSkipped: Bool { if case .skipped = self { true } else { false } }
 }
 
 /// The batches of a sheet in their order, read ahead on other threads while one is stored.

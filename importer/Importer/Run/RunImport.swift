@@ -93,8 +93,7 @@ package func runImport(
         progress.clear()
         if options.isJSON { try? output.report(error.json(file: options.file)) }
         output.notice(error.text(file: options.file, width: output.presentation.width))
-        if case .loaded = error { return .alreadyLoaded }
-        return .couldNotRun
+        return error.exit
     }
 }
 

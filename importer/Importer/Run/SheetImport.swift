@@ -33,14 +33,15 @@ package func importSheet(
     }
     if let page = options.page { try requireWritable(page) }
     let sheet = try OpenSheet(options)
-    let rows = RowReader(columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet)
+    let rows = RowReader(
+        columns: sheet.columns, options: options, today: today, worksheet: sheet.reader.worksheet,
+        delimiter: sheet.reader.textFormat?.delimiter)
     if let path = options.savesMapping { try save(sheet.columns.mappingText, to: path) }
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
             try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
         })
-    run.note(sheet.notices)
     if options.mode != .check {
         let source = ImportSource(options, report: run.report, dialect: sheet.dialect)
         run.begin(
@@ -80,7 +81,12 @@ private struct SheetImport {
     private var lastRecord: Int?
     private var repeats = RepeatedRows()
     private var skips: [(skip: RowSkip, count: Int, line: Int)] = []
+    private var repeatedLines = RepeatedLines()
     private var remarks = RowRemarks()
+    /// Columns without a name in which values were found.
+    private var unnamed: Set<Int> = []
+    /// Of earlier imports.
+    private var history: [String] = []
     private var blanks = 0
     private var pending: [ReadBatch] = []
     private var pendingRows = 0
@@ -98,15 +104,14 @@ private struct SheetImport {
     mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
         self.transaction = transaction
         checkpointRows = batchRows.map { min($0, ImportLimits.checkpointRows) }
-        if let loaded = transaction.loaded { note(["the same file was \(loaded.loadedSentence)"]) }
+        if let loaded = transaction.loaded { history.append("the same file was \(loaded.loadedSentence)") }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)
         report.keptRecord = passed
         report.resume(checkpoint.counts)
-        note([
+        history.append(
             "goes on with import \(record.id) behind row \(passed); "
-                + "adflight-import status \(record.id) shows what was refused before"
-        ])
+                + "adflight-import status \(record.id) shows what was refused before")
     }
 
     func use(_ options: ImportOptions) -> ReadBatch.Use {
@@ -122,8 +127,6 @@ private struct SheetImport {
     private mutating func stopIfTooMany() {
         if let limit, limit.isExceeded(refused: report.refused, of: report.records) { stop(.tooManyErrors(limit)) }
     }
-
-    mutating func note(_ notices: [String]) { for notice in notices { report.note(notice) } }
 
     func progress(_ reading: ReadingProgress?) -> ImportProgress {
         ImportProgress(
@@ -145,6 +148,8 @@ private struct SheetImport {
         async throws(ImportError)
     {
         remarks.add(batch.remarks)
+        unnamed.formUnion(batch.unnamed)
+        try rows.columns.refuse(unnamed: unnamed)
         pending.append(batch)
         pendingRows += batch.rows.count
         while !pending.isEmpty, pendingRows >= portion ?? 0, !isStopped {
@@ -181,7 +186,12 @@ private struct SheetImport {
         stopIfTooMany()
         report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
-        note(skips.map { $0.skip.notice(count: $0.count, line: $0.line) } + remarks.notices)
+        let summaries = [repeatedLines.notice].compactMap(\.self) + remarks.notices
+        let skipped = skips.map { $0.skip.notice(count: $0.count, line: $0.line) }
+        // A notice for each odd column may be any number.
+        let unnamed = rows.columns.sentence(unnamed: unnamed).map { "not used: \($0)" }
+        report.note(
+            history + summaries + skipped + sheet.reader.notices + [unnamed].compactMap(\.self) + sheet.notices)
         try rejects?.finish()
         guard let transaction else { return }
         switch report.ending {
@@ -338,19 +348,37 @@ private struct SheetImport {
     }
 
     private mutating func count(_ skip: RowSkip, line: Int) {
-        if case .repeated(let earlier) = skip {
-            return report.skip("line \(line) repeats line \(earlier) and is skipped")
-        }
         if skip == .blank {
             blanks += 1
             return
         }
         report.skipped += 1
+        if case .repeated(let earlier) = skip { return repeatedLines.add(line, earlier: earlier) }
         if let known = skips.firstIndex(where: { $0.skip == skip }) {
             skips[known].count += 1
         } else {
             skips.append((skip, 1, line))
         }
+    }
+}
+
+/// The rows that repeat an earlier one: all are counted, the first are told.
+private struct RepeatedLines {
+    private var count = 0
+    private var first: [String] = []
+
+    private static let told = 5
+
+    mutating func add(_ line: Int, earlier: Int) {
+        count += 1
+        if first.count < Self.told { first.append("line \(line) repeats line \(earlier)") }
+    }
+
+    /// Nil when there are none.
+    var notice: String? {
+        guard count > 1 else { return first.first.map { "\($0) and is skipped" } }
+        let more = count > first.count ? " and \(Words.number(count - first.count)) more" : ""
+        return "skipped \(Words.number(count)) rows that repeat earlier ones: \(first.joined(separator: ", "))\(more)"
     }
 }
 

@@ -72,7 +72,8 @@ extension ColumnUse {
     fileprivate var help: String {
         switch self {
         case .field(let field): Self.help(field)
-        case .part(let field, let number): number == 1 ? Self.help(field) : "Optional."
+        case .part(let field, let number):
+            number == 1 ? "\(Self.help(field)) One filled in replaces the whole list." : "Optional."
         case .card(.headline, let number): number <= 2 ? "Required for a carousel." : "Optional."
         case .card(.image, let number): number <= 2 ? "Required for a carousel: as Image 1." : "Optional."
         case .card(.finalURL, _): "Optional: instead of Final URL."

@@ -7,6 +7,8 @@ struct Unwrapping {
 
     let options: SheetOptions
     private(set) var decisions: [Decision] = []
+    /// Whether there was a choice of files.
+    private(set) var hasChosen = false
 
     init(options: SheetOptions) { self.options = options }
 
@@ -68,6 +70,7 @@ struct Unwrapping {
             guard let position = choice.index(in: names) else {
                 throw .noSuchSheet(asked: choice.description, names: names)
             }
+            hasChosen = true
             note("zip", "“\(names[position])” was asked for")
             return try archive.file(at: position)
         }

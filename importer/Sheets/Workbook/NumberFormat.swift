@@ -2,10 +2,15 @@
 enum NumberFormat: Equatable {
     case number
     case percent
+    /// An amount shown with this mark: `€`.
+    case currency(String)
+    /// An integer shown with zeros in front, at least so many digits: an id.
+    case digits(Int)
     case date
     /// Without a day; `[h]:mm`, a duration, is a number.
     case time
 
+    /// The currency of built-in formats is that of the computer that shows them, so it is not known.
     init(builtIn id: Int) {
         switch id {
         case 9, 10: self = .percent
@@ -17,8 +22,8 @@ enum NumberFormat: Equatable {
 
     /// Such as `dd.mm.yyyy;@` or `[$-409]0.00 "days"`.
     init(code: String) {
-        let marks = Self.marks(of: code.lowercased())
-        let text = String(marks)
+        let (marks, shown) = Self.parted(code)
+        let text = marks.lowercased()
         let isClock = text.contains("h") || text.contains("s")
         if text.contains("general") {
             self = .number
@@ -26,29 +31,45 @@ enum NumberFormat: Equatable {
             self = .date
         } else if isClock {
             self = .time
+        } else if text.contains("%") {
+            self = .percent
+        } else if CurrencyMark.isOne(shown) {
+            self = .currency(shown)
         } else {
-            self = text.contains("%") ? .percent : .number
+            self = text.count > 1 && text.allSatisfy { $0 == "0" } ? .digits(text.count) : .number
         }
     }
 
-    /// The first section without what is only shown: quoted text, escaped characters, colours and conditions, AM/PM.
-    private static func marks(of code: String) -> [Character] {
-        var marks: [Character] = []
-        var rest = Array(code)[...]
+    /// The first section without colours, conditions and AM/PM, and apart from that what is only shown: quoted text,
+    /// escaped characters, currencies.
+    private static func parted(_ code: String) -> (marks: String, shown: String) {
+        var (marks, shown) = ("", "")
+        var rest = Substring(code)
         while let mark = rest.popFirst(), mark != ";" {
             switch mark {
-            case "\"": rest = rest.drop { $0 != "\"" }.dropFirst()
+            case "\"":
+                shown += rest.prefix { $0 != "\"" }
+                rest = rest.drop { $0 != "\"" }.dropFirst()
             case "[":
+                let inside = rest.prefix { $0 != "]" }
                 // An elapsed time can be more than a day.
-                if let unit = rest.first, "hms".contains(unit) { return [] }
-                rest = rest.drop { $0 != "]" }.dropFirst()
-            case "\\", "_", "*": rest = rest.dropFirst()
-            case "a" where rest.starts(with: "m/pm"): rest = rest.dropFirst(4)
-            case "a" where rest.starts(with: "/p"): rest = rest.dropFirst(2)
+                if ["h", "m", "s"].contains(where: { unit in inside.lowercased().allSatisfy { $0 == unit } }) {
+                    return ("", "")
+                }
+                // `[$€-407]` is a currency and a language; either may be missing.
+                if inside.first == "$" { shown += inside.dropFirst().prefix { $0 != "-" } }
+                rest = rest[inside.endIndex...].dropFirst()
+            case "\\": rest.popFirst().map { shown.append($0) }
+            case "_", "*": rest = rest.dropFirst()
+            case "a", "A":
+                let other = ["m/pm", "/p"].first { rest.lowercased().hasPrefix($0) } ?? ""
+                rest = rest.dropFirst(other.count)
+                if other.isEmpty { marks.append(mark) }
+            case _ where mark.isCurrencySymbol: shown.append(mark)
             default: marks.append(mark)
             }
         }
-        return marks
+        return (marks, String(shown.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }))
     }
 }
 

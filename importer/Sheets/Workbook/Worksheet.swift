@@ -1,15 +1,16 @@
 /// The rows of a worksheet as records.
 ///
 /// Missing cells are empty, and so are the cells of a merged area but the first. Numbers, dates, booleans and errors become
-/// text as people see it, with their form.
+/// text as people see it, with their form. A formula without a value is an error cell that says the formula.
 final class Worksheet: RecordSource, XMLHandler {
     let name: String
     let decisions: [Decision]
     private let part: XMLPart
     private let strings: SharedStrings
     private let styles: CellStyles
-    private let isFrom1904: Bool
+    let isFrom1904: Bool
     private let limits: SheetLimits
+    /// Between rows with values: what is formatted below the last one is no row of the sheet.
     private(set) var blanks = 0
 
     private var batch = RecordBatch()
@@ -19,18 +20,32 @@ final class Worksheet: RecordSource, XMLHandler {
     private(set) var isPaused = false
 
     private var row = 0
+    /// The last row with values.
+    private var lastRow = 0
+    private var isRowHidden = false
+    private var hiddenRows = 0
+    private var merges: [MergedRange] = []
     private var rowStart = 0
     private var rowCells = 0
     private var isRowFilled = false
     private var fault: RecordFault?
     private var cell: Cell?
     private var collects = false
+    /// Inside of how to read the text aloud, which Japanese Excel adds.
+    private var isPhonetic = false
     private var value: [UInt8] = []
+    private var formula: [UInt8] = []
 
     private struct Cell {
         let column: Int
         let type: String
         let style: Int
+        var isFormula = false
+    }
+
+    private struct MergedRange {
+        let name: String
+        let rows: ClosedRange<Int>
     }
 
     init(in archive: ZipArchive, options: SheetOptions) throws(SheetError) {
@@ -52,6 +67,21 @@ final class Worksheet: RecordSource, XMLHandler {
 
     var progress: ReadingProgress? { part.progress }
 
+    func notices(from line: Int) -> [String] {
+        var notices: [String] = []
+        let merged = merges.filter { $0.rows.upperBound >= line && $0.rows.lowerBound <= lastRow }
+        if let first = merged.first {
+            notices.append(
+                merged.count == 1
+                    ? "a merged range, \(first.name): only its first cell has the value"
+                    : "\(merged.count) merged ranges, first \(first.name): only the first cell of each has the value")
+        }
+        if hiddenRows > 0 {
+            notices.append("\(hiddenRows) hidden \(hiddenRows == 1 ? "row is" : "rows are") read as well")
+        }
+        return notices
+    }
+
     func next(_ batch: inout RecordBatch) throws(SheetError) -> Bool {
         if isAtEnd { return false }
         swap(&batch, &self.batch)
@@ -71,11 +101,12 @@ final class Worksheet: RecordSource, XMLHandler {
 
     func begin(_ element: String, _ attributes: XMLAttributes) throws(SheetError) {
         switch element {
-        case "row": try beginRow(attributes["r"])
+        case "row": try beginRow(attributes)
         case "c": try beginCell(attributes)
-        case "v", "t": collects = cell != nil
-        // How to read the text aloud.
-        case "rPh": cell.map { _ in collects = false }
+        case "v", "f": collects = cell != nil
+        case "t": collects = cell != nil && !isPhonetic
+        case "rPh": isPhonetic = true
+        case "mergeCell": merge(attributes["ref"] ?? "")
         default: break
         }
     }
@@ -90,6 +121,8 @@ final class Worksheet: RecordSource, XMLHandler {
     func end(_ element: String) throws(SheetError) {
         switch element {
         case "v", "t": collects = false
+        case "f": endFormula()
+        case "rPh": isPhonetic = false
         case "c": try endCell()
         case "row": endRow()
         default: break
@@ -98,11 +131,11 @@ final class Worksheet: RecordSource, XMLHandler {
 
     // MARK: Rows
 
-    private func beginRow(_ number: String?) throws(SheetError) {
-        let next = number.map { Int($0) ?? 0 } ?? row + 1
+    private func beginRow(_ attributes: XMLAttributes) throws(SheetError) {
+        let next = attributes["r"].map { Int($0) ?? 0 } ?? row + 1
         guard next > row, next <= CellReference.rows else { throw part.damaged("row \(next) behind row \(row)") }
-        blanks += next - row - 1
         row = next
+        isRowHidden = Self.isTrue(attributes["hidden"] ?? "")
         rowStart = filled
         rowCells = batch.cellCount
         isRowFilled = false
@@ -111,11 +144,13 @@ final class Worksheet: RecordSource, XMLHandler {
 
     private func endRow() {
         guard isRowFilled || fault != nil else {
-            blanks += 1
             filled = rowStart
             batch.cellCount = rowCells
             return
         }
+        blanks += row - lastRow - 1
+        lastRow = row
+        if isRowHidden { hiddenRows += 1 }
         var entry = RecordBatch.Entry(
             start: UInt32(rowStart), end: UInt32(filled), firstCell: UInt32(rowCells),
             cellCount: UInt32(batch.cellCount - rowCells), number: UInt32(row - batch.firstNumber),
@@ -126,6 +161,14 @@ final class Worksheet: RecordSource, XMLHandler {
         }
         batch.append(entry)
         isPaused = filled >= limits.batchBytes
+    }
+
+    /// Merged ranges come behind the rows. One that no cell reference can name is none.
+    private func merge(_ name: String) {
+        let corners = name.split(separator: ":").compactMap { CellReference($0)?.row }
+        guard let top = corners.first, let bottom = corners.last, top <= bottom, merges.count < limits.workbookItems
+        else { return }
+        merges.append(MergedRange(name: name, rows: top...bottom))
     }
 
     // MARK: Cells
@@ -142,6 +185,13 @@ final class Worksheet: RecordSource, XMLHandler {
         if column >= limits.cells { fault = fault ?? .tooManyCells(limit: limits.cells) }
         let style = attributes["s"].flatMap { Int($0) } ?? 0
         cell = Cell(column: column, type: attributes["t"] ?? "n", style: style)
+        value.removeAll(keepingCapacity: true)
+    }
+
+    private func endFormula() {
+        collects = false
+        cell?.isFormula = true
+        swap(&formula, &value)
         value.removeAll(keepingCapacity: true)
     }
 
@@ -182,17 +232,23 @@ final class Worksheet: RecordSource, XMLHandler {
     // MARK: What a cell says
 
     private func understood(_ cell: Cell) throws(SheetError) -> (ArraySlice<UInt8>, CellForm) {
+        if value.isEmpty, cell.isFormula, cell.type != "str" {
+            // Who writes a workbook without a spreadsheet leaves the values of formulas to be computed later.
+            return (([UInt8(ascii: "=")] + formula)[...], .error)
+        }
+        guard !value.isEmpty else { return ([], .plain) }
         switch cell.type {
         case "s":
             let number = Int(String(decoding: value, as: UTF8.self)) ?? -1
             guard let text = strings[number] else {
-                if value.isEmpty { return ([], .plain) }
                 throw part.damaged(
                     "cell \(CellReference(column: cell.column, row: row)) wants a text that is not there")
             }
             return (EscapedCharacters.resolved(text), .plain)
         case "str", "inlineStr": return (EscapedCharacters.resolved(value[...]), .plain)
-        case "b": return (value == [UInt8(ascii: "1")] ? Array("TRUE".utf8)[...] : Array("FALSE".utf8)[...], .boolean)
+        case "b":
+            let isTrue = Self.isTrue(String(decoding: value, as: UTF8.self))
+            return (Array((isTrue ? "TRUE" : "FALSE").utf8)[...], .boolean)
         case "e": return (value[...], .error)
         case "d": return (Self.day(value)[...], .date)
         default: return number(cell)
@@ -200,19 +256,26 @@ final class Worksheet: RecordSource, XMLHandler {
     }
 
     private func number(_ cell: Cell) -> (ArraySlice<UInt8>, CellForm) {
-        guard !value.isEmpty else { return ([], .plain) }
+        let format = styles[cell.style]
+        // An id may have more digits than a binary floating-point number keeps.
+        if format == .number, NumberText.isInteger(value) { return (value[...], .number) }
         let text = String(decoding: value, as: UTF8.self)
         guard let number = NumberText(text) else { return (value[...], .number) }
         let date = Double(text).flatMap { SerialDate($0, isFrom1904: isFrom1904) }
-        switch (styles[cell.style], date) {
+        switch (format, date) {
         case (.date, let date?): return (Array(date.dateText.utf8)[...], .date)
         case (.time, let date?):
             let isTime = text.hasPrefix("0") || text.contains("E-")
             return (Array((isTime ? date.timeText : date.dateText).utf8)[...], .date)
         case (.percent, _): return (Array(number.percentText.utf8)[...], .number)
+        case (.currency(let mark), _): return (Array("\(mark) \(number.text)".utf8)[...], .number)
+        case (.digits(let count), _): return (Array(number.padded(to: count).utf8)[...], .number)
         default: return (Array(number.text.utf8)[...], .number)
         }
     }
+
+    /// As XML Schema writes booleans.
+    private static func isTrue(_ text: String) -> Bool { text == "1" || text == "true" }
 
     /// A cell of type `d` has ISO 8601 with a time, even for a day.
     private static func day(_ text: [UInt8]) -> [UInt8] {

@@ -1,0 +1,15 @@
+internal import Domain
+
+/// A return on ad spend as a cell has it: `350%`, or `3.5` where that cannot mean 3.5 %.
+enum ReturnText {
+    /// From here on a number alone is more likely one of per cent, whose sign was lost.
+    private static let disputed = 50.0
+
+    static func read(_ text: String) -> Entry<ReturnOnAdSpend> {
+        guard let number = Double(text), number >= disputed else { return Entry(text: text) }
+        return .unreadable(
+            text: text,
+            Expectation(
+                reason: "may mean \(text) % or \(text) times the cost", hint: "write \(text)%, or \(text)00%"))
+    }
+}
