@@ -206,7 +206,11 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "GRPCTests",
-            dependencies: ["GRPC", "HTTP2", "RawClient", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "GRPC", "HTTP2", "RawClient",
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: common),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PrivatePostgres", "TestSupport"], swiftSettings: common),

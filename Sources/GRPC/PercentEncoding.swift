@@ -16,6 +16,8 @@ package enum PercentEncoding {
                 break
             }
         }
+        // Where the limit has cut it.
+        while bytes.last == space { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }
 

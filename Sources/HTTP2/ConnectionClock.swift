@@ -73,12 +73,11 @@ package struct ConnectionClock {
             }
             return cutAt.map { now >= $0 } == true ? .cut : .wait
         }
-        if now >= endOfAge {
-            cutAt = now + TimeAmount(limits.ageGrace)
-            return .drain
-        }
         let isIdle = condition.openStreams == 0 && now >= condition.quietSince + TimeAmount(limits.idleTime)
-        return isIdle ? .drain : .wait
+        guard isIdle || now >= endOfAge else { return .wait }
+        // A client may open a stream before it has read of the end.
+        cutAt = now + TimeAmount(limits.ageGrace)
+        return .drain
     }
 
     /// What the client should have done by now.

@@ -7,6 +7,9 @@ internal import NIOPosix
 package final class HTTP2Server: Sendable {
     /// Where the server listens; the port is the real one even if 0 was asked for.
     package let address: (host: String, port: Int)
+    /// What the kernel keeps for each connection until it is read, nearly: at the end of a connection all of it is read at
+    /// once, whoever waits.
+    private static let receiveBufferBytes: SocketOptionValue = 128 << 10
     private let listener: any Channel
     private let connections: ConnectionRegistry
     private let identity: CurrentIdentity?
@@ -35,6 +38,7 @@ package final class HTTP2Server: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Int32(limits.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.socketOption(.so_rcvbuf), value: Self.receiveBufferBytes)
             .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -46,7 +50,7 @@ package final class HTTP2Server: Sendable {
             // Then it is the turn of others: what one client sends at once must not make them wait.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
-                .writeBufferWaterMark, value: .init(low: limits.unsentBytes / 2, high: limits.unsentBytes)
+                .writeBufferWaterMark, value: .init(low: (limits.unsentBytes + 1) / 2, high: limits.unsentBytes)
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

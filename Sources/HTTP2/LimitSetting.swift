@@ -59,7 +59,8 @@ private func format(_ value: Int, units: [(suffix: String, factor: Int)]) -> Str
 extension Int: LimitValue {
     private static let units = [("", 1), ("KiB", 1 << 10), ("MiB", 1 << 20)]
     package init?(limitText: String) {
-        guard let value = parse(limitText, units: Self.units) else { return nil }
+        // As much as a window of HTTP/2 can be, and as a C library takes.
+        guard let value = parse(limitText, units: Self.units), value <= Int32.max else { return nil }
         self = value
     }
     package var limitText: String { format(self, units: Self.units) }

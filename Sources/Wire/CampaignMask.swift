@@ -13,7 +13,7 @@ package struct CampaignMask: Sendable {
 
     /// Throws `.invalid` for names that are no whole fields.
     init(_ mask: UnsafeMutablePointer<Google__Protobuf__FieldMask>?) throws(Failure) {
-        let paths = unsafe mask.map { unsafe texts($0.pointee.paths, $0.pointee.n_paths) } ?? []
+        let paths = unsafe try paths(mask, "read_mask")
         if paths.isEmpty || paths == ["*"] {
             kept = nil
             return

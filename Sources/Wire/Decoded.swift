@@ -1,4 +1,5 @@
 internal import CProtobufC
+internal import CWire
 internal import Domain
 
 /// A message that protobuf-c has decoded, and the memory that it owns.
@@ -60,6 +61,19 @@ func elements<Message>(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<Mes
 /// A repeated string field.
 func texts(_ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
     (0..<count).map { unsafe text(pointers?[$0]) }
+}
+
+/// The paths of a mask. A campaign has some forty fields: who names more wants to keep us busy.
+func paths(_ mask: UnsafeMutablePointer<Google__Protobuf__FieldMask>?, _ field: String) throws(Failure) -> [String] {
+    let most = 100
+    guard let mask = unsafe mask else { return [] }
+    let count = unsafe mask.pointee.n_paths
+    guard count <= most else {
+        throw .invalid([
+            Violation(field, .count, reason: "has \(count) paths", hint: "name each field once; at most \(most)")
+        ])
+    }
+    return unsafe texts(mask.pointee.paths, count)
 }
 
 /// A bytes field.

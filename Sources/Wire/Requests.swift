@@ -155,7 +155,7 @@ package struct UpdateCampaignRequest: Sendable {
         input = unsafe try enteredCampaign(message.campaign)
         id = unsafe try campaignID(text(message.campaign.pointee.id), "campaign.id")
         revision = unsafe try namedRevision(etag: text(message.campaign.pointee.etag), "campaign.etag")
-        let paths = unsafe message.update_mask.map { unsafe texts($0.pointee.paths, $0.pointee.n_paths) } ?? []
+        let paths = unsafe try paths(message.update_mask, "update_mask")
         fields = try Self.fields(paths, of: input)
         namesFields = !paths.isEmpty && paths != ["*"]
         allowsMissing = unsafe message.allow_missing != 0

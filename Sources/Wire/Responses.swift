@@ -28,7 +28,8 @@ package struct StatusDetails: Sendable {
 
     /// Violations at the end are left out when it would have more bytes.
     package func encoded(atMost most: Int = .max) -> [UInt8] {
-        var told = violations[...]
+        // None takes less than a name and a sentence.
+        var told = violations.prefix(most / 16)
         while true {
             let bytes = encoded(told)
             if bytes.count <= most || told.isEmpty { return bytes }

@@ -28,7 +28,7 @@ struct BackPressureTests {
                 serverStreaming: { _, responses, _ throws(RPCError) in
                     for _ in 0..<total {
                         if isElsewhere {
-                            try await elsewhere { () async throws(RPCError) in
+                            try await awayFromEventLoop { () async throws(RPCError) in
                                 try await responses.write(Array(repeating: 7, count: size), compress: false)
                             }
                         } else {

@@ -58,9 +58,9 @@ private func wait(
     case .forMessage: while try await requests.next() != nil {}
     case .forRoom: while true { try await responses.write(Array(repeating: 1, count: 10_000), compress: false) }
     case .forMessageElsewhere:
-        try await elsewhere { () async throws(RPCError) in try await wait(.forMessage, requests, responses) }
+        try await awayFromEventLoop { () async throws(RPCError) in try await wait(.forMessage, requests, responses) }
     case .forRoomElsewhere:
-        try await elsewhere { () async throws(RPCError) in try await wait(.forRoom, requests, responses) }
+        try await awayFromEventLoop { () async throws(RPCError) in try await wait(.forRoom, requests, responses) }
     }
 }
 

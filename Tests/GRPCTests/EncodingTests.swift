@@ -16,6 +16,11 @@ struct EncodingTests {
         #expect(Timeout.parse(bytes.span) == expected)
     }
 
+    @Test("a status message that is cut does not end in a blank")
+    func cut() {
+        #expect(PercentEncoding.encode("too long", limit: 4) == "too")
+    }
+
     @Test(
         "a status message is percent-encoded UTF-8",
         arguments: [

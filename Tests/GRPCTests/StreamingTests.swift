@@ -27,7 +27,7 @@ extension World {
             router.register(
                 method("EchoElsewhere"),
                 bidirectional: { requests, responses, _ throws(RPCError) in
-                    try await elsewhere { () async throws(RPCError) in
+                    try await awayFromEventLoop { () async throws(RPCError) in
                         while let message = try await requests.next() { try await responses.write(message) }
                     }
                 })

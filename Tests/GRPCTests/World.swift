@@ -69,14 +69,6 @@ func untilCancelled() async {
     _ = continuation
 }
 
-/// Runs a part of a handler on another thread than the call's event loop.
-func elsewhere(_ work: @escaping @Sendable () async throws(RPCError) -> Void) async throws(RPCError) {
-    let outcome = await withTaskExecutorPreference(globalConcurrentExecutor) { () async -> Result<Void, RPCError> in
-        do throws(RPCError) { return .success(try await work()) } catch { return .failure(error) }
-    }
-    try outcome.get()
-}
-
 /// Closed until somebody opens it; one task may wait.
 struct Gate {
     private let opening = AsyncStream<Void>.makeStream()

@@ -57,6 +57,17 @@ import Testing
         #expect(drained.punctual(busy, at: Self.start + .hours(1)) == .wait)
     }
 
+    @Test("a stream that a client opens into the end of its idle connection has the grace of an old one")
+    func idleDrain() {
+        var clock = ConnectionClock(Shared(Self.limits), at: Self.start, jitter: 0)
+        let end = Self.start + .minutes(15)
+        #expect(clock.punctual(Self.quiet, at: end) == .drain)
+        clock.drained(at: end)
+        let busy = Self.with { $0.openStreams = 1 }
+        #expect(clock.punctual(busy, at: end + .seconds(1)) == .endDrain)
+        #expect(clock.punctual(busy, at: end + .seconds(30)) == .cut)
+    }
+
     @Test("the round trip of a drain has the time of a farewell", arguments: [1, 60] as [Int64])
     func farewell(seconds: Int64) {
         var limits = Self.limits

@@ -342,6 +342,7 @@ struct LimitTests {
         "what is no such value is refused and changes nothing",
         arguments: [
             ("connections", "-1"), ("connections", "0"), ("connections", "5s"), ("connections", "99999999999999999MiB"),
+            ("connection-window", "2048MiB"),
             ("age", "5"), ("age", "fast"), ("age", ""), ("resets", "100"), ("resets", "1+2"), ("resets", "1+0/s"),
         ])
     func refused(name: String, text: String) throws {

@@ -7,8 +7,8 @@ import RawClient
 import Synchronization
 import Testing
 
-/// Each request takes a while, the first of many until another client has sent one too.
-private final class Slow: ConnectionHandler {
+/// Serves the first of many requests until another client has sent one too.
+private final class Patient: ConnectionHandler {
     private let order: Order
 
     init(_ order: Order) { self.order = order }
@@ -27,8 +27,6 @@ private final class Slow: ConnectionHandler {
 
         func receivedHeaders() {
             order.note(stream?.headers.string(":path") ?? "")
-            let end = ContinuousClock.now + .milliseconds(1)
-            while ContinuousClock.now < end {}
             stream?.respond(HeaderList(status: 204, []), endStream: true)
         }
         func received(_ bytes: Span<UInt8>) { stream?.consumed(bytes.count) }
@@ -73,7 +71,7 @@ struct TurnTests {
         let order = Order()
         let server = try await HTTP2Server.bind(
             host: "127.0.0.1", port: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, group: group
-        ) { _ in Slow(order) }
+        ) { _ in Patient(order) }
         let greedy = try await RawClient.connect(port: server.address.port)
         let modest = try await RawClient.connect(port: server.address.port)
         // From a client that has sent this much at once the server reads more than at first.

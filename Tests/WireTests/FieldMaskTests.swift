@@ -28,6 +28,20 @@ struct FieldMaskTests {
         #expect(request.input.name == "a")
     }
 
+    @Test("a mask of more paths than there can be fields is refused before they are read", arguments: ["", "name"])
+    func tooMany(path: String) throws {
+        let mask = Array(repeating: path, count: 101)
+        for message in [
+            updateRequest([], mask: mask), updateRequest([], mask: Array(repeating: path, count: 1_000_000)),
+        ] {
+            let refusal = #expect(throws: Failure.self) { try UpdateCampaignRequest(decoding: message) }
+            #expect(refusal?.violations.map(\.rule) == ["update_mask.count"])
+        }
+        #expect(throws: Never.self) {
+            try UpdateCampaignRequest(decoding: updateRequest([], mask: Array(repeating: "name", count: 100)))
+        }
+    }
+
     @Test(
         "what cannot change is refused by name",
         arguments: [

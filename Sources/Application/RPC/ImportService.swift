@@ -61,21 +61,24 @@ final class ImportService: Sendable {
 
     // MARK: Importing
 
-    /// Off the connection's event loop: the rules of ten thousand campaigns take a while.
-    @concurrent
+    /// Away from the event loop: the rules of ten thousand campaigns take a while.
     func take(_ requests: RequestMessages, _ writer: ResponseWriter) async throws(RPCError) {
+        try await awayFromEventLoop { () throws(RPCError) in try await self.run(requests, writer) }
+    }
+
+    private func run(_ requests: RequestMessages, _ writer: ResponseWriter) async throws(RPCError) {
+        guard let first = try await next(requests) else { throw RPCError(ImportCall.noSettings) }
         guard running.add(1, ordering: .relaxed).oldValue < Limits.running else {
             running.subtract(1, ordering: .relaxed)
             throw RPCError(.exhausted("\(Limits.running) imports are running on this server; try again later"))
         }
         defer { running.subtract(1, ordering: .relaxed) }
-        guard let first = try await requests.next() else { throw RPCError(ImportCall.noSettings) }
         var (call, response) = try await failing { () async throws(Failure) in
             try await ImportCall.open(first, store)
         }
         do throws(RPCError) {
             try await writer.write(response.encoded)
-            while let message = try await requests.next() {
+            while let message = try await next(requests) {
                 let reply = try await take(message, &call)
                 try await writer.write(reply)
             }
@@ -86,6 +89,24 @@ final class ImportService: Sendable {
         }
         if call.queuesJobs { jobQueued() }
         try await writer.write(response.encoded)
+    }
+
+    /// Of a client that says nothing for so long everybody else believes already that it is gone.
+    private func next(_ requests: RequestMessages) async throws(RPCError) -> [UInt8]? {
+        let outcome = await withTaskGroup { group -> Result<[UInt8]?, RPCError> in
+            group.addTask { () async -> Result<[UInt8]?, RPCError> in
+                do throws(RPCError) { return .success(try await requests.next()) } catch { return .failure(error) }
+            }
+            group.addTask {
+                guard (try? await Task.sleep(for: ImportStore.Limits.silence)) != nil else { return .success(nil) }
+                let reason = "nothing was heard of this import for \(ImportStore.Limits.silence); import again"
+                return .failure(RPCError(code: .deadlineExceeded, message: reason))
+            }
+            let first = await group.next() ?? .success(nil)
+            group.cancelAll()
+            return first
+        }
+        return try outcome.get()
     }
 
     private func take(_ message: [UInt8], _ call: inout ImportCall) async throws(RPCError) -> [UInt8] {

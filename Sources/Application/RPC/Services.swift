@@ -7,6 +7,9 @@ internal import Wire
 
 /// Every RPC that this server answers.
 package struct Services: Sendable {
+    /// To read a longer request, and to check what it has, takes longer than other calls should wait.
+    fileprivate static let longMessageBytes = 64 << 10
+
     package let router: Router
     package let health: HealthService
     private let feed = ChangeFeed()
@@ -119,7 +122,11 @@ extension Router {
             register(
                 MethodDescriptor(service: service, method: method),
                 unary: { message, _ throws(RPCError) in
-                    try await failing { () async throws(Failure) in try await handler(message) }
+                    let answer = { @Sendable () async throws(RPCError) -> [UInt8] in
+                        try await failing { () async throws(Failure) in try await handler(message) }
+                    }
+                    return message.count > Services.longMessageBytes
+                        ? try await awayFromEventLoop(answer) : try await answer()
                 })
         }
     }
