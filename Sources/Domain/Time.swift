@@ -16,9 +16,15 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// The calendar date where it is earliest on earth, twelve hours behind UTC: nobody's "today" is before it. Nil
     /// before 1970.
-    package var earliestDate: CalendarDate? {
+    package var earliestDate: CalendarDate? { date(hoursFromUTC: -12) }
+
+    /// The same where it is latest, fourteen hours before UTC: nobody's "today" is after it.
+    package var latestDate: CalendarDate? { date(hoursFromUTC: 14) }
+
+    private func date(hoursFromUTC hours: Int64) -> CalendarDate? {
         let microsecondsPerHour: Int64 = 3_600_000_000
-        return CalendarDate(daysSince1970: Int((microseconds - 12 * microsecondsPerHour) / (24 * microsecondsPerHour)))
+        return CalendarDate(
+            daysSince1970: Int((microseconds + hours * microsecondsPerHour) / (24 * microsecondsPerHour)))
     }
 }
 

@@ -30,9 +30,9 @@ package struct RefusedCampaign: Equatable, Sendable {
 }
 
 extension RefusedCampaign {
-    /// When it is refused for nothing but uploads that are now forgotten, it may be tried again.
-    func withUploads(forgotten: Set<String>) -> RefusedCampaign {
-        guard faults.allSatisfy({ $0.missingAsset.map(forgotten.contains) ?? false }) else { return self }
+    /// When it is refused for nothing but uploads of ours that the account has no more, it may be tried again.
+    func forgiven(_ uploads: Set<String>) -> RefusedCampaign {
+        guard faults.allSatisfy({ $0.missingAsset.map(uploads.contains) ?? false }) else { return self }
         let reason = "an asset that was uploaded before is not in the account any more; it is uploaded again"
         return RefusedCampaign(id: id, outcome: .notApplied(reason: reason, retryAfter: nil), faults: faults)
     }

@@ -116,4 +116,6 @@ struct CampaignAssets {
     var images: [Picture] = []
     var cards: [Picture] = []
     var videos: [String] = []
+    /// Of all these those that we have uploaded, and not the campaign itself has named.
+    var uploaded: Set<String> = []
 }

@@ -76,7 +76,12 @@ enum FaultClass: Int, Comparable {
 
             case "newResourceCreationError.TEMP_ID_RESOURCE_HAD_ERRORS": .secondary
 
-            default: .owner
+            default: Self.isAboutAccess(code) ? .account : .owner
             }
+    }
+
+    /// No campaign has to do with who asks.
+    private static func isAboutAccess(_ code: String) -> Bool {
+        code.hasPrefix("authenticationError.") || code.hasPrefix("authorizationError.")
     }
 }

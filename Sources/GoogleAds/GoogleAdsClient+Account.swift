@@ -98,7 +98,7 @@ extension LiveCampaign {
         let daily = row.campaignBudget?.amountMicros.flatMap { Int64($0) }.map(Micros.init)
         let end = Self.day(row.campaign?.endDateTime)
         self.init(
-            googleCampaignID: id, name: row.campaign?.name ?? "", status: row.campaign?.googleStatus ?? .paused,
+            googleCampaignID: id, name: row.campaign?.name ?? "", status: row.campaign?.googleStatus ?? .enabled,
             budget: total.map(Budget.total) ?? daily.map(Budget.daily),
             startDate: Self.day(row.campaign?.startDateTime),
             endDate: end.flatMap { $0.year >= Self.forever ? nil : $0 }, marks: marks)

@@ -24,7 +24,7 @@ extension GoogleAdsClient {
             let batch = MutateBatch([prepared])
             try await leaving(batch.operationCount)
             return await rehearse(batch)
-        case .unknownHosts(let faults): return .refused(faults)
+        case .unknownHosts(let faults), .account(let faults): return .refused(faults)
         case .outcome(let outcome): return Rehearsal(outcome)
         case nil: preconditionFailure("the one campaign was not prepared")
         }

@@ -6,6 +6,9 @@ package struct SearchRefusal: Error, Equatable, Sendable {
     package let reason: String
     /// Whether the account's operator must mend something first.
     package let isAboutAccess: Bool
+    /// Whom Google will not be asked by before `retryAfter`, when that is why.
+    package var throttled: ThrottleScope?
+    package var retryAfter: Duration?
 }
 
 extension GoogleAdsClient {
@@ -19,7 +22,7 @@ extension GoogleAdsClient {
             case .search: try await lookByParameter(for: id, named: name, in: customer)
             }
         } catch {
-            return .unavailable(reason: error.reason)
+            return error.outcome
         }
     }
 
@@ -63,7 +66,7 @@ extension GoogleAdsClient {
         let all = try await search(
             "SELECT \(fields) FROM campaign WHERE campaign.advertising_channel_type = 'SEARCH'", in: customer)
         let ours = all.compactMap(\.campaign).filter { $0.markedAs == mark }
-        let ids = ours.compactMap(\.number)
+        let ids = Set(ours.compactMap(\.number))
         if ids.count > 1 { return .several(ids.sorted()) }
         if let campaign = ours.first, let number = campaign.number {
             return .ours(googleCampaignID: number, status: campaign.googleStatus)

@@ -32,15 +32,35 @@ package struct GoogleAdsClient: Sendable {
         case outcome(MutateOutcome)
     }
 
+    /// How Google answered a change of one campaign.
+    package struct ChangeAnswer: Sendable {
+        package let outcome: MutateOutcome
+        /// Why it refused it.
+        package var faults: [GoogleFault] = []
+        /// Whether it refused it for the account's sake.
+        package var isAboutAccount = false
+    }
+
+    /// Asked before so many operations are uploaded to an account; says why they have to wait, when they have.
+    package typealias UploadGate = @Sendable (Int, CustomerID) async -> (reason: String, retryAfter: Duration)?
+
     let transport: GoogleAdsTransport
     let assets: ImageAssets
 
-    /// - Parameter known: what was uploaded before.
-    package init(_ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory()) {
+    /// - Parameters:
+    ///   - known: what was uploaded before.
+    ///   - gate: for the account's rate limits and quota.
+    package init(
+        _ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory(),
+        gate: @escaping UploadGate = { _, _ in nil }
+    ) {
         let transport = GoogleAdsTransport(http: http, settings: settings, tokens: AccessTokens(http, settings))
         self.transport = transport
         assets = ImageAssets(known) { operations, customer in
-            await transport.upload(operations, to: customer)
+            if let wait = await gate(operations.count, customer) {
+                return .all(.notApplied(reason: wait.reason, retryAfter: wait.retryAfter))
+            }
+            return await transport.upload(operations, to: customer)
         } look: { names, customer throws(SearchRefusal) in
             try await transport.assets(named: names, in: customer)
         }
@@ -56,6 +76,7 @@ package struct GoogleAdsClient: Sendable {
         switch await prepare([(id, complete)])[id] {
         case .ready(let prepared): await prepare(MutateBatch([prepared]))
         case .outcome(let outcome): .outcome(outcome)
+        case .account(let reasons): .outcome(.refused(reasons))
         case .unknownHosts(let faults):
             .outcome(.notApplied(reason: faults.joined(separator: "; "), retryAfter: nil))
         case nil: preconditionFailure("the one campaign was not prepared")
@@ -75,13 +96,16 @@ package struct GoogleAdsClient: Sendable {
         return await sendChange(mutate).outcome
     }
 
-    /// Sends a change of one campaign, once; with Google's faults when it refuses it.
-    package func sendChange(_ mutate: PreparedMutate) async -> (outcome: MutateOutcome, faults: [GoogleFault]) {
+    /// Sends a change of one campaign, once.
+    package func sendChange(_ mutate: PreparedMutate) async -> ChangeAnswer {
         switch await answer(to: mutate) {
         case .success(let answer):
-            return (.applied(googleCampaignID: answer.results.lazy.compactMap(\.campaignResult?.number).first), [])
-        case .failure(.unanswered(let outcome)): return (outcome, [])
-        case .failure(.refused(let refusal)): return (refusal.outcome, refusal.faults)
+            let id = answer.results.lazy.compactMap(\.campaignResult?.number).first
+            return ChangeAnswer(outcome: .applied(googleCampaignID: id))
+        case .failure(.unanswered(let outcome)): return ChangeAnswer(outcome: outcome)
+        case .failure(.refused(let refusal)):
+            return ChangeAnswer(
+                outcome: refusal.outcome, faults: refusal.faults, isAboutAccount: refusal.isAboutAccount)
         }
     }
 
@@ -101,17 +125,17 @@ package struct GoogleAdsClient: Sendable {
             }
             return ids.count == batch.campaigns.count ? .created(ids) : .all(Self.unreadable)
         case .failure(.unanswered(let outcome)): return .all(outcome)
-        case .failure(.refused(let refusal)): return await forgetting(refusal.outcome(of: batch), in: batch.customer)
+        case .failure(.refused(let refusal)): return await forgetting(refusal.outcome(of: batch), of: batch)
         }
     }
 
     /// What we uploaded and the account has no more is no fault of the campaign: the next attempt uploads it again.
-    private func forgetting(_ answer: BatchAnswer, in customer: CustomerID) async -> BatchAnswer {
+    private func forgetting(_ answer: BatchAnswer, of batch: MutateBatch) async -> BatchAnswer {
         guard case .refused(let refused, let untouched) = answer else { return answer }
         let missing = Set(refused.flatMap(\.faults).compactMap(\.missingAsset))
         guard !missing.isEmpty else { return answer }
-        let forgotten = await assets.forget(missing, in: customer)
-        return .refused(refused.map { $0.withUploads(forgotten: forgotten) }, untouched: untouched)
+        await assets.forget(missing, in: batch.customer)
+        return .refused(refused.map { $0.forgiven(batch.uploads[$0.id] ?? []) }, untouched: untouched)
     }
 
     private static let unreadable = MutateOutcome.unknown(reason: "Google's answer to the mutate cannot be read")
@@ -145,7 +169,9 @@ package struct GoogleAdsClient: Sendable {
             } catch {
                 return .outcome(.notApplied(reason: error.reason, retryAfter: nil))
             }
-            guard budgetName != nil else { return .outcome(.refused(["Google has no campaign \(id)"])) }
+            guard budgetName != nil else {
+                return .outcome(.notApplied(reason: "Google does not show campaign \(id)", retryAfter: nil))
+            }
         }
         let operations = change.operations(
             campaign: "customers/\(customer)/campaigns/\(id)", budget: budgetName ?? "")

@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 internal import FoundationEssentials
 internal import HTTPClient
 
@@ -66,5 +66,13 @@ extension SearchRefusal {
         self.init(
             reason: "Google's search answered \(response.status) \(told)",
             isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
+        if case .throttled(let scope, _, let delay) = MutateRefusal(response).outcome {
+            (throttled, retryAfter) = (scope, delay)
+        }
+    }
+
+    /// What it means to a look.
+    package var outcome: LookupOutcome {
+        throttled.map { .throttled($0, reason: reason, retryAfter: retryAfter) } ?? .unavailable(reason: reason)
     }
 }

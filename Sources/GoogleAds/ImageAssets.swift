@@ -43,7 +43,9 @@ actor ImageAssets {
         case refused([GoogleFault])
         /// Nothing was decided about it; MutateOutcome's words.
         case notApplied(reason: String, retryAfter: Duration?)
-        /// Nothing can be uploaded to the account.
+        /// Google does not take the request, and names none of its contents.
+        case request([String])
+        /// Nothing can be uploaded to the account before its operator mends something.
         case account([String])
     }
 
@@ -91,10 +93,8 @@ actor ImageAssets {
         return names.filter { contents[$0.key] != nil }
     }
 
-    /// Of these resource names those that we had uploaded; they are uploaded again when they are needed.
-    func forget(_ names: Set<String>, in customer: CustomerID) async -> Set<String> {
-        await known.forget(names, customer)
-    }
+    /// Uploads of these resource names are made again when they are needed.
+    func forget(_ names: Set<String>, in customer: CustomerID) async { await known.forget(names, customer) }
 
     private func resolved(_ contents: [ContentHash: AssetContent], in customer: CustomerID) async -> Names {
         let found = await known.find(Set(contents.keys), customer)

@@ -9,8 +9,8 @@ package struct KnownAssets: Sendable {
     package typealias Find = @Sendable (Set<ContentHash>, CustomerID) async -> [ContentHash: String]
     package typealias Keep = @Sendable ([ContentHash: String], CustomerID) async -> Void
 
-    /// Of these resource names those that were known, and now are not: the account has them no more.
-    package typealias Forget = @Sendable (Set<String>, CustomerID) async -> Set<String>
+    /// The account has these resource names no more.
+    package typealias Forget = @Sendable (Set<String>, CustomerID) async -> Void
 
     let find: Find
     let keep: Keep
@@ -42,12 +42,8 @@ package struct KnownAssets: Sendable {
             names.withLock { $0[customer, default: [:]].merge(kept) { _, newer in newer } }
         }
 
-        func forget(_ lost: Set<String>, _ customer: CustomerID) -> Set<String> {
-            names.withLock { names in
-                let known = names[customer, default: [:]]
-                names[customer] = known.filter { !lost.contains($0.value) }
-                return lost.intersection(known.values)
-            }
+        func forget(_ lost: Set<String>, _ customer: CustomerID) {
+            names.withLock { $0[customer] = $0[customer, default: [:]].filter { !lost.contains($0.value) } }
         }
     }
 }

@@ -39,6 +39,8 @@ package struct MutateBatch: Sendable {
     let body: [UInt8]
     /// One for each operation of the request.
     let owners: [(campaign: CampaignID, origin: OperationOrigin)]
+    /// What we have uploaded for each campaign.
+    let uploads: [CampaignID: Set<String>]
 
     /// - Parameter prepared: at least one; all of one customer, whatever the limits say.
     package init(_ prepared: [PreparedCampaign]) {
@@ -48,6 +50,7 @@ package struct MutateBatch: Sendable {
             prepared.allSatisfy { $0.complete.campaign.customerID == first.complete.campaign.customerID },
             "campaigns of several customers in one request")
         campaigns = prepared.map(\.id)
+        uploads = Dictionary(prepared.map { ($0.id, $0.assets.uploaded) }) { first, _ in first }
         let layout = Layout(prepared)
         body = layout.body
         owners = layout.operations.map { ($0.campaign, $0.operation.origin) }
@@ -56,7 +59,9 @@ package struct MutateBatch: Sendable {
     package var operationCount: Int { owners.count }
 
     /// As few batches as the limits allow, in the order of the campaigns; each of one customer.
-    package static func batches(of prepared: [PreparedCampaign]) -> [MutateBatch] {
+    /// - Parameter operations: the most of one batch, if that is less than the limit.
+    package static func batches(of prepared: [PreparedCampaign], operations: Int = .max) -> [MutateBatch] {
+        let operations = min(operations, Limits.operations)
         var customers: [CustomerID] = []
         var open: [CustomerID: [PreparedCampaign]] = [:]
         var full: [[PreparedCampaign]] = []
@@ -64,7 +69,7 @@ package struct MutateBatch: Sendable {
             let customer = campaign.complete.campaign.customerID
             if open[customer] == nil { customers.append(customer) }
             let batch = open[customer, default: []]
-            if batch.isEmpty || fits(campaign, into: batch) {
+            if batch.isEmpty || fits(campaign, into: batch, operations: operations) {
                 open[customer] = batch + [campaign]
             } else {
                 full.append(batch)
@@ -74,9 +79,9 @@ package struct MutateBatch: Sendable {
         return (full + customers.compactMap { open[$0] }).map(MutateBatch.init)
     }
 
-    private static func fits(_ campaign: PreparedCampaign, into batch: [PreparedCampaign]) -> Bool {
+    private static func fits(_ campaign: PreparedCampaign, into batch: [PreparedCampaign], operations: Int) -> Bool {
         batch.count < Limits.campaigns
-            && batch.reduce(campaign.operations) { $0 + $1.operations } <= Limits.operations
+            && batch.reduce(campaign.operations) { $0 + $1.operations } <= operations
             && batch.reduce(campaign.bytes) { $0 + $1.bytes } <= Limits.bytes
     }
 

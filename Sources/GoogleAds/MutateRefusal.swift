@@ -19,12 +19,21 @@ struct MutateRefusal {
     init(_ response: Response) {
         self.response = response
         failure = GoogleAdsFailure(response.body)
-        let faults = (failure?.faults ?? []).map { Fault(details: $0, faultClass: $0.faultClass) }
+        let mayBeApplied = Self.mayBeApplied(response.status)
+        let faults = (failure?.faults ?? []).map { fault in
+            let isOpen = mayBeApplied && [.owner, .program].contains(fault.faultClass)
+            return Fault(details: fault, faultClass: isOpen ? .ambiguous : fault.faultClass)
+        }
         let first = faults.filter { $0.faultClass != .secondary }
         causes = first.isEmpty ? faults : first
     }
 
     // MARK: One campaign
+
+    /// Whether the account takes nothing before its operator mends something.
+    var isAboutAccount: Bool {
+        causes.isEmpty ? response.status == 403 : causes.map(\.faultClass).min() == .account
+    }
 
     /// What it means when the whole request is about one thing.
     var outcome: MutateOutcome {
@@ -60,14 +69,17 @@ struct MutateRefusal {
         return scopes.isEmpty || scopes.contains(.project) ? .project : .customer
     }
 
-    /// Without a GoogleAdsFailure only the status counts; a gateway that fails or gives up (408, 499, 5xx) may have passed
-    /// the request on, and an aborted one (409) may be a twin of one that was applied.
+    /// A gateway that fails or gives up (408, 499, 5xx) may have passed the request on, and an aborted one (409) may be a
+    /// twin of one that was applied, whatever unknown fault they tell.
+    private static func mayBeApplied(_ status: Int) -> Bool { [408, 409, 499].contains(status) || status >= 500 }
+
+    /// Without a GoogleAdsFailure only the status counts.
     private var statusOnly: MutateOutcome {
         let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
         switch response.status {
         case 401: return .notApplied(reason: reason, retryAfter: nil)
         case 429: return .throttled(.project, reason: reason, retryAfter: nil)
-        case 408, 409, 499: return .unknown(reason: reason)
+        case let status where Self.mayBeApplied(status): return .unknown(reason: reason)
         case 400..<500: return .refused([reason])
         default: return .unknown(reason: reason)
         }
@@ -83,11 +95,10 @@ struct MutateRefusal {
             let ids = Set(refused.map(\.id))
             return .refused(refused, untouched: batch.campaigns.filter { !ids.contains($0) })
         }
-        switch (causes.map(\.faultClass).min(), outcome) {
-        case (.account, .refused(let reasons)): return .accountRefused(reasons)
-        case (.tooLarge, .refused(let reasons)): return .tooLarge(reason: reasons.joined(separator: "; "))
-        case (_, let outcome): return .all(outcome)
-        }
+        guard case .refused(let reasons) = outcome else { return .all(outcome) }
+        if isAboutAccount { return .accountRefused(reasons) }
+        return causes.map(\.faultClass).min() == .tooLarge
+            ? .tooLarge(reason: reasons.joined(separator: "; ")) : .all(outcome)
     }
 
     /// Nil when Google names no fault of this campaign.
@@ -118,6 +129,7 @@ struct MutateRefusal {
                 GoogleFault(cause.details, of: nil, requestID: failure?.requestID))
         }
         if !refused.isEmpty { return .refused(refused) }
+        if isAboutAccount, case .refused(let reasons) = outcome { return .all(.account(reasons)) }
         return .all(ImageAssets.Fault(outcome))
     }
 }
@@ -126,7 +138,7 @@ extension ImageAssets.Fault {
     /// An upload whose outcome is open may be repeated: equal content is one asset.
     init(_ outcome: MutateOutcome) {
         switch outcome {
-        case .refused(let reasons): self = .account(reasons)
+        case .refused(let reasons): self = .request(reasons)
         case .notApplied(let reason, let retryAfter), .throttled(_, let reason, let retryAfter):
             self = .notApplied(reason: reason, retryAfter: retryAfter)
         case .unknown(let reason), .nameTaken(let reason): self = .notApplied(reason: reason, retryAfter: nil)
@@ -140,8 +152,9 @@ extension MutateOutcome {
     /// A request that Google did not answer.
     init(_ error: HTTPClientError) {
         switch error {
-        case .invalidURL, .invalidHeader, .blockedAddress, .redirectRefused: self = .refused(["\(error)"])
-        case .notSent, .cancelled(sent: false): self = .notApplied(reason: "\(error)", retryAfter: nil)
+        // An address or a header of ours is no fault of a campaign.
+        case .invalidURL, .invalidHeader, .blockedAddress, .redirectRefused, .notSent, .cancelled(sent: false):
+            self = .notApplied(reason: "\(error)", retryAfter: nil)
         case .outcomeUnknown, .responseTooLarge, .cancelled(sent: true): self = .unknown(reason: "\(error)")
         }
     }

@@ -16,6 +16,7 @@ struct NamedAssets {
         for case (let place, let image) in pictures.images {
             guard let shape = image.size.flatMap(ImageShape.init) else { continue }
             guard let name = try name(of: image, at: place, &faults) else { continue }
+            if case .bytes = image.content { assets.uploaded.insert(name) }
             switch place.slot {
             case .logo: assets.logos.append(name)
             case .marketing: assets.images.append(.init(name: name, shape: shape))
@@ -24,7 +25,9 @@ struct NamedAssets {
         }
         for (index, video) in complete.campaign.videos.enumerated() {
             let path = "\(CampaignField.videos.rawValue)[\(index)]"
-            if let name = try name(of: AssetContent.video(video).hash, at: path, &faults) { assets.videos.append(name) }
+            guard let name = try name(of: AssetContent.video(video).hash, at: path, &faults) else { continue }
+            assets.videos.append(name)
+            assets.uploaded.insert(name)
         }
         return faults.isEmpty ? .success(assets) : .failure(Refused(faults: faults))
     }

@@ -22,7 +22,8 @@ struct SearchRow: Decodable {
         let urlCustomParameters: [Parameter]?
 
         var number: Int64? { id.flatMap { Int64($0) } }
-        var googleStatus: GoogleStatus { status.flatMap(GoogleStatus.init) ?? .paused }
+        /// A status that we do not know is taken for one in which ads may run: nothing is deleted then.
+        var googleStatus: GoogleStatus { status.flatMap(GoogleStatus.init) ?? .enabled }
         /// What our parameter says.
         var markedAs: String? { urlCustomParameters?.first { $0.key == CampaignMark.parameterKey }?.value }
     }

@@ -1,9 +1,10 @@
+internal import Dispatch
 internal import Synchronization
 
 /// What a session is running at the moment, for whoever wants to stop it.
 final class RunningStatement: Sendable {
     private final class End: Sendable {
-        let wakeup = Wakeup()
+        let wakeup = DispatchSemaphore(value: 0)
     }
 
     private enum State {
@@ -50,7 +51,8 @@ final class RunningStatement: Sendable {
             state.withLock {
                 if case .cancelling = $0 { canceller.cancel() }
             }
-            if end.wakeup.wait(for: limits.cancelPause * (1 << attempt)) { return }
+            let pause = limits.cancelPause * (1 << attempt)
+            if end.wakeup.wait(timeout: .now() + .milliseconds(Int(pause.milliseconds))) == .success { return }
         }
     }
 }

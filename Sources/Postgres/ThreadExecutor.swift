@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Synchronization
 
 /// Runs the jobs of one actor on a thread of its own, where they may block.
@@ -15,7 +16,7 @@ final class ThreadExecutor: SerialExecutor {
 
     private final class Queue: Sendable {
         let state = Mutex(State())
-        let wakeup = Wakeup()
+        let wakeup = DispatchSemaphore(value: 0)
     }
 
     private let queue = Queue()

@@ -48,9 +48,10 @@ package struct AccountStore: Sendable {
         let found = Command(
             AccountStatements.record,
             [
-                customer, check.currencyCode.map { .text($0) } ?? .null(.text),
-                check.timeZone.map { .text($0) } ?? .null(.text),
-                .texts(check.findings.map(\.word)), .texts(check.findings.map(\.detail)), .bool(check.isBlocked),
+                customer, check.currencyCode.map { .text(storable($0)) } ?? .null(.text),
+                check.timeZone.map { .text(storable($0)) } ?? .null(.text),
+                .texts(check.findings.map(\.word)), .texts(check.findings.map { storable($0.detail) }),
+                .bool(check.isBlocked),
                 .int64(hold.milliseconds),
             ])
         let then =

@@ -135,7 +135,7 @@ package struct DriftStore: Sendable {
             DriftStatements.end,
             [
                 .int64(pass.customerID.number), .int64(pass.lease), .int64(delay.milliseconds),
-                error.map { .text($0) } ?? .null(.text),
+                error.map { .text(storable($0)) } ?? .null(.text),
             ])
     }
 

@@ -76,16 +76,35 @@ enum QueueStatements {
             WHERE id = $1 AND revision = $2 AND status IN ('QUEUED', 'PUBLISHING', 'PUBLISHED')
                 AND delete_time IS NULL
             RETURNING *
-        ), job AS (
-            INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due, fields)
-            SELECT c.customer_id, c.id, $3,
-                CASE WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED' ELSE 'QUEUED' END,
-                $4, now(), now() + $4 * \(handicap),
-                CASE WHEN $5 IS NOT NULL THEN \(RefusalStatements.union("$5", "c.id")) END
-            FROM c
-        )
+        ), job AS (\(changeJob(kind: "$3", priority: "$4", fields: "$5")))
         SELECT \(CampaignColumns.record) FROM c
         """)
+
+    /// New content, and the job that brings Google to it: there is not the one without the other.
+    static let updatePublished = Statement(
+        "queue_update_published",
+        """
+        WITH c AS (
+            UPDATE campaigns SET (\(CampaignColumns.content)) = ROW(\(CampaignColumns.placeholders(from: 5))),
+                publish_error = '', revision = revision + 1, update_time = now()
+            WHERE id = $1 AND revision = $2 AND status IN ('QUEUED', 'PUBLISHING', 'PUBLISHED')
+                AND delete_time IS NULL
+            RETURNING *
+        ), job AS (\(changeJob(kind: "'UPDATE'", priority: "$3", fields: "$4")))
+        SELECT \(CampaignColumns.record) FROM c
+        """)
+
+    /// Of the campaigns `c`.
+    private static func changeJob(kind: String, priority: String, fields: String) -> String {
+        """
+        INSERT INTO publish_jobs (customer_id, campaign_id, kind, state, priority, run_at, due, fields)
+        SELECT c.customer_id, c.id, \(kind),
+            CASE WHEN EXISTS (SELECT FROM publish_jobs WHERE campaign_id = c.id) THEN 'BLOCKED' ELSE 'QUEUED' END,
+            \(priority), now(), now() + \(priority) * \(handicap),
+            CASE WHEN \(fields) IS NOT NULL THEN \(RefusalStatements.union(fields, "c.id")) END
+        FROM c
+        """
+    }
 
     /// Whoever queues or ends a job of a campaign holds the campaign's row, so that they see each other's jobs. In order,
     /// so that no two wait for each other.

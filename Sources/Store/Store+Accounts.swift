@@ -28,13 +28,11 @@ extension Store {
     }
 
     /// Forgets uploads that the account has no more.
-    /// - Returns: those of the resource names that were known.
-    package func forget(_ assets: Set<String>, of customer: CustomerID) async throws(Failure) -> Set<String> {
-        let rows = try await translated { () throws(PostgresError) in
+    package func forget(_ assets: Set<String>, of customer: CustomerID) async throws(Failure) {
+        _ = try await translated { () throws(PostgresError) in
             try await pool.query(
                 AccountStatements.forgetAssets, [.int64(customer.number), .texts(assets.map(Optional.some))])
         }
-        return Set((0..<rows.count).map { rows.string($0, 0) })
     }
 
     /// The least daily budget that Google has named to this account for campaigns of the type; nil when it has not.
@@ -79,7 +77,7 @@ private enum AccountStatements {
 
     static let forgetAssets = Statement(
         "account_forget_assets",
-        "DELETE FROM image_assets WHERE customer_id = $1 AND resource_name = ANY ($2) RETURNING resource_name")
+        "DELETE FROM image_assets WHERE customer_id = $1 AND resource_name = ANY ($2)")
 
     static let budgetMinimum = Statement(
         "account_budget_minimum",

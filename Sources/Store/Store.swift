@@ -142,31 +142,23 @@ package struct Store: Sendable {
     package func updatePublished(_ record: CampaignRecord, to campaign: Campaign, fields: [CampaignField])
         async throws(Failure) -> CampaignRecord
     {
-        let id = Parameter.uuid(record.id.bits)
-        let names = Parameter.texts(fields.map(\.rawValue))
-        // The job is made for the revision that the update makes: without the one there is not the other.
-        return try await enqueued(
-            [
-                Command(
-                    QueueStatements.enqueueChange,
-                    [
-                        id, .int64(record.revision + 1), .text(JobKind.update.rawValue), JobPriority.high.parameter,
-                        names,
-                    ]),
-                Command(QueueStatements.advance, [.uuids([record.id.bits])]),
-            ], after: Command(Statements.update, [id, .int64(record.revision)] + CampaignColumns.content(of: campaign)))
+        let told: [Parameter] = [
+            .uuid(record.id.bits), .int64(record.revision), JobPriority.high.parameter,
+            .texts(fields.map(\.rawValue)),
+        ]
+        return try await enqueued([
+            Command(QueueStatements.updatePublished, told + CampaignColumns.content(of: campaign)),
+            Command(QueueStatements.advance, [.uuids([record.id.bits])]),
+        ])
     }
 
-    /// - Parameters:
-    ///   - commands: the first answers with the record.
-    ///   - change: of the campaign, before them.
-    private func enqueued(_ commands: [Command], after change: Command? = nil) async throws(Failure) -> CampaignRecord {
-        let first = [Command(QueueStatements.pin)] + (change.map { [$0] } ?? [])
+    /// - Parameter commands: the first answers with the record.
+    private func enqueued(_ commands: [Command]) async throws(Failure) -> CampaignRecord {
         let results = try await translated { () throws(PostgresError) in
-            try await runner.execute(Batch(first + commands))
+            try await runner.execute(Batch([Command(QueueStatements.pin)] + commands))
         }
-        guard results[first.count].count == 1 else { throw Self.stale }
-        return try results[first.count].record(0)
+        guard results[1].count == 1 else { throw Self.stale }
+        return try results[1].record(0)
     }
 
     /// Whether the database answers.

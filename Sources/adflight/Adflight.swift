@@ -20,6 +20,7 @@ struct Adflight: AsyncParsableCommand {
 
     static func main() async {
         holdStandardDescriptors()
+        raiseDescriptorLimit()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -78,7 +78,8 @@ struct Demo: AsyncParsableCommand {
         }
         let publisher = makePublisher(
             store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
-        let rehearsals = makeGoogle(google.settings, store, certificateAuthorityFile: folder.file("sandbox.pem"))
+        let rehearsals = makeGoogle(
+            google.settings, store, RequestPacing.Settings(), certificateAuthorityFile: folder.file("sandbox.pem"))
         let services = Services(store: store, google: rehearsals, logger: logger) { publisher.wake() }
         let server = try await bind(ListenAddress(host: "127.0.0.1", port: 0), services.router, logger)
         say("listening on \(printable(server.address))")

@@ -123,19 +123,23 @@ func makePublisher(
     Publisher(
         store: store,
         queue: store.queue(worker: .random(in: .min ... .max), timing: timing),
-        google: makeGoogle(google, store, certificateAuthorityFile: certificateAuthorityFile),
+        google: makeGoogle(google, store, pacing, certificateAuthorityFile: certificateAuthorityFile),
         pacing: pacing, logger: logger)
 }
 
 /// A client of Google Ads as it is configured.
 func makeGoogle(_ configuration: Configuration, _ store: Store) throws(CannotRun) -> GoogleAdsClient {
     makeGoogle(
-        try configuration.requiredGoogle, store, certificateAuthorityFile: configuration.certificateAuthorityFile)
+        try configuration.requiredGoogle, store, configuration.pacing,
+        certificateAuthorityFile: configuration.certificateAuthorityFile)
 }
 
-func makeGoogle(_ settings: GoogleAdsSettings, _ store: Store, certificateAuthorityFile: String?) -> GoogleAdsClient {
+func makeGoogle(
+    _ settings: GoogleAdsSettings, _ store: Store, _ pacing: RequestPacing.Settings, certificateAuthorityFile: String?
+) -> GoogleAdsClient {
     GoogleAdsClient(
-        HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store))
+        HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store),
+        gate: uploadGate(pacing, store))
 }
 
 extension Configuration {

@@ -62,7 +62,8 @@ struct Serve: AsyncParsableCommand {
         }
         let signal = store.jobSignal()
         let google = configuration.google.map {
-            makeGoogle($0, store, certificateAuthorityFile: configuration.certificateAuthorityFile)
+            makeGoogle(
+                $0, store, configuration.pacing, certificateAuthorityFile: configuration.certificateAuthorityFile)
         }
         let services = Services(store: store, google: google, pacing: configuration.pacing, logger: logger) {
             [publisher] in

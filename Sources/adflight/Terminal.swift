@@ -64,6 +64,14 @@ func holdStandardDescriptors() {
     }
 }
 
+/// Every connection takes a descriptor, and the limit that a shell gives is a small part of what may be had.
+func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
 /// Why a command could not do its work, in one line for the person at the terminal.
 struct CannotRun: Error, CustomStringConvertible {
     let description: String

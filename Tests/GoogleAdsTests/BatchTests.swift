@@ -87,6 +87,8 @@ extension ClientTests {
                 let batches = MutateBatch.batches(of: wide)
                 #expect(batches.map(\.campaigns.count) == [4, 4, 1])
                 #expect(batches.allSatisfy { $0.operationCount <= MutateBatch.Limits.operations })
+                // A day's quota may be less.
+                #expect(MutateBatch.batches(of: wide, operations: 1_100).map(\.campaigns.count) == [2, 2, 2, 2, 1])
             }
         }
 
@@ -203,6 +205,32 @@ extension ClientTests {
             ])
             #expect(Self.outcomes(outcome)[1].isNameTaken)
             #expect(Self.outcomes(outcome)[2] == .heldUp(alone: false))
+        }
+
+        @Test("an upload that is gone is made again for every batch that needs it, whichever was told first")
+        func lostUpload() async throws {
+            try await LocalGoogle.run { google in
+                let campaigns = try await prepared(google, [google.campaign, google.campaign])
+                let customer = CustomerID.account.description
+                for id in Int64(1_001)...1_003 { #expect(try await google.sandbox.deleteAsset(id, of: customer)) }
+                for campaign in campaigns {
+                    guard case .refused(let refused, _) = await send(MutateBatch([campaign]), to: google) else {
+                        Issue.record("not refused")
+                        return
+                    }
+                    #expect(refused.map(\.isRefused) == [false])
+                }
+            }
+        }
+
+        @Test(
+            "who may not ask is no fault of a campaign",
+            arguments: ["authenticationError.SOMETHING_NEW", "authorizationError.SOMETHING_NEW"])
+        func access(code: String) async throws {
+            guard case .accountRefused = try await outcome([.googleError(code)]) else {
+                Issue.record("not accountRefused")
+                return
+            }
         }
 
         @Test("what is not about one campaign is about all")

@@ -85,13 +85,28 @@ extension ClientTests {
             }
         }
 
-        @Test("a search that fails leaves the question open", arguments: [500, 503, 429, 401])
+        @Test("a search that fails leaves the question open", arguments: [500, 503, 401])
         func unavailable(status: Int) async throws {
             let error: JSON = ["error": ["code": 1, "message": "Not now."]]
             try await LocalGoogle.run(instead: {
                 $0.path.hasSuffix(":search") ? .json(error, status: status) : nil
             }) { google in
                 #expect(await google.look() == .unavailable(reason: "Google's search answered \(status) Not now."))
+            }
+        }
+
+        @Test("a search that Google throttles waits as long as it asks")
+        func throttled() async throws {
+            let error = JSON.googleError(
+                "quotaError.RESOURCE_TEMPORARILY_EXHAUSTED", message: "Slower.", at: [],
+                details: ["quotaErrorDetails": ["rateScope": "ACCOUNT", "retryDelay": "7s"]])
+            try await LocalGoogle.run(instead: {
+                $0.path.hasSuffix(":search") ? .json(.googleFailure([error]), status: 429) : nil
+            }) { google in
+                guard case .throttled(.customer, _, .seconds(7)?) = await google.look() else {
+                    Issue.record("\(await google.look())")
+                    return
+                }
             }
         }
 

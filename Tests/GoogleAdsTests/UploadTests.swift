@@ -137,6 +137,20 @@ extension ClientTests {
             }
         }
 
+        @Test("what the account does not take, nor its quota, is no fault of the campaigns that wait for their uploads")
+        func accountRefuses() async throws {
+            try await LocalGoogle.run(instead: { request in
+                guard request.path.hasSuffix(":mutate") else { return nil }
+                return .json(.googleFailure([.googleError("authorizationError.CUSTOMER_NOT_ENABLED")]), status: 403)
+            }) { google in
+                let campaign = try CompleteCampaign(Campaign(google.campaign), today: .today)
+                guard case .account? = await google.ads.prepare([(id: .first, complete: campaign)])[.first] else {
+                    Issue.record("not .account")
+                    return
+                }
+            }
+        }
+
         /// What a database would keep.
         private final class Shelf: Sendable {
             private let names = Mutex<[ContentHash: String]>([:])
@@ -148,11 +162,7 @@ extension ClientTests {
                     find: { hashes, _ in self.names.withLock { $0.filter { hashes.contains($0.key) } } },
                     keep: { names, _ in self.names.withLock { $0.merge(names) { _, newer in newer } } },
                     forget: { lost, _ in
-                        self.names.withLock { names in
-                            let known = lost.intersection(names.values)
-                            names = names.filter { !lost.contains($0.value) }
-                            return known
-                        }
+                        self.names.withLock { names in names = names.filter { !lost.contains($0.value) } }
                     })
             }
         }

@@ -111,7 +111,7 @@ struct AccountStoreTests {
             let customer = try customer()
             let hashes = try (1...2).map { try #require(ContentHash([UInt8](repeating: UInt8($0), count: 32))) }
             try await database.store.remember([hashes[0]: "a/1", hashes[1]: "a/2"], of: customer)
-            #expect(try await database.store.forget(["a/1", "a/9"], of: customer) == ["a/1"])
+            try await database.store.forget(["a/1", "a/9"], of: customer)
             #expect(try await database.store.assets(Set(hashes), of: customer) == [hashes[1]: "a/2"])
         }
     }

@@ -158,6 +158,21 @@ struct DriftStoreTests {
         }
     }
 
+    @Test("an update whose campaign somebody has changed meanwhile is refused whole, whoever it was")
+    func overtaken() async throws {
+        try await with { database in
+            let read = try await database.published()
+            let changed = try Campaign.sample { $0.endDate = Entry(text: "2027-06-30") }
+            _ = try await database.store.enqueue(.pause, of: read)
+            let refusal = await #expect(throws: Failure.self) {
+                try await database.store.updatePublished(read, to: changed, fields: [.endDate])
+            }
+            #expect(refusal?.kind == "conflict")
+            #expect(try await database.texts("SELECT kind FROM publish_jobs") == ["PAUSE"])
+            #expect(try await database.store.campaign(read.id).campaign == read.campaign)
+        }
+    }
+
     /// Queues a change and claims it.
     private func claim(_ kind: JobKind, _ fields: [CampaignField]? = nil, of id: CampaignID, in database: TestDatabase)
         async throws -> ClaimedJob

@@ -8,6 +8,6 @@ extension KnownAssets {
         self.init(
             find: { hashes, customer in (try? await store.assets(hashes, of: customer)) ?? [:] },
             keep: { names, customer in _ = try? await store.remember(names, of: customer) },
-            forget: { names, customer in (try? await store.forget(names, of: customer)) ?? [] })
+            forget: { names, customer in try? await store.forget(names, of: customer) })
     }
 }

@@ -25,15 +25,18 @@ extension PublishRun {
             let (maySend, steps) = await clear([job], from: records)
             guard maySend else { return steps }
             CrashPoint.connectedNothingSent.reached()
-            let (outcome, faults) = await context.google.sendChange(mutate)
+            let answer = await context.google.sendChange(mutate)
             CrashPoint.answerRead.reached()
-            if case .refused = outcome { await note([(job.campaignID, faults)], of: [job]) }
-            return await after([outcome], of: [job])
+            if case .refused(let reasons) = answer.outcome {
+                if answer.isAboutAccount { return [(job, decide(await waiting(for: reasons), of: job))] }
+                await note([(job.campaignID, answer.faults)], of: [job])
+            }
+            return await after([answer.outcome], of: [job])
         }
     }
 
     /// What Google must be brought to. Of budget and dates only what the job is about, since in the rest a person's change
-    /// stands, and of that what differs: Google refuses to move a start that is past, even to where it is.
+    /// stands. What Google's search shows may be some time old, so it decides next to nothing.
     private func change(of record: CampaignRecord, _ id: Int64, by job: ClaimedJob) async -> Result<
         CampaignChange, NoSend
     > {
@@ -44,7 +47,11 @@ extension PublishRun {
         case .publish, .update:
             do throws(SearchRefusal) {
                 guard let live = try await context.google.liveCampaigns([id], of: customer)[id] else {
-                    return .failure(NoSend(outcome: .refused(["Google has no campaign \(id)"])))
+                    let reason = "Google has no campaign \(id)"
+                    return .failure(
+                        NoSend(
+                            outcome: job.attempt < Limits.sights
+                                ? .notApplied(reason: reason, retryAfter: nil) : .refused([reason])))
                 }
                 let fields = await context.insist("fields") { () throws(Failure) in
                     try await context.store.drift.fields(ofJob: job.id)
@@ -64,10 +71,12 @@ extension CampaignChange {
     /// - Parameter fields: nil for all.
     fileprivate init(from live: LiveCampaign, to campaign: Campaign, in fields: Set<CampaignField>?) {
         func isAsked(_ field: CampaignField) -> Bool { fields?.contains(field) ?? true }
+        // Google refuses to move a start that is past, even to where it is.
+        let mayHaveBegun = Instant.now.latestDate.map { campaign.startDate <= $0 } ?? true
+        let stands = live.startDate == campaign.startDate && mayHaveBegun
         self = .schedule(
-            budget: live.budget == campaign.budget || !isAsked(campaign.budget.field) ? nil : campaign.budget,
-            startDate: live.startDate == campaign.startDate || !isAsked(.startDate) ? nil : campaign.startDate,
-            end: live.endDate == campaign.endDate || !isAsked(.endDate)
-                ? nil : campaign.endDate.map(End.on) ?? .never)
+            budget: isAsked(campaign.budget.field) ? campaign.budget : nil,
+            startDate: isAsked(.startDate) && !stands ? campaign.startDate : nil,
+            end: isAsked(.endDate) ? campaign.endDate.map(End.on) ?? .never : nil)
     }
 }

@@ -24,19 +24,27 @@ extension PublishRun {
             switch preparation {
             case .ready(let campaign): ready.append(campaign)
             case .outcome(let outcome): steps.append((job, decide(outcome, of: job)))
-            case .unknownHosts(let faults): steps.append((job, decide(Self.outcome(ofUnknown: faults, job), of: job)))
+            case .account(let reasons): steps.append((job, decide(await waiting(for: reasons), of: job)))
+            case .unknownHosts(let faults): steps.append((job, decide(await outcome(ofUnknown: faults, job), of: job)))
             }
         }
-        for batch in MutateBatch.batches(of: ready) {
+        let perDay = context.pacing.settings.operationsPerDay ?? .max
+        for campaign in ready where campaign.operations > perDay {
+            let reason = "it takes \(campaign.operations) operations, and the quota is \(perDay) a day"
+            if let job = byCampaign[campaign.id] { steps.append((job, decide(.refused([reason]), of: job))) }
+        }
+        for batch in MutateBatch.batches(of: ready.filter { $0.operations <= perDay }, operations: perDay) {
             steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
         }
         return steps
     }
 
-    /// A resolver may fail for a while; a name that is written wrong stays unknown.
-    private static func outcome(ofUnknown hosts: [String], _ job: ClaimedJob) -> MutateOutcome {
-        job.attempt < Limits.resolutions
-            ? .notApplied(reason: hosts.joined(separator: "; "), retryAfter: nil) : .refused(hosts)
+    /// A resolver may fail for a while; a name that is written wrong stays unknown, to one that knows Google's.
+    private func outcome(ofUnknown hosts: [String], _ job: ClaimedJob) async -> MutateOutcome {
+        guard job.attempt >= Limits.resolutions, await context.google.isHostKnown() else {
+            return .notApplied(reason: hosts.joined(separator: "; "), retryAfter: nil)
+        }
+        return .refused(hosts)
     }
 
     private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
@@ -76,20 +84,11 @@ extension PublishRun {
             if case .refused(let refused, _) = answer {
                 await note(refused.filter(\.isRefused).map { ($0.id, $0.faults) }, of: jobs)
             }
-            if let hold = await hold(for: answer) {
-                return jobs.map {
-                    ($0, decide(.throttled(.customer, reason: hold.reason, retryAfter: hold.delay), of: $0))
-                }
+            if case .accountRefused(let reasons) = answer {
+                let outcome = await waiting(for: reasons)
+                return jobs.map { ($0, decide(outcome, of: $0)) }
             }
             return await after(answer.outcomes(of: batch.campaigns), of: jobs)
-        }
-    }
-
-    /// What was refused for the account's sake is no campaign's fault: all of them wait until the account is mended.
-    private func hold(for answer: BatchAnswer) async -> AccountChecks.Hold? {
-        guard case .accountRefused(let reasons) = answer else { return nil }
-        return await context.attempt("account") { () throws(Failure) in
-            try await context.accounts.refused(customer, reasons)
         }
     }
 

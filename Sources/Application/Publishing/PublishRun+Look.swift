@@ -19,6 +19,7 @@ extension PublishRun {
             }
         CrashPoint.searchedNotDecided.reached()
         context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
+        if case .throttled(let scope, _, let delay) = found { await hold(scope, for: delay) }
         let step = context.policy.afterLook(
             found, of: job, because: cause, began: began, jitter: .random(in: 0...1))
         switch step {
@@ -36,7 +37,7 @@ extension PublishRun {
             guard let live = try await context.google.liveCampaigns([id], of: customer)[id] else { return .absent }
             return .ours(googleCampaignID: id, status: live.status, drift: [])
         } catch {
-            return .unavailable(reason: error.reason)
+            return error.outcome
         }
     }
 }

@@ -35,6 +35,17 @@ extension PublishRun {
         return postponed(jobs, wait, "the day's quota of \(perDay) operations is used up")
     }
 
+    /// What was refused for the account's sake is no campaign's fault: all of the account's jobs wait until it is mended;
+    /// when that cannot be written down, this one.
+    func waiting(for reasons: [String]) async -> MutateOutcome {
+        let hold = await context.attempt("account") { () throws(Failure) in
+            try await context.accounts.refused(customer, reasons)
+        }
+        return .throttled(
+            .customer, reason: hold?.reason ?? reasons.joined(separator: "; "),
+            retryAfter: hold?.delay ?? AccountPolicy().refusedFor)
+    }
+
     private func postponed(_ jobs: [ClaimedJob], _ delay: Duration, _ reason: String) -> [Step] {
         jobs.map { ($0, .settle(context.policy.postpone($0, after: delay, reason: reason))) }
     }
@@ -42,13 +53,16 @@ extension PublishRun {
     /// What Google asks of a whole scope holds for all workers before the jobs are settled.
     func after(_ outcomes: [MutateOutcome], of jobs: [ClaimedJob]) async -> [Step] {
         if let first = outcomes.first { context.pacing.note(first, of: customer) }
-        if case .throttled(let scope, _, let delay)? = outcomes.first {
-            await context.attempt("hold") { () throws(Failure) in
-                try await context.queue.hold(
-                    scope == .project ? .project : .customer(customer), for: delay ?? context.policy.throttlePause)
-            }
-        }
+        if case .throttled(let scope, _, let delay)? = outcomes.first { await hold(scope, for: delay) }
         return zip(jobs, outcomes).map { ($0, decide($1, of: $0)) }
+    }
+
+    /// - Parameter delay: that Google names; nil when it does not.
+    func hold(_ scope: ThrottleScope, for delay: Duration?) async {
+        await context.attempt("hold") { () throws(Failure) in
+            try await context.queue.hold(
+                scope == .project ? .project : .customer(customer), for: delay ?? context.policy.throttlePause)
+        }
     }
 
     /// Commits the intents, and says whether the request may leave; otherwise what becomes of the jobs.

@@ -17,6 +17,8 @@ struct PublishRun {
         static let patience = Duration.seconds(2)
         /// Turns after which the host of an image that nobody knows is taken for written wrong: up to a minute of backoff.
         static let resolutions = 6
+        /// The same of a campaign that Google's search does not show.
+        static let sights = 6
     }
 
     /// It does not come to a send.
