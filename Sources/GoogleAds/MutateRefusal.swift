@@ -73,14 +73,15 @@ struct MutateRefusal {
     /// twin of one that was applied, whatever unknown fault they tell.
     private static func mayBeApplied(_ status: Int) -> Bool { [408, 409, 499].contains(status) || status >= 500 }
 
-    /// Without a GoogleAdsFailure only the status counts.
+    /// Without a GoogleAdsFailure only the status counts. It says that nothing was applied (4xx), and never that a campaign
+    /// is wrong: half an answer has no failure either.
     private var statusOnly: MutateOutcome {
         let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
         switch response.status {
-        case 401: return .notApplied(reason: reason, retryAfter: nil)
+        case 403, 413: return .refused([reason])
         case 429: return .throttled(.project, reason: reason, retryAfter: nil)
         case let status where Self.mayBeApplied(status): return .unknown(reason: reason)
-        case 400..<500: return .refused([reason])
+        case 400..<500: return .notApplied(reason: reason, retryAfter: nil)
         default: return .unknown(reason: reason)
         }
     }

@@ -112,7 +112,7 @@ extension ClientTests {
         @Test(
             "without an error of the API the status decides",
             arguments: [
-                (401, Meaning.notApplied), (429, .throttled), (400, .refused), (403, .refused), (404, .refused),
+                (401, Meaning.notApplied), (429, .throttled), (400, .notApplied), (403, .refused), (404, .notApplied),
                 (413, .refused), (408, .unknown), (409, .unknown), (499, .unknown), (500, .unknown), (502, .unknown),
                 (503, .unknown), (504, .unknown), (302, .unknown),
             ])

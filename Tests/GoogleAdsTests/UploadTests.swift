@@ -202,6 +202,18 @@ extension ClientTests {
             }
         }
 
+        @Test("half a refusal is none")
+        func halfRefused() async throws {
+            try await LocalGoogle.run { google in
+                await google.sandbox.inject(Faults([.appliedThenReset, .truncatedJSON]))
+                for _ in 0..<2 {
+                    let outcome = await google.create(.video)
+                    #expect(outcome.isNotApplied, "\(outcome)")
+                }
+                #expect(await google.create(.video).isApplied)
+            }
+        }
+
         @Test("as long as Google does not show such a video, the campaign waits and is not refused")
         func hiddenVideo() async throws {
             let isHidden = Atomic(true)
