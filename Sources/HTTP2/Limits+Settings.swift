@@ -10,7 +10,10 @@ extension Limits {
         .init("age", \.age, "a connection, ±10 %; then GOAWAY NO_ERROR"),
         .init("age-grace", \.ageGrace, "what its calls may still take; then they are cut off"),
         .init("farewell", \.farewell, "a client's answer to the PING of a drain, or to TLS close_notify"),
-        .init("concurrent-streams", \.concurrentStreams, "streams of a connection; one more gets REFUSED_STREAM"),
+        .init(
+            "concurrent-streams", \.concurrentStreams,
+            "streams of a connection; one more gets REFUSED_STREAM, and ends the connection of a client that knew the limit"
+        ),
         .init("header-list", \.headerListBytes, "a request's header list; above it RESOURCE_EXHAUSTED"),
         .init("header-list-hard", \.headerListHardBytes, "above it RST_STREAM ENHANCE_YOUR_CALM"),
         .init("header-list-fatal", \.headerListFatalBytes, "above it GOAWAY ENHANCE_YOUR_CALM"),
