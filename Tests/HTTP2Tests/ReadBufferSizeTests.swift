@@ -56,7 +56,7 @@ private final class Order: Sendable {
 }
 
 @Suite(.serialized, .timeLimit(.minutes(5)))
-struct TurnTests {
+struct ReadBufferSizeTests {
     private static func request(_ path: String, stream: UInt32, padding: Int) -> [UInt8] {
         let fields = [
             (":method", "GET"), (":scheme", "http"), (":path", path), (":authority", "test"),
