@@ -66,6 +66,10 @@ package final class Exchange: Sendable {
         return response.trailers
     }
 
+    /// Whether the answer ended while the body of the request might go on. What libcurl 7.88 reads together with the reset
+    /// behind such an answer it loses, so the last of the body may be missing; not so the trailers.
+    package var hasEndedEarly: Bool { flow.hasEndedEarly }
+
     /// Ends it at once: the server sees a reset stream, and what waits here fails with `.cancelled`.
     package func cancel() {
         loop.cancel(id)

@@ -24,6 +24,8 @@ final class Flow: Sendable {
     private struct State {
         var outbound: ArraySlice<UInt8>
         var isFinished = false
+        /// libcurl knows of the end of the request.
+        var isEndTaken = false
         var isSendingPaused = false
         var sender: CheckedContinuation<Void, Never>?
         var inbound: [UInt8] = []
@@ -31,6 +33,7 @@ final class Flow: Sendable {
         var receiver: CheckedContinuation<Void, Never>?
         var head: Response.Head?
         var end: Result<Response, HTTPClientError>?
+        var hasEndedEarly = false
     }
 
     private let bytesMax: Int
@@ -79,6 +82,9 @@ final class Flow: Sendable {
 
     var end: Result<Response, HTTPClientError>? { state.withLock(\.end) }
 
+    /// Whether it ended before the request did.
+    var hasEndedEarly: Bool { state.withLock(\.hasEndedEarly) }
+
     func waitForRoom() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
@@ -119,6 +125,7 @@ final class Flow: Sendable {
             let count = min(target.count, state.outbound.count)
             guard count > 0 else {
                 state.isSendingPaused = !state.isFinished
+                state.isEndTaken = state.isFinished
                 return (state.isFinished ? .end : .pause, nil)
             }
             unsafe target.copyBytes(from: state.outbound.prefix(count))
@@ -152,6 +159,7 @@ final class Flow: Sendable {
     func end(with result: Result<Response, HTTPClientError>) {
         let (sender, receiver) = state.withLock { state in
             state.end = result
+            state.hasEndedEarly = !state.isEndTaken
             state.outbound = []
             return (state.sender.take(), state.receiver.take())
         }

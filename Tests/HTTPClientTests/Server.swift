@@ -180,9 +180,9 @@ final class Server: Sendable {
             file, total = connection.makefile('rb'), 0
             file.read(24)
             connection.sendall(frame(4, 0, 0))
-            def end(stream):  # a literal field without indexing (RFC 7541, 6.2.2), END_HEADERS and END_STREAM
+            def trailers(stream):  # a literal field without indexing (RFC 7541, 6.2.2), END_HEADERS and END_STREAM
                 value = str(total).encode()
-                connection.sendall(frame(1, 5, stream, b'\x00\x05x-sum' + bytes([len(value)]) + value))
+                return frame(1, 5, stream, b'\x00\x05x-sum' + bytes([len(value)]) + value)
             while header := file.read(9):
                 length, type, flags = int.from_bytes(header[:3], 'big'), header[3], header[4]
                 stream, payload = int.from_bytes(header[5:], 'big'), file.read(length)
@@ -191,17 +191,19 @@ final class Server: Sendable {
                     connection.sendall(frame(1, 4, stream, b'\x88'))
                     if kind == 'h2flood':
                         flood(connection, stream)
-                        end(stream)
+                        connection.sendall(trailers(stream))
                 if type != 0 or kind == 'h2flood': continue
                 total += length
                 if kind == 'h2deaf':
                     if total == 65535: print('full')
                     continue
+                answer = b''
                 if length:
                     grant = struct.pack('>I', length)
-                    connection.sendall(frame(8, 0, 0, grant) + frame(8, 0, stream, grant) + frame(0, 0, stream, payload))
-                if flags & 1 or kind == 'h2early': end(stream)
-                if kind == 'h2early': connection.sendall(frame(3, 0, stream, bytes(4)))  # NO_ERROR
+                    answer += frame(8, 0, 0, grant) + frame(8, 0, stream, grant) + frame(0, 0, stream, payload)
+                if flags & 1 or kind == 'h2early': answer += trailers(stream)
+                if kind == 'h2early': answer += frame(3, 0, stream, bytes(4))  # NO_ERROR
+                connection.sendall(answer)
             print('gone')
 
         if kind == 'h1':

@@ -123,6 +123,10 @@ struct GRPCClient: Sendable {
             }
             try Self.check(exchange.trailers)
             guard received.isEmpty else { throw Self.broken("the server's last message is cut off") }
+            guard !exchange.hasEndedEarly else {
+                let message = "the server has ended the call before all of it was sent; its last messages may be lost"
+                throw Refusal(code: StatusCode.unavailable.rawValue, message: message, details: [])
+            }
             return nil
         }
 
