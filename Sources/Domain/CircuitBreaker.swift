@@ -36,6 +36,11 @@ package struct CircuitBreaker: Equatable, Sendable {
         self.probeTimeout = probeTimeout
     }
 
+    /// How long nothing may be sent yet. Unlike `ask`, it sends no probe.
+    package func rest(at now: Uptime) -> Duration? {
+        if case .open(let until, _) = state, now < until { until - now } else { nil }
+    }
+
     /// Asked last before each request: a probe that is then held up by something else blocks all others for its timeout.
     package mutating func ask(at now: Uptime) -> Decision {
         switch state {
@@ -61,12 +66,13 @@ package struct CircuitBreaker: Equatable, Sendable {
             state = .closed(failures: failures + 1)
         case .closed:
             state = .open(until: now + restBase, rest: restBase)
-        case .halfOpen(_, let rest):
-            let longer = min(rest * 2, restMax)
-            state = .open(until: now + longer, rest: longer)
-        case .open:
+        case .open(let until, _) where now < until:
             // A request that left before it opened.
             break
+        // Or what had to be asked before a probe could be sent.
+        case .halfOpen(_, let rest), .open(_, let rest):
+            let longer = min(rest * 2, restMax)
+            state = .open(until: now + longer, rest: longer)
         }
     }
 }

@@ -6,6 +6,9 @@ package enum MutateOutcome: Equatable, Sendable {
     case refused([String])
     /// Nothing was applied, perhaps nothing even left this machine; it may be sent again, not before the delay.
     case notApplied(reason: String, retryAfter: Duration?)
+    /// Nothing was applied: Google cannot be reached, or does not take our credentials. No campaign is to blame, however
+    /// long it lasts.
+    case unavailable(reason: String, retryAfter: Duration?)
     /// Nothing was applied: a rate or the day's quota is used up, and all of the scope waits until its window moves.
     case throttled(ThrottleScope, reason: String, retryAfter: Duration?)
     /// Nothing was applied, because of another campaign in the same request. `alone` when Google did not say which.
@@ -59,8 +62,10 @@ package enum LookupOutcome: Equatable, Sendable {
     case absent
     /// The name is there, without our marker.
     case anothers(googleCampaignID: Int64)
-    /// Google could not be asked.
-    case unavailable(reason: String)
+    /// Google cannot be reached, or does not take our credentials.
+    case unavailable(reason: String, retryAfter: Duration?)
+    /// Google was asked, and does not answer.
+    case refused(reason: String)
     /// Google would not be asked now; all of the scope waits.
     case throttled(ThrottleScope, reason: String, retryAfter: Duration?)
 }

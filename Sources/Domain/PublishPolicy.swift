@@ -16,7 +16,7 @@ package struct PublishPolicy: Sendable {
     package var unknownsMax = 8
     package var backoffBase = Duration.seconds(1)
     package var backoffMax = Duration.seconds(300)
-    /// When Google throttles and names no delay.
+    /// When Google throttles or is away, and names no delay.
     package var throttlePause = Duration.seconds(5)
     /// Until Google's search knows of what was applied.
     package var settleDelay = Duration.seconds(10)
@@ -91,7 +91,7 @@ package struct PublishPolicy: Sendable {
             guard job.attempt < attemptsMax else { return .settle(gaveUp(job, reason)) }
             let delay = max(retryAfter ?? .zero, backoff(job, jitter))
             return .settle(unsent(job, after: delay, reason: reason, now: now))
-        case .throttled(_, let reason, let retryAfter):
+        case .throttled(_, let reason, let retryAfter), .unavailable(let reason, let retryAfter):
             let delay = pause(retryAfter, jitter)
             return .settle(unsent(job, after: delay, reason: reason, countsTurn: false, now: now))
         case .heldUp(let alone):
@@ -164,9 +164,9 @@ package struct PublishPolicy: Sendable {
                 .parked(reason: "campaigns \(all) at Google Ads all carry this campaign's mark; adopt one of them"))
         case .absent: return absent(job, cause, began, jitter)
         case .anothers(let id): return anothers(id, job, cause, began)
-        case .unavailable(let reason):
+        case .refused(let reason):
             return .settle(job.attempt < attemptsMax ? later(job, reason, jitter) : gaveUp(job, reason))
-        case .throttled(_, let reason, let retryAfter):
+        case .throttled(_, let reason, let retryAfter), .unavailable(let reason, let retryAfter):
             return .settle(.lookAgain(after: pause(retryAfter, jitter), reason: reason, countsTurn: false))
         }
     }

@@ -10,7 +10,7 @@ package enum BatchAnswer: Equatable, Sendable {
     case accountRefused([String])
     /// Nothing was applied: the request is too large for Google. Send it in halves.
     case tooLarge(reason: String)
-    /// The same for all: `.notApplied`, `.unknown`, or `.refused` for a reason that names no campaign.
+    /// The same for all: `.notApplied`, `.unavailable`, `.unknown`, or `.refused` for a reason that names no campaign.
     case all(MutateOutcome)
 }
 

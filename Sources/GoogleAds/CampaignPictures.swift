@@ -60,7 +60,8 @@ struct CampaignPictures {
     enum Fault: Error {
         /// Everything that is wrong, for the campaign's owner.
         case refused([String])
-        case unavailable(String)
+        /// They could not be had now.
+        case outcome(MutateOutcome)
         /// By field, as `refused`: hosts that nobody knows, and nothing else is wrong.
         case unknownHosts([String])
     }
@@ -79,7 +80,7 @@ struct CampaignPictures {
                 if let fault = place.fault(image) { faults.append("\(place.path): \(fault)") }
                 images.append((place, image))
             case .failure(.refused(let reason)): faults.append("\(place.path): \(reason)")
-            case .failure(.unavailable(let reason)): throw .unavailable(reason)
+            case .failure(.outcome(let outcome)): throw .outcome(outcome)
             case .failure(.unknownHost(let host)): strangers.append("\(place.path): there is no host \(host)")
             case nil: preconditionFailure("\(place.path) was not loaded")
             }

@@ -41,7 +41,7 @@ extension GoogleAdsClient {
             } catch {
                 switch error {
                 case .refused(let faults): done[id] = .outcome(.refused(faults))
-                case .unavailable(let reason): done[id] = .outcome(.notApplied(reason: reason, retryAfter: nil))
+                case .outcome(let outcome): done[id] = .outcome(outcome)
                 case .unknownHosts(let faults): done[id] = .unknownHosts(faults)
                 }
             }
@@ -87,8 +87,7 @@ extension GoogleAdsClient {
             case .refused(let own): return .outcome(.refused(own.map(\.sentence)))
             case .request(let reasons): return .outcome(.refused(reasons))
             case .account(let reasons): return .account(reasons)
-            case .notApplied(let reason, let retryAfter):
-                return .outcome(.notApplied(reason: reason, retryAfter: retryAfter))
+            case .outcome(let outcome): return .outcome(outcome)
             }
         }
     }

@@ -61,7 +61,7 @@ extension GoogleAdsClient.Rehearsal {
         case .refused(let reasons): self = .refused(reasons)
         case .nameTaken(let reason): self = .refused([reason])
         case .throttled(_, let reason, let retryAfter): self = .throttled(reason, retryAfter: retryAfter)
-        case .notApplied(let reason, _), .unknown(let reason): self = .unanswered(reason)
+        case .notApplied(let reason, _), .unavailable(let reason, _), .unknown(let reason): self = .unanswered(reason)
         case .applied: self = .answered([])
         case .heldUp: self = .unanswered("the account is held up")
         }

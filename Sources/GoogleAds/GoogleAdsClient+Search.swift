@@ -4,11 +4,19 @@ package import Domain
 package struct SearchRefusal: Error, Equatable, Sendable {
     /// In Google's words where it said any.
     package let reason: String
+    /// What it means to a mutate that needs the answer: `.unavailable`, `.throttled` or `.notApplied`.
+    package let outcome: MutateOutcome
     /// Whether the account's operator must mend something first.
     package let isAboutAccess: Bool
-    /// Whom Google will not be asked by before `retryAfter`, when that is why.
-    package var throttled: ThrottleScope?
-    package var retryAfter: Duration?
+
+    /// What it means to a look.
+    package var lookup: LookupOutcome {
+        switch outcome {
+        case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
+        case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+        default: .refused(reason: reason)
+        }
+    }
 }
 
 extension GoogleAdsClient {
@@ -22,7 +30,7 @@ extension GoogleAdsClient {
             case .search: try await lookByParameter(for: id, named: name, in: customer)
             }
         } catch {
-            return error.outcome
+            return error.lookup
         }
     }
 
@@ -93,7 +101,7 @@ extension GoogleAdsClient {
                 FROM asset WHERE asset.resource_name IN (\(names))
                 """, in: customer)
         } catch {
-            throw .unavailable(error.reason)
+            throw .outcome(error.outcome)
         }
         var sizes: [ImageSource: ImageSize] = [:]
         for asset in rows.compactMap(\.asset) {

@@ -58,7 +58,7 @@ package struct GoogleAdsClient: Sendable {
         self.transport = transport
         assets = ImageAssets(known) { operations, customer in
             if let wait = await gate(operations.count, customer) {
-                return .all(.notApplied(reason: wait.reason, retryAfter: wait.retryAfter))
+                return .all(.outcome(.throttled(.customer, reason: wait.reason, retryAfter: wait.retryAfter)))
             }
             return await transport.upload(operations, to: customer)
         } look: { names, customer throws(SearchRefusal) in
@@ -167,7 +167,7 @@ package struct GoogleAdsClient: Sendable {
             do throws(SearchRefusal) {
                 budgetName = try await self.budgetName(ofCampaign: id, in: customer)
             } catch {
-                return .outcome(.notApplied(reason: error.reason, retryAfter: nil))
+                return .outcome(error.outcome)
             }
             guard budgetName != nil else {
                 return .outcome(.notApplied(reason: "Google does not show campaign \(id)", retryAfter: nil))

@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 internal import FoundationEssentials
 internal import HTTPClient
 
@@ -14,7 +14,8 @@ extension GoogleAdsTransport {
             pageToken = next
         }
         let most = GoogleAdsClient.Limits.searchPages
-        throw SearchRefusal(reason: "Google's search answered more than \(most) pages", isAboutAccess: false)
+        let reason = "Google's search answered more than \(most) pages"
+        throw SearchRefusal(reason, .refused([reason]))
     }
 
     private func page(_ pageToken: String?, of query: String, in customer: CustomerID) async throws(SearchRefusal)
@@ -24,7 +25,7 @@ extension GoogleAdsTransport {
         do throws(NoToken) {
             token = try await self.token()
         } catch {
-            throw SearchRefusal(reason: error.reason, isAboutAccess: false)
+            throw SearchRefusal(error.reason, error.outcome)
         }
         var body = ["query": query]
         body["pageToken"] = pageToken
@@ -32,7 +33,7 @@ extension GoogleAdsTransport {
         do throws(HTTPClientError) {
             response = try await search(Array((try? JSONEncoder().encode(body)) ?? Data()), of: customer, token: token)
         } catch {
-            throw SearchRefusal(reason: "\(error)", isAboutAccess: false)
+            throw SearchRefusal("\(error)", MutateOutcome(error))
         }
         guard response.status == 200,
             let page = try? JSONDecoder().decode(SearchPage.self, from: Data(response.body))
@@ -59,20 +60,24 @@ func quoted(_ text: String) -> String {
 }
 
 extension SearchRefusal {
+    /// - Parameter outcome: what became of the query, were it a mutate.
+    fileprivate init(_ reason: String, _ outcome: MutateOutcome, isAboutAccess: Bool = false) {
+        self.reason = reason
+        self.isAboutAccess = isAboutAccess
+        self.outcome =
+            switch outcome {
+            case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
+            case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+            default: .notApplied(reason: reason, retryAfter: nil)
+            }
+    }
+
     fileprivate init(_ response: Response) {
         let failure = GoogleAdsFailure(response.body)
         let told =
             failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
         self.init(
-            reason: "Google's search answered \(response.status) \(told)",
+            "Google's search answered \(response.status) \(told)", MutateRefusal(response).outcome,
             isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
-        if case .throttled(let scope, _, let delay) = MutateRefusal(response).outcome {
-            (throttled, retryAfter) = (scope, delay)
-        }
-    }
-
-    /// What it means to a look.
-    package var outcome: LookupOutcome {
-        throttled.map { .throttled($0, reason: reason, retryAfter: retryAfter) } ?? .unavailable(reason: reason)
     }
 }

@@ -25,7 +25,7 @@ struct GoogleAdsTransport: Sendable {
         let reason: String
         let retryAfter: Duration?
 
-        var outcome: MutateOutcome { .notApplied(reason: reason, retryAfter: retryAfter) }
+        var outcome: MutateOutcome { .unavailable(reason: reason, retryAfter: retryAfter) }
     }
 
     /// Sends a mutate, once. The answer may be a refusal.

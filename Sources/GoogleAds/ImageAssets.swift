@@ -41,8 +41,8 @@ actor ImageAssets {
     enum Fault: Error {
         /// Google does not take this content.
         case refused([GoogleFault])
-        /// Nothing was decided about it; MutateOutcome's words.
-        case notApplied(reason: String, retryAfter: Duration?)
+        /// Nothing was decided about it.
+        case outcome(MutateOutcome)
         /// Google does not take the request, and names none of its contents.
         case request([String])
         /// Nothing can be uploaded to the account before its operator mends something.
@@ -135,7 +135,7 @@ actor ImageAssets {
             let operations = contents.enumerated().map { Self.operation($1.key, $1.value, -1 - $0, in: customer) }
             switch await upload(operations, customer) {
             case .names(let answered):
-                let unread = Fault.notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil)
+                let unread = Fault.notApplied("Google's answer to an upload cannot be read")
                 let isWhole = answered.count == contents.count
                 for (index, content) in contents.enumerated() {
                     names[content.key] = isWhole ? .success(answered[index]) : .failure(unread)
@@ -158,12 +158,12 @@ actor ImageAssets {
     /// Of an earlier upload, whose answer was lost.
     private func found(_ hashes: [ContentHash], in customer: CustomerID) async -> Names {
         guard !hashes.isEmpty else { return [:] }
-        var fault = Fault.notApplied(reason: "Google has the asset, and does not show it yet", retryAfter: nil)
+        var fault = Fault.notApplied("Google has the asset, and does not show it yet")
         var found: [String: String] = [:]
         do throws(SearchRefusal) {
             found = try await look(hashes.map(Self.name(of:)), customer)
         } catch {
-            fault = .notApplied(reason: error.reason, retryAfter: nil)
+            fault = .outcome(error.outcome)
         }
         return Names(
             uniqueKeysWithValues: hashes.map { hash in

@@ -32,7 +32,7 @@ struct ImageLoader {
         /// For the campaign's owner.
         case refused(String)
         /// It could not be had now.
-        case unavailable(String)
+        case outcome(MutateOutcome)
         /// Nobody knows the host of this name: it is written wrong, or our resolver fails.
         case unknownHost(String)
     }
@@ -96,13 +96,19 @@ struct ImageLoader {
             case .responseTooLarge: throw .refused("larger than 5 MB")
             case .invalidURL, .invalidHeader, .redirectRefused, .blockedAddress: throw .refused("\(error)")
             case .notSent(let failure) where failure.reason == .dns: throw .unknownHost(failure.host)
-            case .notSent, .outcomeUnknown, .cancelled: throw .unavailable("an image: \(error)")
+            case .notSent, .outcomeUnknown, .cancelled: throw .unavailable("\(error)")
             }
         }
         switch response.status {
         case 200: return response.body
-        case 408, 429, 500...: throw .unavailable("an image: its server answered \(response.status)")
+        case 408, 429, 500...: throw .unavailable("its server answered \(response.status)")
         default: throw .refused("its server answered \(response.status)")
         }
+    }
+}
+
+extension ImageLoader.Fault {
+    fileprivate static func unavailable(_ reason: String) -> Self {
+        .outcome(.notApplied(reason: "an image: \(reason)", retryAfter: nil))
     }
 }

@@ -53,7 +53,7 @@ struct MutateRefusal {
         case .nameTaken: return .nameTaken(reason: reason)
         case .owner, .account, .program, .tooLarge, .secondary: return .refused(reasons)
         case .ambiguous: return .unknown(reason: reason)
-        case .token: return .notApplied(reason: reason, retryAfter: nil)
+        case .token: return .unavailable(reason: reason, retryAfter: nil)
         case .quota: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay ?? Self.quotaPause)
         case .rate: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay)
         case .transient: return .notApplied(reason: reason, retryAfter: retryDelay)
@@ -78,6 +78,7 @@ struct MutateRefusal {
     private var statusOnly: MutateOutcome {
         let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
         switch response.status {
+        case 401: return .unavailable(reason: reason, retryAfter: nil)
         case 403, 413: return .refused([reason])
         case 429: return .throttled(.project, reason: reason, retryAfter: nil)
         case let status where Self.mayBeApplied(status): return .unknown(reason: reason)
@@ -140,13 +141,13 @@ extension ImageAssets.Fault {
     init(_ outcome: MutateOutcome) {
         switch outcome {
         case .refused(let reasons): self = .request(reasons)
-        case .notApplied(let reason, let retryAfter), .throttled(_, let reason, let retryAfter):
-            self = .notApplied(reason: reason, retryAfter: retryAfter)
-        case .unknown(let reason), .nameTaken(let reason): self = .notApplied(reason: reason, retryAfter: nil)
-        case .applied, .heldUp:
-            self = .notApplied(reason: "Google's answer to an upload cannot be read", retryAfter: nil)
+        case .notApplied, .throttled, .unavailable: self = .outcome(outcome)
+        case .unknown(let reason), .nameTaken(let reason): self = .notApplied(reason)
+        case .applied, .heldUp: self = .notApplied("Google's answer to an upload cannot be read")
         }
     }
+
+    static func notApplied(_ reason: String) -> Self { .outcome(.notApplied(reason: reason, retryAfter: nil)) }
 }
 
 extension MutateOutcome {
@@ -155,7 +156,7 @@ extension MutateOutcome {
         switch error {
         // An address or a header of ours is no fault of a campaign.
         case .invalidURL, .invalidHeader, .blockedAddress, .redirectRefused, .notSent, .cancelled(sent: false):
-            self = .notApplied(reason: "\(error)", retryAfter: nil)
+            self = .unavailable(reason: "\(error)", retryAfter: nil)
         case .outcomeUnknown, .responseTooLarge, .cancelled(sent: true): self = .unknown(reason: "\(error)")
         }
     }

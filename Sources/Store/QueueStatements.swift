@@ -184,6 +184,7 @@ enum QueueStatements {
                 state = s.settled_state,
                 run_at = now() + s.delay * interval '1 millisecond',
                 due = now() + s.delay * interval '1 millisecond' + j.priority * \(handicap),
+                unknowns = CASE WHEN NOT s.keeps_open AND j.sent_lease <> $1 THEN j.unknowns + 1 ELSE j.unknowns END,
                 sent_at = CASE WHEN s.keeps_open THEN j.sent_at END,
                 sent_lease = CASE WHEN s.keeps_open THEN j.sent_lease END,
                 apply_until = CASE WHEN s.keeps_open THEN j.apply_until END,

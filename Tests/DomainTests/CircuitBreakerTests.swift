@@ -54,6 +54,17 @@ struct CircuitBreakerTests {
         #expect(breaker.ask(at: rested + .seconds(70)) == .probe)
     }
 
+    @Test("says how long it rests without sending a probe, and rests longer when not even a probe could be sent")
+    func rests() {
+        var breaker = opened()
+        #expect(breaker.rest(at: start + .seconds(10)) == .seconds(5))
+        let rested = start + .seconds(15)
+        #expect(breaker.rest(at: rested) == nil)
+        breaker.failed(at: rested)
+        #expect(breaker.rest(at: rested) == .seconds(30))
+        #expect(CircuitBreaker().rest(at: start) == nil)
+    }
+
     @Test("is not kept open by requests that left before it opened")
     func stragglers() {
         var breaker = opened()

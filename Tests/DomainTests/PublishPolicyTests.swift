@@ -251,6 +251,19 @@ struct PublishPolicyTests {
                 == .settle(.lookAgain(after: .seconds(5), reason: "rate", countsTurn: false)))
     }
 
+    @Test("waits for a Google that is away without an attempt, however long", arguments: [1, 40])
+    func outage(attempt: Int) {
+        #expect(
+            afterSend(.unavailable(reason: "away", retryAfter: nil), job(attempt: attempt), jitter: 0.5)
+                == .settle(.resend(after: .milliseconds(5_500), reason: "away", countsTurn: false)))
+        #expect(
+            afterSend(.unavailable(reason: "away", retryAfter: nil), job(.pause, attempt: attempt, sentSecondsAgo: 10))
+                == .settle(.lookAgain(after: .seconds(5), reason: "away", countsTurn: false)))
+        #expect(
+            afterLook(.unavailable(reason: "away", retryAfter: .seconds(60)), job(attempt: attempt, sentSecondsAgo: 10))
+                == .settle(.lookAgain(after: .seconds(60), reason: "away", countsTurn: false)))
+    }
+
     @Test("puts a job back without an attempt, and what is open stays open")
     func postpone() {
         #expect(
@@ -275,7 +288,7 @@ struct PublishPolicyTests {
         let last = job(attempt: policy.attemptsMax)
         #expect(afterSend(outcome, last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
         #expect(
-            afterLook(.unavailable(reason: "busy"), last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
+            afterLook(.refused(reason: "busy"), last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
         #expect(
             policy.start(job(attempt: policy.attemptsMax + 1), now: now)
                 == .settle(.parked(reason: "gave up after 41 turns: the job never came to its end")))

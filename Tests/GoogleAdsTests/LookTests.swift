@@ -85,13 +85,18 @@ extension ClientTests {
             }
         }
 
-        @Test("a search that fails leaves the question open", arguments: [500, 503, 401])
-        func unavailable(status: Int) async throws {
+        @Test(
+            "a search that fails leaves the question open",
+            arguments: [(500, false), (503, false), (404, false), (401, true)])
+        func fails(status: Int, isOutage: Bool) async throws {
             let error: JSON = ["error": ["code": 1, "message": "Not now."]]
             try await LocalGoogle.run(instead: {
                 $0.path.hasSuffix(":search") ? .json(error, status: status) : nil
             }) { google in
-                #expect(await google.look() == .unavailable(reason: "Google's search answered \(status) Not now."))
+                let reason = "Google's search answered \(status) Not now."
+                #expect(
+                    await google.look()
+                        == (isOutage ? .unavailable(reason: reason, retryAfter: nil) : .refused(reason: reason)))
             }
         }
 

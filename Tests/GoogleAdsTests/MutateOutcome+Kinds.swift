@@ -2,6 +2,15 @@ import Domain
 
 extension MutateOutcome {
     var isApplied: Bool { if case .applied = self { true } else { false } }
+    var isUnavailable: Bool { if case .unavailable = self { true } else { false } }
+    /// Nothing was applied, and nobody is told that it was wrong.
+    var isTriedAgain: Bool {
+        switch self {
+        case .notApplied, .unavailable, .throttled: true
+        case .applied, .refused, .heldUp, .nameTaken, .unknown: false
+        }
+    }
+
     var isUnknown: Bool { if case .unknown = self { true } else { false } }
     var isNameTaken: Bool { if case .nameTaken = self { true } else { false } }
 
@@ -10,7 +19,8 @@ extension MutateOutcome {
         switch self {
         case .applied: ""
         case .refused(let reasons): reasons.joined(separator: "; ")
-        case .notApplied(let reason, _), .throttled(_, let reason, _), .nameTaken(let reason), .unknown(let reason):
+        case .notApplied(let reason, _), .unavailable(let reason, _), .throttled(_, let reason, _),
+            .nameTaken(let reason), .unknown(let reason):
             reason
         case .heldUp: ""
         }

@@ -17,8 +17,8 @@ extension ClientTests {
                 ("quotaError.RESOURCE_EXHAUSTED", .notToday),
                 ("quotaError.EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION", .notToday),
                 ("quotaError.EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION", .notToday),
-                ("authenticationError.OAUTH_TOKEN_EXPIRED", .notApplied),
-                ("authenticationError.OAUTH_TOKEN_INVALID", .notApplied),
+                ("authenticationError.OAUTH_TOKEN_EXPIRED", .unavailable),
+                ("authenticationError.OAUTH_TOKEN_INVALID", .unavailable),
                 ("internalError.INTERNAL_ERROR", .unknown), ("internalError.DEADLINE_EXCEEDED", .unknown),
                 ("requestError.RPC_DEADLINE_TOO_SHORT", .unknown),
                 ("campaignError.DUPLICATE_CAMPAIGN_NAME", .nameTaken),
@@ -112,7 +112,7 @@ extension ClientTests {
         @Test(
             "without an error of the API the status decides",
             arguments: [
-                (401, Meaning.notApplied), (429, .throttled), (400, .notApplied), (403, .refused), (404, .notApplied),
+                (401, Meaning.unavailable), (429, .throttled), (400, .notApplied), (403, .refused), (404, .notApplied),
                 (413, .refused), (408, .unknown), (409, .unknown), (499, .unknown), (500, .unknown), (502, .unknown),
                 (503, .unknown), (504, .unknown), (302, .unknown),
             ])
@@ -221,7 +221,7 @@ extension ClientTests {
 
         /// The kinds of outcomes.
         enum Meaning: Sendable {
-            case applied, refused, nameTaken, unknown, notApplied, throttled, heldUp
+            case applied, refused, nameTaken, unknown, notApplied, unavailable, throttled, heldUp
             /// Not applied, and not again for an hour.
             case notToday
 
@@ -236,6 +236,7 @@ extension ClientTests {
                     case .throttled: .throttled
                     case .heldUp: .heldUp
                     case .notApplied: .notApplied
+                    case .unavailable: .unavailable
                     }
             }
         }

@@ -137,7 +137,10 @@ extension World {
         job.state = settlement.jobPhase
         job.worker = -1
         job.runAt = now + settlement.delay.wholeMilliseconds
-        if !settlement.keepsOpen { job.open = nil }
+        if !settlement.keepsOpen {
+            if let open = job.open, let lease, open.lease != lease { job.unknowns += 1 }
+            job.open = nil
+        }
         if !settlement.countsTurn { job.attempt -= 1 }
         if case .requeued = settlement {
             job.attempt = 0

@@ -188,7 +188,7 @@ extension World {
 
     private mutating func connect(_ index: Int) {
         if googleMisbehaves(50) {
-            workers[index].answer = .same(.notApplied(reason: "no connection", retryAfter: nil))
+            workers[index].answer = .same(.unavailable(reason: "no connection", retryAfter: nil))
             return go(index, .answered, in: latency())
         }
         keepCleared(index) { _ in .recorded }

@@ -155,6 +155,23 @@ struct LeaseTests {
         }
     }
 
+    @Test("an attempt whose outcome was never learnt is counted when it is given up, too")
+    func countsGivenUp() async throws {
+        try await TestDatabase.with { database in
+            let job = try await database.claimed()
+            _ = try await database.queue().recordIntents([job])
+            _ = try await database.queue().settle([(job, .lookAgain(after: .zero, reason: "no answer"))])
+            let next = try await database.queue().claim(limit: 1)[0]
+            _ = try await database.queue().settle([(next, .resend(after: .zero, reason: "not there, not sent"))])
+            let last = try await database.queue().claim(limit: 1)[0]
+            #expect(last.open == nil)
+            #expect(last.unknowns == 1)
+            _ = try await database.queue().recordIntents([last])
+            _ = try await database.queue().settle([(last, .resend(after: .zero, reason: "refused"))])
+            #expect(try await database.queue().claim(limit: 1)[0].unknowns == 1)
+        }
+    }
+
     @Test(
         "an intent to change a published campaign is open until it is settled",
         arguments: [JobKind.pause, .enable, .remove, .update])

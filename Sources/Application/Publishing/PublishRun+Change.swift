@@ -16,10 +16,10 @@ extension PublishRun {
             let change: CampaignChange
             switch await self.change(of: record, id, by: job) {
             case .success(let found): change = found
-            case .failure(let unknown): return [(job, decide(unknown.outcome, of: job))]
+            case .failure(let unknown): return await unsent([(job, unknown.outcome)])
             }
             switch await context.google.prepareChange(change, ofCampaign: id, in: customer) {
-            case .outcome(let outcome): return [(job, decide(outcome, of: job))]
+            case .outcome(let outcome): return await unsent([(job, outcome)])
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear([job], from: records)
@@ -61,7 +61,7 @@ extension PublishRun {
                 }
                 return .success(CampaignChange(from: live, to: record.campaign, in: fields))
             } catch {
-                return .failure(NoSend(outcome: .notApplied(reason: error.reason, retryAfter: nil)))
+                return .failure(NoSend(outcome: error.outcome))
             }
         }
     }

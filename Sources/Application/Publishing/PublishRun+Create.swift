@@ -7,6 +7,7 @@ internal import Store
 extension PublishRun {
     func create(_ jobs: [ClaimedJob]) async -> [Step] {
         guard let records = await records(of: jobs) else { return [] }
+        var unsent: [(job: ClaimedJob, outcome: MutateOutcome)] = []
         var steps: [Step] = []
         var complete: [(id: CampaignID, complete: CompleteCampaign)] = []
         var byCampaign: [CampaignID: ClaimedJob] = [:]
@@ -14,7 +15,7 @@ extension PublishRun {
             byCampaign[job.campaignID] = job
             switch await completed(job, records[job.campaignID]) {
             case .success(let campaign): complete.append((job.campaignID, campaign))
-            case .failure(let refusal): steps.append((job, decide(refusal.outcome, of: job)))
+            case .failure(let refusal): unsent.append((job, refusal.outcome))
             }
         }
         let prepared = await context.google.prepare(complete)
@@ -23,16 +24,17 @@ extension PublishRun {
             guard let job = byCampaign[id], let preparation = prepared[id] else { continue }
             switch preparation {
             case .ready(let campaign): ready.append(campaign)
-            case .outcome(let outcome): steps.append((job, decide(outcome, of: job)))
+            case .outcome(let outcome): unsent.append((job, outcome))
             case .account(let reasons): steps.append((job, decide(await waiting(for: reasons), of: job)))
-            case .unknownHosts(let faults): steps.append((job, decide(await outcome(ofUnknown: faults, job), of: job)))
+            case .unknownHosts(let faults): unsent.append((job, await outcome(ofUnknown: faults, job)))
             }
         }
         let perDay = context.pacing.settings.operationsPerDay ?? .max
         for campaign in ready where campaign.operations > perDay {
             let reason = "it takes \(campaign.operations) operations, and the quota is \(perDay) a day"
-            if let job = byCampaign[campaign.id] { steps.append((job, decide(.refused([reason]), of: job))) }
+            if let job = byCampaign[campaign.id] { unsent.append((job, .refused([reason]))) }
         }
+        steps += await self.unsent(unsent)
         for batch in MutateBatch.batches(of: ready.filter { $0.operations <= perDay }, operations: perDay) {
             steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
         }
@@ -41,10 +43,9 @@ extension PublishRun {
 
     /// A resolver may fail for a while; a name that is written wrong stays unknown, to one that knows Google's.
     private func outcome(ofUnknown hosts: [String], _ job: ClaimedJob) async -> MutateOutcome {
-        guard job.attempt >= Limits.resolutions, await context.google.isHostKnown() else {
-            return .notApplied(reason: hosts.joined(separator: "; "), retryAfter: nil)
-        }
-        return .refused(hosts)
+        let reason = hosts.joined(separator: "; ")
+        guard job.attempt >= Limits.resolutions else { return .notApplied(reason: reason, retryAfter: nil) }
+        return await context.google.isHostKnown() ? .refused(hosts) : .unavailable(reason: reason, retryAfter: nil)
     }
 
     private func completed(_ job: ClaimedJob, _ record: CampaignRecord?) async -> Result<CompleteCampaign, NoSend> {
@@ -72,7 +73,7 @@ extension PublishRun {
         return await context.pacing.place(of: customer) {
             let mutate: GoogleAdsClient.PreparedMutate
             switch await context.google.prepare(batch) {
-            case .outcome(let outcome): return jobs.map { ($0, decide(outcome, of: $0)) }
+            case .outcome(let outcome): return await unsent(jobs.map { ($0, outcome) })
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear(jobs, from: records)

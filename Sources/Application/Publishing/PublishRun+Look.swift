@@ -19,7 +19,11 @@ extension PublishRun {
             }
         CrashPoint.searchedNotDecided.reached()
         context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
-        if case .throttled(let scope, _, let delay) = found { await hold(scope, for: delay) }
+        switch found {
+        case .throttled(let scope, _, let delay): await hold(scope, for: delay)
+        case .unavailable: context.pacing.failed(customer)
+        case .ours, .several, .absent, .anothers, .refused: break
+        }
         let step = context.policy.afterLook(
             found, of: job, because: cause, began: began, jitter: .random(in: 0...1))
         switch step {
@@ -37,7 +41,7 @@ extension PublishRun {
             guard let live = try await context.google.liveCampaigns([id], of: customer)[id] else { return .absent }
             return .ours(googleCampaignID: id, status: live.status, drift: [])
         } catch {
-            return error.outcome
+            return error.lookup
         }
     }
 }

@@ -7,6 +7,7 @@ internal import Store
 extension PublishRun {
     /// Nil when the account takes campaigns, as far as is known; otherwise its jobs wait until it is looked at again.
     func onHold(_ jobs: [ClaimedJob]) async -> [Step]? {
+        if let rest = context.pacing.rest(of: customer) { return postponed(jobs, rest, Self.silence) }
         let hold = await context.attempt("account") { () throws(Failure) in
             try await context.accounts.hold(of: customer)
         }
@@ -19,7 +20,7 @@ extension PublishRun {
         if let steps = await onHold(jobs) { return steps }
         while let delay = context.pacing.ask(customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
-                return postponed(jobs, delay, "Google Ads does not answer for this account")
+                return postponed(jobs, delay, Self.silence)
             }
         }
         guard !Task.isCancelled else { return postponed(jobs, .zero, "the worker stops") }
@@ -46,15 +47,31 @@ extension PublishRun {
             retryAfter: hold?.delay ?? AccountPolicy().refusedFor)
     }
 
+    private static let silence = "Google Ads does not answer for this account"
+
     private func postponed(_ jobs: [ClaimedJob], _ delay: Duration, _ reason: String) -> [Step] {
         jobs.map { ($0, .settle(context.policy.postpone($0, after: delay, reason: reason))) }
     }
 
-    /// What Google asks of a whole scope holds for all workers before the jobs are settled.
+    /// What follows from Google's answer to a mutate, which is one for the account. What it asks of a whole scope holds for
+    /// all workers before the jobs are settled.
     func after(_ outcomes: [MutateOutcome], of jobs: [ClaimedJob]) async -> [Step] {
         if let first = outcomes.first { context.pacing.note(first, of: customer) }
         if case .throttled(let scope, _, let delay)? = outcomes.first { await hold(scope, for: delay) }
         return zip(jobs, outcomes).map { ($0, decide($1, of: $0)) }
+    }
+
+    /// The same of jobs that it does not come to a mutate for: theirs is the first that says something of the account.
+    func unsent(_ jobs: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
+        let telling = jobs.lazy.map(\.outcome).first { outcome in
+            switch outcome {
+            case .unavailable, .throttled: true
+            case .applied, .refused, .notApplied, .heldUp, .nameTaken, .unknown: false
+            }
+        }
+        if case .unavailable? = telling { context.pacing.failed(customer) }
+        if case .throttled(let scope, _, let delay)? = telling { await hold(scope, for: delay) }
+        return jobs.map { ($0.job, decide($0.outcome, of: $0.job)) }
     }
 
     /// - Parameter delay: that Google names; nil when it does not.

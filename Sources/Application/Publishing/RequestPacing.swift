@@ -93,17 +93,24 @@ package final class RequestPacing: Sendable {
         }
     }
 
+    /// How long nothing is sent for the customer, since Google does not answer.
+    func rest(of customer: CustomerID) -> Duration? {
+        state.withLock { $0.customers[customer]?.breaker.rest(at: .now) }
+    }
+
     /// What Google's answer, or its silence, says about the customer's account.
     func note(_ outcome: MutateOutcome, of customer: CustomerID) {
-        let now = Uptime.now
-        state.withLock { state in
-            state.change(customer, settings) { customer in
-                switch outcome {
-                case .unknown: customer.breaker.failed(at: now)
-                case .applied, .refused, .throttled, .heldUp, .nameTaken, .notApplied: customer.breaker.answered()
-                }
-            }
+        switch outcome {
+        case .unknown, .unavailable: failed(customer)
+        case .applied, .refused, .throttled, .heldUp, .nameTaken, .notApplied:
+            state.withLock { $0.change(customer, settings) { $0.breaker.answered() } }
         }
+    }
+
+    /// Google was asked something for the customer, and did not answer.
+    func failed(_ customer: CustomerID) {
+        let now = Uptime.now
+        state.withLock { $0.change(customer, settings) { $0.breaker.failed(at: now) } }
     }
 }
 

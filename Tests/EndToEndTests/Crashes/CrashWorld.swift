@@ -68,7 +68,11 @@ final class CrashWorld {
 
     /// - Parameter plan: where and how it dies; nil lets it live.
     func worker(_ plan: CrashCase? = nil, pass: Int = 1) throws -> Program {
-        try Program("adflight", ["worker"], environment: environment.merging(Self.armed(plan, pass)) { $1 })
+        try worker(setting: Self.armed(plan, pass))
+    }
+
+    func worker(setting variables: [String: String]) throws -> Program {
+        try Program("adflight", ["worker"], environment: environment.merging(variables) { $1 })
     }
 
     func server(_ plan: CrashCase? = nil) async throws -> (program: Program, address: String) {
