@@ -50,16 +50,19 @@ struct Demo: AsyncParsableCommand {
         let folder = try DemoFolder(dataFolder)
         defer { folder.removeIfTemporary() }
         let logger = makeLogger(standardLevel: .warning)
+        let signals = await StopSignals()
         let opened = try await OpenDatabase(url: nil, dataFolder: folder.path)
         do {
-            try await run(in: folder, opened, logger)
+            try await run(in: folder, opened, signals, logger)
         } catch {
             await opened.close()
             throw error
         }
     }
 
-    private func run(in folder: DemoFolder, _ opened: OpenDatabase, _ logger: Logger) async throws {
+    private func run(
+        in folder: DemoFolder, _ opened: OpenDatabase, _ signals: StopSignals, _ logger: Logger
+    ) async throws {
         try await opened.migrateIfPrivate()
         let sandbox = try openSandbox(
             journal: folder.file("sandbox.jsonl"),
@@ -74,7 +77,7 @@ struct Demo: AsyncParsableCommand {
             environment.merge(sandboxEnvironment(google.settings.endpoint)) { $1 }
             return try await run(
                 Chaos(seed: seed, store: store, sandbox: sandbox, environment: environment),
-                [.database(store, opened), .sandbox(google.server)], logger)
+                [.database(store, opened), .sandbox(google.server)], signals, logger)
         }
         let publisher = makePublisher(
             store, google.settings, certificateAuthorityFile: folder.file("sandbox.pem"), logger)
@@ -88,7 +91,7 @@ struct Demo: AsyncParsableCommand {
             folder: folder, database: opened.database, store: store, sandbox: sandbox, google: google.settings,
             server: "http://\(printable(server.address))", keepsServing: !once)
         let result = DemoResult()
-        try await runUntilSignal(
+        try await signals.run(
             [
                 .database(store, opened), .sandbox(google.server), .publisher(publisher),
                 .services(services), .probe(store, services, logger), .server(server, services),
@@ -97,7 +100,7 @@ struct Demo: AsyncParsableCommand {
         if once, await !result.isAsExpected { throw ExitCode(1) }
     }
 
-    private func run(_ chaos: Chaos, _ parts: [Part], _ logger: Logger) async throws {
+    private func run(_ chaos: Chaos, _ parts: [Part], _ signals: StopSignals, _ logger: Logger) async throws {
         let result = DemoResult()
         let part = Part("chaos") { [json] in
             let report = try await cancelWhenGracefulShutdown { try await chaos.run() }
@@ -106,7 +109,7 @@ struct Demo: AsyncParsableCommand {
             kill(getpid(), SIGTERM)
             try await gracefulShutdown()
         }
-        try await runUntilSignal(parts + [part], logger)
+        try await signals.run(parts + [part], logger)
         if await !result.isAsExpected { throw ExitCode(1) }
     }
 

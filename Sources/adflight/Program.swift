@@ -89,14 +89,27 @@ struct Part: Service, CustomStringConvertible {
     }
 }
 
-/// Starts in this order and stops in the reverse one, on SIGTERM and SIGINT.
-func runUntilSignal(_ parts: [Part], _ logger: Logger) async throws(CannotRun) {
-    let group = ServiceGroup(
-        services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    do {
-        try await group.run()
-    } catch {
-        throw CannotRun("\(error)")
+/// SIGTERM and SIGINT. From here on they stop the program in order, even one whose parts have not started yet: a server of
+/// PostgreSQL that it has started would stay behind.
+struct StopSignals: Sendable {
+    private let signals: UnixSignalsSequence
+
+    init() async {
+        signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    }
+
+    /// Starts the parts in this order, and stops them in the reverse one.
+    func run(_ parts: [Part], _ logger: Logger) async throws(CannotRun) {
+        let group = ServiceGroup(services: parts, logger: logger)
+        do {
+            try await withThrowingTaskGroup { tasks in
+                tasks.addTask { for await _ in signals { await group.triggerGracefulShutdown() } }
+                try await group.run()
+                tasks.cancelAll()
+            }
+        } catch {
+            throw CannotRun("\(error)")
+        }
     }
 }
 

@@ -21,6 +21,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = makeLogger()
+        let signals = await StopSignals()
         let sandbox = try openSandbox(
             journal: journal, faults: trouble.faults, servesControl: listen.isLoopback)
         await trouble.cause(at: sandbox)
@@ -29,7 +30,7 @@ struct SandboxCommand: AsyncParsableCommand {
         for (name, value) in sandboxEnvironment("http://\(printable(server.address))").sorted(by: { $0.key < $1.key }) {
             say("export \(name)=\(value)")
         }
-        try await runUntilSignal([.sandbox(server)], logger)
+        try await signals.run([.sandbox(server)], logger)
     }
 }
 

@@ -35,12 +35,13 @@ struct Serve: AsyncParsableCommand {
         let configuration = try readConfiguration()
         configuration.crash?.arm()
         let logger = makeLogger()
+        let signals = await StopSignals()
         let opened = try await OpenDatabase(
             url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,
             dataFolder: dataFolder.path)
         do {
             try await opened.migrateIfPrivate()
-            try await serve(on: listen, configuration, opened, logger)
+            try await serve(on: listen, configuration, opened, signals, logger)
         } catch {
             await opened.close()
             throw error
@@ -48,7 +49,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(
-        on listen: ListenAddress, _ configuration: Configuration, _ opened: OpenDatabase, _ logger: Logger
+        on listen: ListenAddress, _ configuration: Configuration, _ opened: OpenDatabase, _ signals: StopSignals,
+        _ logger: Logger
     ) async throws {
         let store = opened.database.open()
         try await requireSchema(of: store)
@@ -83,6 +85,6 @@ struct Serve: AsyncParsableCommand {
             parts.append(.certificates(CertificateReload(options: tls, server: server, logger: logger)))
         }
         parts += [.services(services), .probe(store, services, logger), .server(server, services)]
-        try await runUntilSignal(parts, logger)
+        try await signals.run(parts, logger)
     }
 }

@@ -18,6 +18,7 @@ struct Worker: AsyncParsableCommand {
         configuration.crash?.arm()
         let google = try configuration.requiredGoogle
         let logger = makeLogger()
+        let signals = await StopSignals()
         let opened = try await OpenDatabase(
             url: configuration.databaseURL, usesPreparedStatements: configuration.usesPreparedStatements,
             dataFolder: dataFolder.path)
@@ -31,7 +32,7 @@ struct Worker: AsyncParsableCommand {
             say("publishing")
             var parts = [Part.database(store, opened), .publisher(publisher)]
             if configuration.usesPreparedStatements { parts.append(.listener(opened.database, publisher)) }
-            try await runUntilSignal(parts, logger)
+            try await signals.run(parts, logger)
         } catch {
             await opened.close()
             throw error

@@ -67,6 +67,12 @@ final class Program {
         return stat?.contains(") T ") ?? false
     }
 
+    /// What the system lets it have: name, soft limit, hard limit, unit (proc(5), `limits`).
+    var limits: [String] {
+        let limits = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/limits", encoding: .utf8)
+        return limits?.split(separator: "\n").map(String.init) ?? []
+    }
+
     /// Its exit status, and what it had still to say.
     func end() async -> (status: Int32, output: String, errors: String) {
         let output = await Self.rest(&output)

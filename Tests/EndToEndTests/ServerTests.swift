@@ -57,6 +57,33 @@ struct ServerTests {
         #expect(try await deployment.stop() == 0)
     }
 
+    @Test("may open as many files and connections as the system lets it, whatever the shell was given")
+    func descriptors() async throws {
+        let folder = try Folder()
+        let shell = #"ulimit -Sn 128; exec "$@""#
+        let command = [Program.path(of: "adflight"), "serve", "--no-publisher", "--listen", "127.0.0.1:0"]
+        let server = try Program(
+            "/bin/sh", ["-c", shell, "sh"] + command + ["--data-dir", folder.path])
+        _ = try await server.listening()
+        let limits = try #require(server.limits.first { $0.hasPrefix("Max open files") }).split(separator: " ")
+        #expect(limits[3] == limits[4])
+        server.send(SIGTERM)
+        let ended = await server.end()
+        #expect(ended.status == 0, "\(ended)")
+    }
+
+    @Test("ends in order when it is told to before it has begun, and leaves no PostgreSQL behind")
+    func earlyStop() async throws {
+        let folder = try Folder()
+        let server = try Program(
+            "adflight", ["serve", "--no-publisher", "--listen", "127.0.0.1:0", "--data-dir", folder.path])
+        while !FileManager.default.fileExists(atPath: "\(folder.path)/postgres/data/postmaster.pid") { await Task.yield() }
+        server.send(SIGTERM)
+        let ended = await server.end()
+        #expect(ended.status == 0, "\(ended)")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/postgres/data/postmaster.pid"))
+    }
+
     @Test("rehearses within the quota of a day")
     func rehearsals() async throws {
         let deployment = try await Deployment(settings: ["GOOGLE_ADS_OPERATIONS_PER_DAY": "9"])
