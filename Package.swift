@@ -258,7 +258,8 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "GRPC", "Store", "Wire", .product(name: "Logging", package: "swift-log"),
+                "Application", "Domain", "GRPC", "RawClient", "Store", "Wire",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(

@@ -188,6 +188,24 @@ struct AccountsTests {
         #expect(try await account.deployment.stop() == 0)
     }
 
+    @Test("an account that is suspended after a campaign was published to it holds the changes of that campaign")
+    func holdsChanges() async throws {
+        let account = try await Account()
+        try await account.publish("Ours")
+        _ = try await account.job("DONE")
+        try await account.google("PATCH", "accounts/\(Account.customer)", #"{"status": "SUSPENDED"}"#)
+        _ = try await account.deployment.scenario("change_end_again")
+        let held = try await account.job("SCHEDULED")
+        #expect(held.reason.contains("ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT"), "\(held)")
+        #expect(try await account.show().findings.map(\.finding).contains("REFUSED"))
+
+        try await account.google("PATCH", "accounts/\(Account.customer)", #"{"status": "ENABLED"}"#)
+        #expect(try await account.adflight(["accounts", "check", Account.customer]).status == 0)
+        while try await account.jobs("DONE").count < 2 {}
+        #expect(try await account.campaigns().first?.end == "2035-06-30 23:59:59")
+        #expect(try await account.deployment.stop() == 0)
+    }
+
     @Test("what a person changes at Google is found, shown, left alone by our own changes, and forgotten when put back")
     func drifts() async throws {
         let account = try await Account()

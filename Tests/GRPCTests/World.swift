@@ -17,6 +17,7 @@ struct World {
         var limits = limits
         limits.http2.handshakeTime = .seconds(300)
         limits.http2.headerTime = .seconds(300)
+        if limits.defaultTimeout == GRPCServer.Limits().defaultTimeout { limits.defaultTimeout = .seconds(300) }
         var router = Router()
         router.interceptors = interceptors
         register(&router)

@@ -144,6 +144,13 @@ extension ClientTests {
             }
         }
 
+        @Test("a resolver that does not know Google either says nothing of other hosts")
+        func unknownGoogle() async throws {
+            try await LocalGoogle.run(settings: { $0.endpoint = "https://googleads.exmaple.invalid" }) { google in
+                #expect(await !google.ads.isHostKnown())
+            }
+        }
+
         @Test("a host that nobody knows is told apart from one that does not answer, with the place that names it")
         func unknownHost() async throws {
             try await LocalGoogle.run { google in
@@ -157,6 +164,7 @@ extension ClientTests {
                     return
                 }
                 #expect(faults == ["logo_url: there is no host www.exmaple.invalid"])
+                #expect(await google.ads.isHostKnown())
                 #expect(await google.create(input).isNotApplied)
                 let both = input.with { $0.imageURLs.append(google.image("odd-1000x700.png")) }
                 #expect(await google.create(both).refusals.count == 2)

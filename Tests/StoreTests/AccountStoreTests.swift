@@ -30,6 +30,19 @@ struct AccountStoreTests {
         }
     }
 
+    @Test("whatever Google says of an account is kept, but for NULs")
+    func keepsWithoutNUL() async throws {
+        try await TestDatabase.with { database in
+            let (accounts, customer) = (database.store.accounts, try customer())
+            let odd = AccountCheck(
+                customerID: customer, currencyCode: "E\0UR", timeZone: "\0", findings: [.notEnabled("SUS\0PENDED")])
+            try await accounts.record(odd, holding: .seconds(600))
+            let kept = AccountCheck(
+                customerID: customer, currencyCode: "EUR", timeZone: "", findings: [.notEnabled("SUSPENDED")])
+            #expect(try await accounts.account(customer).check == kept)
+        }
+    }
+
     @Test("of all who want to look at an account at the same time one does, until it has or its time is over")
     func singleFlight() async throws {
         try await TestDatabase.with { database in

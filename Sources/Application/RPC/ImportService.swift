@@ -7,6 +7,8 @@ internal import Wire
 /// `adflight.v1.ImportService`.
 final class ImportService: Sendable {
     private let store: Store
+    /// Of a client, until it is given up: everybody else believes by then that it is gone.
+    private let silence: Duration
     /// Called after jobs were queued, so that a publisher in this process need not wait for its next poll.
     private let jobQueued: @Sendable () -> Void
     private let running = Atomic<Int>(0)
@@ -19,8 +21,9 @@ final class ImportService: Sendable {
         static let look = Duration.seconds(1)
     }
 
-    init(store: Store, jobQueued: @escaping @Sendable () -> Void) {
+    init(store: Store, silence: Duration, jobQueued: @escaping @Sendable () -> Void) {
         self.store = store
+        self.silence = silence
         self.jobQueued = jobQueued
     }
 
@@ -91,15 +94,14 @@ final class ImportService: Sendable {
         try await writer.write(response.encoded)
     }
 
-    /// Of a client that says nothing for so long everybody else believes already that it is gone.
     private func next(_ requests: RequestMessages) async throws(RPCError) -> [UInt8]? {
         let outcome = await withTaskGroup { group -> Result<[UInt8]?, RPCError> in
             group.addTask { () async -> Result<[UInt8]?, RPCError> in
                 do throws(RPCError) { return .success(try await requests.next()) } catch { return .failure(error) }
             }
             group.addTask {
-                guard (try? await Task.sleep(for: ImportStore.Limits.silence)) != nil else { return .success(nil) }
-                let reason = "nothing was heard of this import for \(ImportStore.Limits.silence); import again"
+                guard (try? await Task.sleep(for: self.silence)) != nil else { return .success(nil) }
+                let reason = "nothing was heard of this import for \(self.silence); import again"
                 return .failure(RPCError(code: .deadlineExceeded, message: reason))
             }
             let first = await group.next() ?? .success(nil)

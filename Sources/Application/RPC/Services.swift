@@ -20,10 +20,11 @@ package struct Services: Sendable {
     /// - Parameters:
     ///   - google: nil when no account is configured.
     ///   - pacing: how much of Google this process asks for beside its publisher.
+    ///   - importSilence: an import whose client says nothing for so long is given up.
     ///   - jobQueued: called after a call has queued a publish job.
     package init(
         store: Store, google: GoogleAdsClient? = nil, pacing: RequestPacing.Settings = RequestPacing.Settings(),
-        logger: Logger, jobQueued: @escaping @Sendable () -> Void
+        importSilence: Duration = ImportStore.Limits.silence, logger: Logger, jobQueued: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.google = google
@@ -33,7 +34,7 @@ package struct Services: Sendable {
         let campaigns = CampaignService(store: store, rehearsals: rehearsals, jobQueued: jobQueued)
         router.register(campaigns, feed)
         router.register(PublishJobService(campaigns: campaigns), feed)
-        router.register(ImportService(store: store, jobQueued: jobQueued))
+        router.register(ImportService(store: store, silence: importSilence, jobQueued: jobQueued))
         // Every service so far needs the database, and has a status; those below answer without it.
         let health = HealthService(services: router.services)
         router.register(health)

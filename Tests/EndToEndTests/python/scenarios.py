@@ -687,6 +687,11 @@ def change_end(w):
     assert all(d.found_time.seconds > 1_700_000_000 for d in made.drifts)
 
 
+def change_end_again(w):
+    """A new end of the only campaign, which is at Google as it is here."""
+    assert not change(w, end_date="2035-06-30").drifts
+
+
 def change_budget(w):
     """A budget that Google does not take."""
     made = change(w, daily_budget_micros=1_000_000)
