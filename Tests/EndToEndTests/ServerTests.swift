@@ -77,11 +77,12 @@ struct ServerTests {
         let folder = try Folder()
         let server = try Program(
             "adflight", ["serve", "--no-publisher", "--listen", "127.0.0.1:0", "--data-dir", folder.path])
-        while !FileManager.default.fileExists(atPath: "\(folder.path)/postgres/data/postmaster.pid") { await Task.yield() }
+        let postmaster = "\(folder.path)/postgres/data/postmaster.pid"
+        while !FileManager.default.fileExists(atPath: postmaster) { await Task.yield() }
         server.send(SIGTERM)
         let ended = await server.end()
         #expect(ended.status == 0, "\(ended)")
-        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/postgres/data/postmaster.pid"))
+        #expect(!FileManager.default.fileExists(atPath: postmaster))
     }
 
     @Test("rehearses within the quota of a day")
