@@ -42,8 +42,10 @@ extension SheetImportTests {
         }
     }
 
-    @Test("a second Ctrl-C ends at once, whatever the import waits for")
-    func isInterruptedTwice() async throws {
+    @Test(
+        "the first Ctrl-C or SIGTERM asks the import to stop, the second ends it, whatever it waits for",
+        arguments: [SIGINT, SIGTERM])
+    func isInterruptedTwice(signal: Int32) async throws {
         let folder = try Folder()
         let path = try folder.write(sheet(100), to: "sheet.csv")
         try await withDatabase { uri, ask in
@@ -51,9 +53,9 @@ extension SheetImportTests {
             let program = try Program(
                 "adflight-import", ["import", path, "--customer", "123-456-7890"], environment: ["DATABASE_URL": uri])
             try await row.isWaitedFor()
-            program.send(SIGINT)
+            program.send(signal)
             try await program.errorLine { $0.contains("Ctrl-C again ends at once") ? () : nil }
-            program.send(SIGINT)
+            program.send(signal)
             #expect(await program.end().status == 130)
             try await row.release()
             #expect(try await ask("SELECT count(*)::text FROM campaigns") == ["1"])

@@ -54,7 +54,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-/// Runs a sheet and ends the process with its status. The first Ctrl-C ends the import in good order, the second at once.
+/// Runs a sheet and ends the process with its status. The first Ctrl-C, SIGTERM or closed terminal ends the import in good
+/// order, the second at once.
 func runSheet(
     _ sheet: SheetArguments, _ mode: ImportReport.Mode, _ batchRows: Int? = nil, _ failsIfLoaded: Bool = false,
     close: () async -> Void = {}, openTransaction: ImportTransaction.Opening
@@ -65,19 +66,24 @@ func runSheet(
     guard let today = CalendarDate.earliestToday() else { throw ExitCode(ImportExit.couldNotRun.rawValue) }
     let interruption = Interruption()
     let output = ImportOutput.standard(colour: sheet.color, isQuiet: sheet.quiet)
-    signal(SIGINT, SIG_IGN)
     // A reader that has gone is no reason to undo an import.
     signal(SIGPIPE, SIG_IGN)
-    let signals = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    signals.setEventHandler {
-        if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }
-        interruption.request()
-        output.notice(output.presentation.line("adflight-import: stopping; Ctrl-C again ends at once"))
+    // Nor is a terminal that it is to outlive (nohup).
+    let outlivesTerminal = unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    let signals = ([SIGINT, SIGTERM] + (outlivesTerminal ? [] : [SIGHUP])).map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            if interruption.isRequested { _exit(ImportExit.interrupted.rawValue) }
+            interruption.request()
+            output.notice(output.presentation.line("adflight-import: stopping; Ctrl-C again ends at once"))
+        }
+        source.activate()
+        return source
     }
-    signals.activate()
     let exit = await runImport(
         options, today: today, openTransaction: openTransaction, interruption: interruption, output: output)
     await close()
-    signals.cancel()
+    for source in signals { source.cancel() }
     throw ExitCode(exit.rawValue)
 }
