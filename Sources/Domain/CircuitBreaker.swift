@@ -36,20 +36,21 @@ package struct CircuitBreaker: Equatable, Sendable {
         self.probeTimeout = probeTimeout
     }
 
-    /// How long nothing may be sent yet. Unlike `ask`, it sends no probe.
+    /// How long nothing may be sent yet; nil when something may. Unlike `ask`, it sends no probe.
     package func rest(at now: Uptime) -> Duration? {
-        if case .open(let until, _) = state, now < until { until - now } else { nil }
+        switch state {
+        case .open(let until, _) where now < until: until - now
+        case .halfOpen(let giveUpAt, _) where now < giveUpAt: min(giveUpAt - now, restBase)
+        case .closed, .open, .halfOpen: nil
+        }
     }
 
     /// Asked last before each request: a probe that is then held up by something else blocks all others for its timeout.
     package mutating func ask(at now: Uptime) -> Decision {
+        if let rest = rest(at: now) { return .wait(rest) }
         switch state {
         case .closed:
             return .proceed
-        case .open(let until, _) where now < until:
-            return .wait(until - now)
-        case .halfOpen(let giveUpAt, _) where now < giveUpAt:
-            return .wait(min(giveUpAt - now, restBase))
         case .open(_, let rest), .halfOpen(_, let rest):
             state = .halfOpen(giveUpAt: now + probeTimeout, rest: rest)
             return .probe
@@ -60,19 +61,24 @@ package struct CircuitBreaker: Equatable, Sendable {
     package mutating func answered() { state = .closed(failures: 0) }
 
     /// Google could not be reached, fell silent, or answered that it is broken.
-    package mutating func failed(at now: Uptime) {
+    /// - Returns: the rest that begins with it.
+    @discardableResult
+    package mutating func failed(at now: Uptime) -> Duration? {
+        let rest: Duration
         switch state {
         case .closed(let failures) where failures + 1 < failuresMax:
             state = .closed(failures: failures + 1)
+            return nil
         case .closed:
-            state = .open(until: now + restBase, rest: restBase)
+            rest = restBase
         case .open(let until, _) where now < until:
             // A request that left before it opened.
-            break
+            return nil
         // Or what had to be asked before a probe could be sent.
-        case .halfOpen(_, let rest), .open(_, let rest):
-            let longer = min(rest * 2, restMax)
-            state = .open(until: now + longer, rest: longer)
+        case .halfOpen(_, let last), .open(_, let last):
+            rest = min(last * 2, restMax)
         }
+        state = .open(until: now + rest, rest: rest)
+        return rest
     }
 }

@@ -62,6 +62,10 @@ struct CircuitBreakerTests {
         #expect(breaker.rest(at: rested) == nil)
         breaker.failed(at: rested)
         #expect(breaker.rest(at: rested) == .seconds(30))
+        let probed = rested + .seconds(30)
+        #expect(breaker.ask(at: probed) == .probe)
+        #expect(breaker.rest(at: probed) == .seconds(15))
+        #expect(breaker.rest(at: probed + .seconds(70)) == nil)
         #expect(CircuitBreaker().rest(at: start) == nil)
     }
 

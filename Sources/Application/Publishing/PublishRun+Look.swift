@@ -21,7 +21,7 @@ extension PublishRun {
         context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
         switch found {
         case .throttled(let scope, _, let delay): await hold(scope, for: delay)
-        case .unavailable: context.pacing.failed(customer)
+        case .unavailable(let reason, _): noteSilence(reason)
         case .ours, .several, .absent, .anothers, .refused: break
         }
         let step = context.policy.afterLook(

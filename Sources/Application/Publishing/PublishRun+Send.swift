@@ -56,8 +56,7 @@ extension PublishRun {
     /// What follows from Google's answer to a mutate, which is one for the account. What it asks of a whole scope holds for
     /// all workers before the jobs are settled.
     func after(_ outcomes: [MutateOutcome], of jobs: [ClaimedJob]) async -> [Step] {
-        if let first = outcomes.first { context.pacing.note(first, of: customer) }
-        if case .throttled(let scope, _, let delay)? = outcomes.first { await hold(scope, for: delay) }
+        if let first = outcomes.first { await note(first, wasSent: true) }
         return zip(jobs, outcomes).map { ($0, decide($1, of: $0)) }
     }
 
@@ -69,9 +68,25 @@ extension PublishRun {
             case .applied, .refused, .notApplied, .heldUp, .nameTaken, .unknown: false
             }
         }
-        if case .unavailable? = telling { context.pacing.failed(customer) }
-        if case .throttled(let scope, _, let delay)? = telling { await hold(scope, for: delay) }
+        if let telling { await note(telling, wasSent: false) }
         return jobs.map { ($0.job, decide($0.outcome, of: $0.job)) }
+    }
+
+    private func note(_ outcome: MutateOutcome, wasSent: Bool) async {
+        switch outcome {
+        case .unknown(let reason), .unavailable(let reason, _): return noteSilence(reason)
+        case .throttled(let scope, _, let delay): await hold(scope, for: delay)
+        case .applied, .refused, .notApplied, .heldUp, .nameTaken: break
+        }
+        if wasSent { context.pacing.answered(customer) }
+    }
+
+    /// Google was asked something for the account, and did not answer.
+    func noteSilence(_ reason: String) {
+        guard let rest = context.pacing.failed(customer) else { return }
+        context.logger.warning(
+            "Google Ads does not answer: the account's jobs wait",
+            metadata: ["customer.id": "\(customer)", "wait": "\(rest)", "failure": "\(reason)"])
     }
 
     /// - Parameter delay: that Google names; nil when it does not.

@@ -109,7 +109,9 @@ package final class Publisher: Sendable {
             guard let share = state.withLock(\.hands.next), await giveBackUnknown() else { return }
             let asked = Uptime.now
             let claimed = await context.attempt("claim") { () throws(Failure) in
-                try await queue.claim(limit: share.limit, perCustomer: share.perCustomer, without: share.without)
+                try await queue.claim(
+                    limit: share.limit, perCustomer: share.perCustomer,
+                    without: share.without.union(context.pacing.resting()))
             }
             guard let claimed else { return state.withLock { $0.unansweredClaim = .now } }
             guard let lease = claimed.first?.lease else { return }

@@ -35,6 +35,8 @@ package final class RequestPacing: Sendable {
 
     fileprivate struct State {
         var customers: [CustomerID: Customer] = [:]
+        /// Whose breaker is not closed.
+        var resting: Set<CustomerID> = []
         var project: TokenBucket
     }
 
@@ -98,19 +100,29 @@ package final class RequestPacing: Sendable {
         state.withLock { $0.customers[customer]?.breaker.rest(at: .now) }
     }
 
-    /// What Google's answer, or its silence, says about the customer's account.
-    func note(_ outcome: MutateOutcome, of customer: CustomerID) {
-        switch outcome {
-        case .unknown, .unavailable: failed(customer)
-        case .applied, .refused, .throttled, .heldUp, .nameTaken, .notApplied:
-            state.withLock { $0.change(customer, settings) { $0.breaker.answered() } }
+    /// The customers for whom nothing is sent now.
+    func resting() -> Set<CustomerID> {
+        let now = Uptime.now
+        return state.withLock { state in state.resting.filter { state.customers[$0]?.breaker.rest(at: now) != nil } }
+    }
+
+    /// Google has answered something for the customer.
+    func answered(_ customer: CustomerID) {
+        state.withLock { state in
+            state.change(customer, settings) { $0.breaker.answered() }
+            state.resting.remove(customer)
         }
     }
 
     /// Google was asked something for the customer, and did not answer.
-    func failed(_ customer: CustomerID) {
+    /// - Returns: how long nothing is sent from now on, when that is new.
+    func failed(_ customer: CustomerID) -> Duration? {
         let now = Uptime.now
-        state.withLock { $0.change(customer, settings) { $0.breaker.failed(at: now) } }
+        return state.withLock { state in
+            let rest = state.change(customer, settings) { $0.breaker.failed(at: now) }
+            if rest != nil { state.resting.insert(customer) }
+            return rest
+        }
     }
 }
 
@@ -126,6 +138,7 @@ extension RequestPacing.State {
         let value = body(&customer)
         if customers.count >= RequestPacing.Limits.customers {
             customers = customers.filter { $0.value.running > 0 || !$0.value.waiting.isEmpty }
+            resting.formIntersection(customers.keys)
         }
         customers[id] = customer
         return value
