@@ -6,15 +6,14 @@ internal import Domain
 @safe struct Decoded<Message>: ~Copyable {
     private let message: UnsafeMutablePointer<Message>
 
-    /// Throws `.invalid` for bytes that are not this message, and for strings that are not UTF-8.
+    /// Throws `.invalid` for bytes that are not this message, for strings that are not UTF-8, and for what is too much.
     /// - Parameter blank: the message's generated `…__init`.
     init(_ bytes: [UInt8], _ blank: (UnsafeMutablePointer<Message>?) -> Void) throws(Failure) {
         let descriptor = unsafe Self.descriptor(blank)
-        let badField = unsafe bytes.withUnsafeBytes { unsafe WireText.firstBadField(in: $0, of: descriptor) }
-        if let badField {
-            throw .invalid([
-                Violation(badField, .characters, reason: "is not UTF-8 text without NUL", hint: "send it as UTF-8")
-            ])
+        do throws(WireCheck.Fault) {
+            try unsafe WireCheck.check(bytes, of: descriptor)
+        } catch {
+            throw .invalid([Violation(error)])
         }
         guard let raw = unsafe protobuf_c_message_unpack(descriptor, nil, bytes.count, bytes) else {
             let name = unsafe String(cString: descriptor.pointee.name)
@@ -45,6 +44,20 @@ internal import Domain
     /// Reads fields; no pointer may leave the closure.
     func read<Value, Refusal: Error>(_ body: (Message) throws(Refusal) -> Value) throws(Refusal) -> Value {
         try unsafe body(message.pointee)
+    }
+}
+
+extension Violation {
+    fileprivate init(_ fault: WireCheck.Fault) {
+        switch fault {
+        case .notText(let path):
+            self.init(path, .characters, reason: "is not UTF-8 text without NUL", hint: "send it as UTF-8")
+        case .repeated(let path):
+            self.init(path, .count, reason: "is no list, and comes again and again", hint: "send it once")
+        case .tooLarge:
+            let most = "\(WireCheck.Limits.decodedBytes >> 20) MiB"
+            self.init("", .count, reason: "the body takes more than \(most) when it is read", hint: "send less at once")
+        }
     }
 }
 

@@ -32,7 +32,7 @@ struct FieldMaskTests {
     func tooMany(path: String) throws {
         let mask = Array(repeating: path, count: 101)
         for message in [
-            updateRequest([], mask: mask), updateRequest([], mask: Array(repeating: path, count: 1_000_000)),
+            updateRequest([], mask: mask), updateRequest([], mask: Array(repeating: path, count: 100_000)),
         ] {
             let refusal = #expect(throws: Failure.self) { try UpdateCampaignRequest(decoding: message) }
             #expect(refusal?.violations.map(\.rule) == ["update_mask.count"])

@@ -3,8 +3,15 @@ internal import CProtobufC
 extension MessageType {
     /// What a message on the wire says, in proto3 JSON: lowerCamelCase, fields without a value left out.
     package func json(decoding bytes: [UInt8]) throws(JSONFault) -> JSON {
-        let badField = unsafe bytes.withUnsafeBytes { unsafe WireText.firstBadField(in: $0, of: descriptor) }
-        if let badField { throw JSONFault(path: badField, reason: "is not UTF-8 text without NUL") }
+        do throws(WireCheck.Fault) {
+            try unsafe WireCheck.check(bytes, of: descriptor, decodedBytesMax: .max)
+        } catch {
+            switch error {
+            case .notText(let path): throw JSONFault(path: path, reason: "is not UTF-8 text without NUL")
+            case .repeated(let path): throw JSONFault(path: path, reason: "is no list, and comes again and again")
+            case .tooLarge: throw JSONFault(path: "", reason: "the bytes are too many")
+            }
+        }
         guard let message = unsafe protobuf_c_message_unpack(descriptor, nil, bytes.count, bytes) else {
             throw JSONFault(path: "", reason: "the bytes are no \(name)")
         }

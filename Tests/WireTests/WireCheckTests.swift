@@ -2,6 +2,41 @@ import Domain
 import Testing
 import Wire
 
+@Suite("Requests that would cost more than they say")
+struct CostlyRequestTests {
+    private func refusal(_ body: () throws(Failure) -> Void) -> Violation? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error.violations.first
+        }
+    }
+
+    @Test("a message that is no list is joined a few times, as parsers do, and then refused")
+    func repeated() throws {
+        func request(_ times: Int) -> [UInt8] {
+            let once = field(1, field(CampaignNumber.headlines, "x"))
+            return Array([[UInt8]](repeating: once, count: times).joined())
+        }
+        #expect(try CreateCampaignRequest(decoding: request(32)).campaign.headlines.count == 32)
+        let refusal = refusal { () throws(Failure) in _ = try CreateCampaignRequest(decoding: request(33)) }
+        #expect(refusal?.rule == "campaign.count", "\(String(describing: refusal))")
+    }
+
+    @Test(
+        "a request is refused before it takes 64 MiB, whatever its four million bytes are",
+        arguments: [
+            field(1, field(1, [])), field(1, field(CampaignNumber.headlines, "")), field(1, []), field(99, 0),
+            field(99, []),
+        ])
+    func large(bytes: [UInt8]) {
+        let request = Array([[UInt8]](repeating: bytes, count: (4 << 20) / bytes.count).joined())
+        let refusal = refusal { () throws(Failure) in _ = try BatchRequest<CampaignInput>(decodingCreates: request) }
+        #expect(refusal?.reason.contains("64 MiB") == true, "\(String(describing: refusal))")
+    }
+}
+
 @Suite("Text that is not text")
 struct BadTextTests {
     /// Cut short, overlong, a surrogate, beyond Unicode, a lone continuation, and NUL.
