@@ -64,7 +64,9 @@ package enum LookupOutcome: Equatable, Sendable {
     case anothers(googleCampaignID: Int64)
     /// Google cannot be reached, or does not take our credentials.
     case unavailable(reason: String, retryAfter: Duration?)
-    /// Google was asked, and does not answer.
+    /// Google was asked, and fell silent or failed.
+    case unanswered(reason: String)
+    /// Google answered that it does not answer this.
     case refused(reason: String)
     /// Google would not be asked now; all of the scope waits.
     case throttled(ThrottleScope, reason: String, retryAfter: Duration?)

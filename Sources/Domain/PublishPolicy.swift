@@ -164,7 +164,7 @@ package struct PublishPolicy: Sendable {
                 .parked(reason: "campaigns \(all) at Google Ads all carry this campaign's mark; adopt one of them"))
         case .absent: return absent(job, cause, began, jitter)
         case .anothers(let id): return anothers(id, job, cause, began)
-        case .refused(let reason):
+        case .refused(let reason), .unanswered(let reason):
             return .settle(job.attempt < attemptsMax ? later(job, reason, jitter) : gaveUp(job, reason))
         case .throttled(_, let reason, let retryAfter), .unavailable(let reason, let retryAfter):
             return .settle(.lookAgain(after: pause(retryAfter, jitter), reason: reason, countsTurn: false))

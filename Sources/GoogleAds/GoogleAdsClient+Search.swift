@@ -4,7 +4,8 @@ package import Domain
 package struct SearchRefusal: Error, Equatable, Sendable {
     /// In Google's words where it said any.
     package let reason: String
-    /// What it means to a mutate that needs the answer: `.unavailable`, `.throttled` or `.notApplied`.
+    /// What it means to a mutate that needs the answer: `.unavailable`, `.throttled`, `.notApplied`, or `.unknown` when
+    /// Google was asked and fell silent or failed.
     package let outcome: MutateOutcome
     /// Whether the account's operator must mend something first.
     package let isAboutAccess: Bool
@@ -14,6 +15,7 @@ package struct SearchRefusal: Error, Equatable, Sendable {
         switch outcome {
         case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
         case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+        case .unknown: .unanswered(reason: reason)
         default: .refused(reason: reason)
         }
     }

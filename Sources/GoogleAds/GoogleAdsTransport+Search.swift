@@ -68,6 +68,7 @@ extension SearchRefusal {
             switch outcome {
             case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
             case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+            case .unknown: .unknown(reason: reason)
             default: .notApplied(reason: reason, retryAfter: nil)
             }
     }
@@ -76,8 +77,13 @@ extension SearchRefusal {
         let failure = GoogleAdsFailure(response.body)
         let told =
             failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
+        let reason = "Google's search answered \(response.status) \(told)"
+        let refusal = MutateRefusal(response)
         self.init(
-            "Google's search answered \(response.status) \(told)", MutateRefusal(response).outcome,
+            reason,
+            // Its operator has to mend the account: no job of it is to blame.
+            refusal.isAboutAccount
+                ? .throttled(.customer, reason: reason, retryAfter: AccountPolicy().blockedFor) : refusal.outcome,
             isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
     }
 }

@@ -78,7 +78,8 @@ struct MutateRefusal {
     private var statusOnly: MutateOutcome {
         let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
         switch response.status {
-        case 401: return .unavailable(reason: reason, retryAfter: nil)
+        // Nothing of ours is there, or somebody before Google answers: an outage too.
+        case 401, 404, 407: return .unavailable(reason: reason, retryAfter: nil)
         case 403, 413: return .refused([reason])
         case 429: return .throttled(.project, reason: reason, retryAfter: nil)
         case let status where Self.mayBeApplied(status): return .unknown(reason: reason)
@@ -141,8 +142,8 @@ extension ImageAssets.Fault {
     init(_ outcome: MutateOutcome) {
         switch outcome {
         case .refused(let reasons): self = .request(reasons)
-        case .notApplied, .throttled, .unavailable: self = .outcome(outcome)
-        case .unknown(let reason), .nameTaken(let reason): self = .notApplied(reason)
+        case .notApplied, .throttled, .unavailable, .unknown: self = .outcome(outcome)
+        case .nameTaken(let reason): self = .notApplied(reason)
         case .applied, .heldUp: self = .notApplied("Google's answer to an upload cannot be read")
         }
     }

@@ -288,7 +288,7 @@ struct PublishPolicyTests {
         let last = job(attempt: policy.attemptsMax)
         #expect(afterSend(outcome, last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
         #expect(
-            afterLook(.refused(reason: "busy"), last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
+            afterLook(.unanswered(reason: "busy"), last) == .settle(.parked(reason: "gave up after 40 turns: busy")))
         #expect(
             policy.start(job(attempt: policy.attemptsMax + 1), now: now)
                 == .settle(.parked(reason: "gave up after 41 turns: the job never came to its end")))

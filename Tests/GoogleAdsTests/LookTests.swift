@@ -87,16 +87,23 @@ extension ClientTests {
 
         @Test(
             "a search that fails leaves the question open",
-            arguments: [(500, false), (503, false), (404, false), (401, true)])
-        func fails(status: Int, isOutage: Bool) async throws {
+            arguments: [
+                (500, "unanswered"), (503, "unanswered"), (400, "refused"), (404, "away"), (401, "away"), (403, "held"),
+            ])
+        func fails(status: Int, meaning: String) async throws {
             let error: JSON = ["error": ["code": 1, "message": "Not now."]]
             try await LocalGoogle.run(instead: {
                 $0.path.hasSuffix(":search") ? .json(error, status: status) : nil
             }) { google in
                 let reason = "Google's search answered \(status) Not now."
-                #expect(
-                    await google.look()
-                        == (isOutage ? .unavailable(reason: reason, retryAfter: nil) : .refused(reason: reason)))
+                let expected: LookupOutcome =
+                    switch meaning {
+                    case "unanswered": .unanswered(reason: reason)
+                    case "away": .unavailable(reason: reason, retryAfter: nil)
+                    case "held": .throttled(.customer, reason: reason, retryAfter: AccountPolicy().blockedFor)
+                    default: .refused(reason: reason)
+                    }
+                #expect(await google.look() == expected)
             }
         }
 

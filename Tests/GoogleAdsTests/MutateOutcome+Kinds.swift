@@ -3,11 +3,11 @@ import Domain
 extension MutateOutcome {
     var isApplied: Bool { if case .applied = self { true } else { false } }
     var isUnavailable: Bool { if case .unavailable = self { true } else { false } }
-    /// Nothing was applied, and nobody is told that it was wrong.
+    /// Nobody is told that it was wrong.
     var isTriedAgain: Bool {
         switch self {
-        case .notApplied, .unavailable, .throttled: true
-        case .applied, .refused, .heldUp, .nameTaken, .unknown: false
+        case .notApplied, .unavailable, .throttled, .unknown: true
+        case .applied, .refused, .heldUp, .nameTaken: false
         }
     }
 

@@ -112,7 +112,7 @@ extension ClientTests {
         @Test(
             "without an error of the API the status decides",
             arguments: [
-                (401, Meaning.unavailable), (429, .throttled), (400, .notApplied), (403, .refused), (404, .notApplied),
+                (401, Meaning.unavailable), (429, .throttled), (400, .notApplied), (403, .refused), (404, .unavailable),
                 (413, .refused), (408, .unknown), (409, .unknown), (499, .unknown), (500, .unknown), (502, .unknown),
                 (503, .unknown), (504, .unknown), (302, .unknown),
             ])

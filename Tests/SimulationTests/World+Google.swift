@@ -128,7 +128,8 @@ extension World {
     private mutating func found(_ slot: Slot) -> LookupOutcome {
         if googleMisbehaves(100) {
             return random.happens(500)
-                ? .unavailable(reason: "no answer", retryAfter: nil)
+                ? (random.happens(500)
+                    ? .unavailable(reason: "no connection", retryAfter: nil) : .unanswered(reason: "no answer"))
                 : .throttled(.project, reason: "429", retryAfter: .seconds(random.below(40)))
         }
         let campaign = jobs[slot.row].campaign

@@ -10,7 +10,7 @@ extension PublishRun {
         guard let began = await context.insist("time", { () throws(Failure) in try await context.queue.time() }) else {
             return []
         }
-        let found: LookupOutcome =
+        var found: LookupOutcome =
             if job.kind == .publish {
                 await context.google.look(
                     for: record.id, named: record.campaign.name, of: record.campaign.campaignType, in: customer)
@@ -22,6 +22,9 @@ extension PublishRun {
         switch found {
         case .throttled(let scope, _, let delay): await hold(scope, for: delay)
         case .unavailable(let reason, _): noteSilence(reason)
+        case .unanswered(let reason):
+            noteSilence(reason)
+            if context.pacing.silence(of: customer) != nil { found = .unavailable(reason: reason, retryAfter: nil) }
         case .ours, .several, .absent, .anothers, .refused: break
         }
         let step = context.policy.afterLook(

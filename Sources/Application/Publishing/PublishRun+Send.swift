@@ -7,7 +7,7 @@ internal import Store
 extension PublishRun {
     /// Nil when the account takes campaigns, as far as is known; otherwise its jobs wait until it is looked at again.
     func onHold(_ jobs: [ClaimedJob]) async -> [Step]? {
-        if let rest = context.pacing.rest(of: customer) { return postponed(jobs, rest, Self.silence) }
+        if let silence = context.pacing.silence(of: customer) { return resting(jobs, silence) }
         let hold = await context.attempt("account") { () throws(Failure) in
             try await context.accounts.hold(of: customer)
         }
@@ -20,7 +20,7 @@ extension PublishRun {
         if let steps = await onHold(jobs) { return steps }
         while let delay = context.pacing.ask(customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
-                return postponed(jobs, delay, Self.silence)
+                return resting(jobs, context.pacing.silence(of: customer) ?? "requests wait for each other")
             }
         }
         guard !Task.isCancelled else { return postponed(jobs, .zero, "the worker stops") }
@@ -47,7 +47,10 @@ extension PublishRun {
             retryAfter: hold?.delay ?? AccountPolicy().refusedFor)
     }
 
-    private static let silence = "Google Ads does not answer for this account"
+    /// Not for as long as the account rests here: this worker claims nothing of it, and another one may do better.
+    private func resting(_ jobs: [ClaimedJob], _ silence: String) -> [Step] {
+        postponed(jobs, context.policy.throttlePause, "Google Ads does not answer for this account: \(silence)")
+    }
 
     private func postponed(_ jobs: [ClaimedJob], _ delay: Duration, _ reason: String) -> [Step] {
         jobs.map { ($0, .settle(context.policy.postpone($0, after: delay, reason: reason))) }
@@ -64,12 +67,20 @@ extension PublishRun {
     func unsent(_ jobs: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
         let telling = jobs.lazy.map(\.outcome).first { outcome in
             switch outcome {
-            case .unavailable, .throttled: true
-            case .applied, .refused, .notApplied, .heldUp, .nameTaken, .unknown: false
+            case .unavailable, .throttled, .unknown: true
+            case .applied, .refused, .notApplied, .heldUp, .nameTaken: false
             }
         }
         if let telling { await note(telling, wasSent: false) }
-        return jobs.map { ($0.job, decide($0.outcome, of: $0.job)) }
+        return jobs.map { ($0.job, decide(unsent($0.outcome), of: $0.job)) }
+    }
+
+    /// A question that was not answered is asked again. While Google answers others of the account it may be the job's
+    /// own fault, and costs it a turn; when it answers nothing, it is none.
+    private func unsent(_ outcome: MutateOutcome) -> MutateOutcome {
+        guard case .unknown(let reason) = outcome else { return outcome }
+        return context.pacing.silence(of: customer) == nil
+            ? .notApplied(reason: reason, retryAfter: nil) : .unavailable(reason: reason, retryAfter: nil)
     }
 
     private func note(_ outcome: MutateOutcome, wasSent: Bool) async {
@@ -83,7 +94,7 @@ extension PublishRun {
 
     /// Google was asked something for the account, and did not answer.
     func noteSilence(_ reason: String) {
-        guard let rest = context.pacing.failed(customer) else { return }
+        guard let rest = context.pacing.failed(customer, reason) else { return }
         context.logger.warning(
             "Google Ads does not answer: the account's jobs wait",
             metadata: ["customer.id": "\(customer)", "wait": "\(rest)", "failure": "\(reason)"])

@@ -29,6 +29,8 @@ package final class RequestPacing: Sendable {
     fileprivate struct Customer {
         var bucket: TokenBucket
         var breaker = CircuitBreaker()
+        /// What was heard last instead of an answer.
+        var silence = ""
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
@@ -95,9 +97,11 @@ package final class RequestPacing: Sendable {
         }
     }
 
-    /// How long nothing is sent for the customer, since Google does not answer.
-    func rest(of customer: CustomerID) -> Duration? {
-        state.withLock { $0.customers[customer]?.breaker.rest(at: .now) }
+    /// Why nothing is sent for the customer now; nil when something may be.
+    func silence(of customer: CustomerID) -> String? {
+        state.withLock { state in
+            state.customers[customer].flatMap { $0.breaker.rest(at: .now) == nil ? nil : $0.silence }
+        }
     }
 
     /// The customers for whom nothing is sent now.
@@ -116,10 +120,13 @@ package final class RequestPacing: Sendable {
 
     /// Google was asked something for the customer, and did not answer.
     /// - Returns: how long nothing is sent from now on, when that is new.
-    func failed(_ customer: CustomerID) -> Duration? {
+    func failed(_ customer: CustomerID, _ reason: String) -> Duration? {
         let now = Uptime.now
         return state.withLock { state in
-            let rest = state.change(customer, settings) { $0.breaker.failed(at: now) }
+            let rest = state.change(customer, settings) { customer in
+                customer.silence = reason
+                return customer.breaker.failed(at: now)
+            }
             if rest != nil { state.resting.insert(customer) }
             return rest
         }

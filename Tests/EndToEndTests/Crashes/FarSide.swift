@@ -16,6 +16,7 @@ final class FarSide: Sendable {
     }
 
     let sandbox: Sandbox
+    private let failing = Failing()
     private let server: HTTP2Server
     private let held: HeldCreate
     private let relay: HalfwayRelay?
@@ -27,7 +28,10 @@ final class FarSide: Sendable {
         self.held = held
         server = try await HTTP2Server.bind(
             host: "127.0.0.1", port: 0, logger: Logger(label: "google") { _ in SwiftLogNoOpLogHandler() }
-        ) { request in
+        ) { [failing] request in
+            if let status = failing.status, request.path != "/token" {
+                return HTTPResponse(status: status, body: Array("<html>Sorry</html>".utf8))
+            }
             guard request.path.hasSuffix("googleAds:mutate"), held.take() else {
                 return await sandbox.respond(to: request)
             }
@@ -44,6 +48,9 @@ final class FarSide: Sendable {
 
     var port: Int { relay?.port ?? server.address.port }
 
+    /// Whatever is asked from now on but tokens gets this status, from somebody before Google.
+    func fail(with status: Int) { failing.set(status) }
+
     /// Whether the first create stands at the gate.
     var holdsCreate: Bool { relay?.holdsCreate ?? held.isWaiting }
 
@@ -58,6 +65,14 @@ final class FarSide: Sendable {
         relay?.close()
         await server.shutdown(grace: .zero)
     }
+}
+
+private final class Failing: Sendable {
+    private let value = Mutex<Int?>(nil)
+
+    var status: Int? { value.withLock(\.self) }
+
+    func set(_ status: Int) { value.withLock { $0 = status } }
 }
 
 /// The first create, which waits, and whoever lets it go on, in either order.

@@ -7,6 +7,30 @@ import Testing
 
 @Suite("A Google Ads that cannot be asked", .timeLimit(.minutes(5)))
 struct OutageTests {
+    @Test("that fails every question costs a job no more turns than it takes to see it", arguments: [503, 403, 404])
+    func fails(status: Int) async throws {
+        try await TestCluster.withDatabase { uri in
+            let google = try await FarSide(.none, gate: .open)
+            let world = try await CrashWorld(database: uri, google)
+            google.fail(with: status)
+            try await world.enqueue()
+            let worker = try world.worker()
+            if status == 403 {
+                try await world.waitUntil("a hold") {
+                    try await world.isTrue(
+                        "EXISTS (SELECT FROM publish_scopes WHERE customer_id > 0 AND not_before > now())")
+                }
+            } else {
+                try await worker.errorLine { $0.contains("Google Ads does not answer") ? () : nil }
+            }
+            worker.send(SIGTERM)
+            #expect(await worker.end().status == 0)
+            #expect(try await world.isTrue("(SELECT max(attempt) <= 5 AND min(attempt) >= 0 FROM publish_jobs)"))
+            #expect(try await world.isTrue("NOT EXISTS (SELECT FROM publish_jobs WHERE state = 'PARKED')"))
+            await world.close()
+        }
+    }
+
     @Test(
         "parks no job, not even one at its last turn, and each is published when it is over",
         arguments: [
