@@ -1,6 +1,7 @@
 package import Domain
 internal import FoundationEssentials
 package import GoogleAds
+internal import Logging
 
 /// The settings that come from the environment, checked once at start.
 package struct Configuration: Sendable {
@@ -34,7 +35,8 @@ package struct Configuration: Sendable {
             reader.fault("DATABASE_URL", "is not a PostgreSQL address; write postgresql://user@host/database")
         }
         usesPreparedStatements = reader.flag("DATABASE_PREPARED_STATEMENTS") ?? true
-        certificateAuthorityFile = reader["ADFLIGHT_CA_FILE"]
+        certificateAuthorityFile = reader.certificateAuthorityFile()
+        reader.checkLogLevel()
         timing = reader.timing()
         crash = reader.crash()
         google = reader.google(timing)
@@ -66,6 +68,21 @@ private struct EnvironmentReader {
             fault(name, "is neither on nor off")
             return nil
         }
+    }
+
+    mutating func certificateAuthorityFile() -> String? {
+        guard let path = self["ADFLIGHT_CA_FILE"] else { return nil }
+        let file = (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+        if file?.contains("-----BEGIN CERTIFICATE-----") != true {
+            fault("ADFLIGHT_CA_FILE", "names no file with certificates in PEM")
+        }
+        return path
+    }
+
+    mutating func checkLogLevel() {
+        guard let level = self["LOG_LEVEL"], Logger.Level(rawValue: level) == nil else { return }
+        let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        fault("LOG_LEVEL", "is none of \(levels)")
     }
 
     mutating func timing() -> PublishTiming {
@@ -122,15 +139,25 @@ private struct EnvironmentReader {
     }
 
     private mutating func credentials() -> GoogleAdsSettings.Credentials? {
+        let names = ["GOOGLE_ADS_CLIENT_ID", "GOOGLE_ADS_CLIENT_SECRET", "GOOGLE_ADS_REFRESH_TOKEN"]
+        let values = names.compactMap { self[$0] }
         if let path = self["GOOGLE_ADS_JSON_KEY_FILE_PATH"] {
             guard let file = try? Data(contentsOf: URL(filePath: path)) else {
                 fault("GOOGLE_ADS_JSON_KEY_FILE_PATH", "names a file that cannot be read")
                 return nil
             }
+            guard GoogleAdsSettings.isServiceAccountKey(Array(file)) else {
+                fault("GOOGLE_ADS_JSON_KEY_FILE_PATH", "names a file that is not a service account's JSON key")
+                return nil
+            }
+            guard values.isEmpty else {
+                fault(
+                    "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+                    "is set beside \(names.joined(separator: ", ")): one of both decides")
+                return nil
+            }
             return .serviceAccount(keyFile: Array(file))
         }
-        let names = ["GOOGLE_ADS_CLIENT_ID", "GOOGLE_ADS_CLIENT_SECRET", "GOOGLE_ADS_REFRESH_TOKEN"]
-        let values = names.compactMap { self[$0] }
         if values.isEmpty { return nil }
         guard values.count == names.count else {
             for name in names where self[name] == nil {

@@ -123,6 +123,14 @@ private struct TokenError: Decodable {
     var isTemporary: Bool { ["internal_failure", "server_error", "temporarily_unavailable"].contains(error) }
 }
 
+extension GoogleAdsSettings {
+    /// Whether a file is what Google Cloud hands out for a service account.
+    package static func isServiceAccountKey(_ file: [UInt8]) -> Bool {
+        guard let key = try? JSONDecoder().decode(ServiceAccountKey.self, from: Data(file)) else { return false }
+        return (try? Insecure.RSA.PrivateKey(pem: key.private_key)) != nil
+    }
+}
+
 private struct ServiceAccountKey: Decodable {
     let client_email: String
     let private_key: String

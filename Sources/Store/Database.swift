@@ -20,6 +20,18 @@ package struct Database: Sendable {
         try await Migrations.migrate(settings, to: version)
     }
 
+    /// Why a program of this version cannot use it, in PostgreSQL's own words where it said any; nil when it can. A later
+    /// schema serves it too.
+    package func obstacle() async -> String? {
+        do throws(PostgresError) {
+            let version = try await Migrations.version(settings)
+            guard version < Migrations.latest else { return nil }
+            return "its schema is version \(version), and this program needs \(Migrations.latest): run adflight migrate"
+        } catch {
+            return error.description
+        }
+    }
+
     /// Connections for campaigns and the queue.
     package func open() -> Store { Store(Pool(settings)) }
 

@@ -63,6 +63,20 @@ package enum Migrations {
         return try result.get()
     }
 
+    /// The version of the schema; 0 before its first.
+    static func version(_ settings: ConnectionSettings) async throws(PostgresError) -> Int {
+        let session = try await Session.open(settings)
+        let result: Result<Int, PostgresError>
+        do throws(PostgresError) {
+            let isThere = try await session.query(MigrationStatements.isThere).bool(0, 0)
+            result = .success(isThere ? Int(try await session.query(MigrationStatements.current).int64(0, 0)) : 0)
+        } catch {
+            result = .failure(error)
+        }
+        await session.close()
+        return try result.get()
+    }
+
     private static func steps(in session: Session, to target: Int) async throws(Failure) -> [String] {
         let current = try await translated { () throws(PostgresError) in try await lockedVersion(in: session) }
         // A later schema serves this program too, but only its own program can take it apart.
@@ -118,6 +132,7 @@ private enum MigrationStatements {
             version bigint PRIMARY KEY,
             applied_time timestamptz NOT NULL DEFAULT now())
         """
+    static let isThere = Statement("migration_is_there", "SELECT to_regclass('schema_migrations') IS NOT NULL")
     static let current = Statement("migration_current", "SELECT coalesce(max(version), 0) FROM schema_migrations")
     static let record = Statement("migration_record", "INSERT INTO schema_migrations (version) VALUES ($1)")
     static let forget = Statement("migration_forget", "DELETE FROM schema_migrations WHERE version = $1")

@@ -50,7 +50,7 @@ extension Jobs {
                 } else {
                     let waiting = jobs.filter { !$0.phase.isFinal }
                     let blocked = try await store.accounts.blocked(among: Set(waiting.map(\.customerID)))
-                    tell(jobs.prefix(limit), blocked)
+                    tell(jobs.prefix(limit), blocked, try await Holds(store.jobs))
                     if jobs.count > limit { say("Older ones: --before \(jobs[limit - 1].id)") }
                 }
             }
@@ -65,7 +65,7 @@ extension Jobs {
             return filter
         }
 
-        private func tell(_ jobs: ArraySlice<JobRecord>, _ blocked: [CustomerID: AccountCheck]) {
+        private func tell(_ jobs: ArraySlice<JobRecord>, _ blocked: [CustomerID: AccountCheck], _ holds: Holds) {
             guard !jobs.isEmpty else { return say("No jobs.") }
             let header = [
                 "ID", "PHASE", "KIND", "CUSTOMER", "CAMPAIGN", "ATTEMPTS", "CREATED", "NOT BEFORE", "REASON",
@@ -74,14 +74,15 @@ extension Jobs {
                 [
                     String(job.id), job.phase.rawValue, job.kind.rawValue, job.customerID.description,
                     job.campaignID.description, String(job.attempt), job.createTime.iso8601(),
-                    job.runAt.iso8601(), reason(of: job, blocked[job.customerID]),
+                    job.runAt.iso8601(), reason(of: job, blocked[job.customerID], holds),
                 ]
             }
             say(aligned([header] + rows))
         }
 
         /// A job that never started has none of its own.
-        private func reason(of job: JobRecord, _ block: AccountCheck?) -> String {
+        private func reason(of job: JobRecord, _ block: AccountCheck?, _ holds: Holds) -> String {
+            if let hold = holds.sentence(of: job) { return hold }
             guard job.reason.isEmpty, !job.phase.isFinal, let block else { return job.reason }
             return AccountPolicy.reason(of: block)
         }
@@ -105,7 +106,7 @@ extension Jobs {
                 if json {
                     return say(try jsonText(JobObject(job, events, faults, drifts)))
                 }
-                say(aligned(facts(of: job, account)))
+                say(aligned(facts(of: job, account, try await Holds(store.jobs))))
                 if !faults.isEmpty { say("\n" + aligned(table(of: faults))) }
                 if !drifts.isEmpty { say("\nPeople changed the campaign at Google Ads:\n" + driftTable(drifts)) }
                 say("")
@@ -113,11 +114,11 @@ extension Jobs {
             }
         }
 
-        private func facts(of job: JobRecord, _ account: AccountRecord) -> [[String]] {
+        private func facts(of job: JobRecord, _ account: AccountRecord, _ holds: Holds) -> [[String]] {
             let findings = (account.check?.findings ?? []).map(\.sentence).joined(separator: " ")
             let facts: [(String, String?)] = [
                 ("job", String(job.id)),
-                ("phase", "\(job.phase.rawValue): \(job.phase.meaning)"),
+                ("phase", "\(job.phase.rawValue): \(holds.sentence(of: job) ?? job.phase.meaning)"),
                 ("reason", job.reason.isEmpty ? nil : job.reason),
                 ("kind", job.kind.rawValue),
                 ("customer", job.customerID.description),
@@ -162,7 +163,7 @@ extension Jobs {
             try await dataFolder.withStore { store in
                 let statistics = try await store.jobs.statistics()
                 let paused = try await store.jobs.paused()
-                let held = try await store.jobs.held(limit: Self.heldShown)
+                let held = try await store.jobs.held(limit: Holds.shown)
                 if json {
                     say(try jsonText(QueueObject(statistics, paused: paused, held: held)))
                 } else {
@@ -170,8 +171,6 @@ extension Jobs {
                 }
             }
         }
-
-        private static let heldShown = 100
 
         private func facts(of held: [(scope: PublishScope, until: Instant)]) -> [[String]] {
             held.map { scope, until in
@@ -194,6 +193,31 @@ extension Jobs {
                 ["customers paused", customers.isEmpty ? "-" : customers],
             ]
         }
+    }
+}
+
+/// What keeps jobs that could start from doing so: pauses, and waits for Google's window, the quota or an account.
+private struct Holds {
+    static let shown = 100
+
+    private let paused: Set<PublishScope>
+    private let held: [PublishScope: Instant]
+
+    init(_ jobs: JobStore) async throws(Failure) {
+        paused = Set(try await jobs.paused())
+        let held = try await jobs.held(limit: Self.shown)
+        self.held = Dictionary(held.map { ($0.scope, $0.until) }) { first, _ in first }
+    }
+
+    /// Nil when nothing does.
+    func sentence(of job: JobRecord) -> String? {
+        guard job.phase == .queued else { return nil }
+        let own = PublishScope.customer(job.customerID)
+        if paused.contains(.project) { return "everything is paused: adflight jobs resume" }
+        if paused.contains(own) { return "its account is paused: adflight jobs resume --customer \(job.customerID)" }
+        return [(PublishScope.project, "everything"), (own, "its account")].lazy.compactMap { scope, name in
+            held[scope].map { "\(name) waits until \($0.iso8601())" }
+        }.first
     }
 }
 

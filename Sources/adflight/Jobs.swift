@@ -28,8 +28,8 @@ extension DataFolderOption {
             dataFolder: path)
         do {
             try await opened.migrateIfPrivate()
+            try await requireSchema(of: opened.database)
             let store = opened.database.open()
-            try await requireSchema(of: store)
             do {
                 try await body(store)
             } catch {

@@ -172,16 +172,8 @@ extension Configuration {
 }
 
 /// A database that is away, or whose schema is not ours, is better said at start than with every call.
-func requireSchema(of store: Store) async throws(CannotRun) {
-    do {
-        _ = try await store.campaigns(of: nil, olderThan: nil, limit: 1)
-    } catch {
-        await store.close()
-        if case Failure.unexpected = error {
-            throw CannotRun("the database has no tables of this version: run adflight migrate (\(error.sentence))")
-        }
-        throw CannotRun("the database cannot be used: \(error.sentence)")
-    }
+func requireSchema(of database: Database) async throws(CannotRun) {
+    if let obstacle = await database.obstacle() { throw CannotRun("the database cannot be used: \(obstacle)") }
 }
 
 func bind(

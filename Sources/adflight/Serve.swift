@@ -52,8 +52,8 @@ struct Serve: AsyncParsableCommand {
         on listen: ListenAddress, _ configuration: Configuration, _ opened: OpenDatabase, _ signals: StopSignals,
         _ logger: Logger
     ) async throws {
+        try await requireSchema(of: opened.database)
         let store = opened.database.open()
-        try await requireSchema(of: store)
         var publisher: Publisher?
         if !noPublisher, let google = configuration.google {
             publisher = makePublisher(

@@ -24,8 +24,8 @@ struct Worker: AsyncParsableCommand {
             dataFolder: dataFolder.path)
         do {
             try await opened.migrateIfPrivate()
+            try await requireSchema(of: opened.database)
             let store = opened.database.open()
-            try await requireSchema(of: store)
             let publisher = makePublisher(
                 store, google, pacing: configuration.pacing, timing: configuration.timing,
                 certificateAuthorityFile: configuration.certificateAuthorityFile, logger)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Commands", .timeLimit(.minutes(5)))
@@ -44,15 +45,41 @@ struct CommandTests {
             "adflight", ["worker"],
             environment: [
                 "GOOGLE_ADS_CLIENT_SECRET": "hush", "GOOGLE_ADS_API_VERSION": "26",
-                "DATABASE_PREPARED_STATEMENTS": "maybe", "DATABASE_URL": "nonsense",
+                "DATABASE_PREPARED_STATEMENTS": "maybe", "DATABASE_URL": "nonsense", "LOG_LEVEL": "loud",
+                "ADFLIGHT_CA_FILE": "/nowhere",
             ])
         #expect(ended.status == 1)
         for name in [
             "GOOGLE_ADS_CLIENT_ID", "GOOGLE_ADS_REFRESH_TOKEN", "DATABASE_PREPARED_STATEMENTS", "DATABASE_URL",
+            "LOG_LEVEL", "ADFLIGHT_CA_FILE",
         ] {
             #expect(ended.errors.contains(name), "\(ended.errors)")
         }
         #expect(!ended.errors.contains("hush"))
+    }
+
+    @Test("refuse a key file that is none, and one beside other credentials")
+    func keyFile() async throws {
+        let folder = try Folder()
+        let file = try folder.write(
+            #"{"client_email": "a@b", "private_key_id": "1", "private_key": "x"}"#, to: "key.json")
+        let ended = try await Program.run(
+            "adflight", ["worker"], environment: ["GOOGLE_ADS_JSON_KEY_FILE_PATH": file])
+        #expect(ended.status == 1 && ended.errors.contains("is not a service account's JSON key"), "\(ended)")
+    }
+
+    @Test("use no database of an earlier version, nor one that is not there, and say so in PostgreSQL's own words")
+    func schema() async throws {
+        try await TestCluster.withDatabase { uri in
+            let old = try await Program.run("adflight", ["migrate", "--to", "7"], environment: ["DATABASE_URL": uri])
+            #expect(old.status == 0, "\(old)")
+            let refused = try await Program.run("adflight", ["jobs", "list"], environment: ["DATABASE_URL": uri])
+            #expect(refused.status == 1 && refused.errors.contains("version 7, and this program needs"), "\(refused)")
+            let nowhere = uri.replacing(/\/test[0-9]+\?/, with: "/nowhere?")
+            let missing = try await Program.run(
+                "adflight", ["jobs", "list"], environment: ["DATABASE_URL": nowhere])
+            #expect(missing.errors.contains(#"database "nowhere" does not exist"#), "\(missing)")
+        }
     }
 
     @Test("migrate goes down to nothing and up again")

@@ -190,6 +190,10 @@ struct JobsTests {
             let queue = try await deployment.queue()
             #expect(queue.isPaused == isPaused && queue.pausedCustomers == customers, "\(arguments)")
             #expect(queue.depths == ["QUEUED": 1])
+            let shown = try await deployment.jobs(["show", "\(job.id)"]).output
+            let paused =
+                isPaused ? "everything is paused" : customers.isEmpty ? "can start now" : "its account is paused"
+            #expect(shown.contains("QUEUED: \(paused)"), "\(shown)")
         }
         #expect(await deployment.stop() == 0)
     }
