@@ -44,17 +44,22 @@ package struct GoogleAdsClient: Sendable {
     /// Asked before so many operations are uploaded to an account; says why they have to wait, when they have.
     package typealias UploadGate = @Sendable (Int, CustomerID) async -> (reason: String, retryAfter: Duration)?
 
+    /// Asked before each query, which counts as an operation whatever its pages; says why it has to wait, when it has.
+    package typealias QueryGate = @Sendable () async -> (reason: String, retryAfter: Duration)?
+
     let transport: GoogleAdsTransport
     let assets: ImageAssets
 
     /// - Parameters:
     ///   - known: what was uploaded before.
     ///   - gate: for the account's rate limits and quota.
+    ///   - queryGate: for the quota.
     package init(
         _ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory(),
-        gate: @escaping UploadGate = { _, _ in nil }
+        gate: @escaping UploadGate = { _, _ in nil }, queryGate: @escaping QueryGate = { nil }
     ) {
-        let transport = GoogleAdsTransport(http: http, settings: settings, tokens: AccessTokens(http, settings))
+        let transport = GoogleAdsTransport(
+            http: http, settings: settings, tokens: AccessTokens(http, settings), queryGate: queryGate)
         self.transport = transport
         assets = ImageAssets(known) { operations, customer in
             if let wait = await gate(operations.count, customer) {

@@ -5,6 +5,9 @@ internal import HTTPClient
 extension GoogleAdsTransport {
     /// All rows, page by page. A page size of our own is refused (RequestError.PAGE_SIZE_NOT_SUPPORTED).
     func search(_ query: String, in customer: CustomerID) async throws(SearchRefusal) -> [SearchRow] {
+        if let wait = await queryGate() {
+            throw SearchRefusal(wait.reason, .throttled(.project, reason: wait.reason, retryAfter: wait.retryAfter))
+        }
         var rows: [SearchRow] = []
         var pageToken: String?
         for _ in 0..<GoogleAdsClient.Limits.searchPages {

@@ -7,6 +7,7 @@ struct GoogleAdsTransport: Sendable {
     let http: HTTPClient
     let settings: GoogleAdsSettings
     let tokens: AccessTokens
+    let queryGate: GoogleAdsClient.QueryGate
 
     /// A token, or what its absence means to a mutate that needs one.
     func token() async throws(NoToken) -> String {

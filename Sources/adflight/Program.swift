@@ -152,7 +152,7 @@ func makeGoogle(
 ) -> GoogleAdsClient {
     GoogleAdsClient(
         HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store),
-        gate: uploadGate(pacing, store))
+        gate: uploadGate(pacing, store), queryGate: queryGate(pacing, store))
 }
 
 extension Configuration {

@@ -36,6 +36,7 @@ final class LocalGoogle: Sendable {
     static func run(
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
         settings change: (inout GoogleAdsSettings) -> Void = { _ in }, known: KnownAssets = .inMemory(),
+        queryGate: @escaping GoogleAdsClient.QueryGate = { nil },
         instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {
@@ -74,8 +75,8 @@ final class LocalGoogle: Sendable {
         for secret in settings.credentials.secrets { ledger.keeps(secret: secret) }
         let http = HTTPClient(certificateAuthorityFile: authority.path)
         let google = LocalGoogle(
-            sandbox: sandbox, origin: origin, ads: GoogleAdsClient(http, settings, known: known),
-            requests: requests)
+            sandbox: sandbox, origin: origin,
+            ads: GoogleAdsClient(http, settings, known: known, queryGate: queryGate), requests: requests)
         let result = await Result { try await body(google) }
         await http.shutdown()
         await server.shutdown(grace: .seconds(5))

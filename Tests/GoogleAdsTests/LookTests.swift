@@ -107,6 +107,16 @@ extension ClientTests {
             }
         }
 
+        @Test("a search for which the day's quota has nothing left is not sent")
+        func quota() async throws {
+            try await LocalGoogle.run(queryGate: { ("the day's quota is used up", .seconds(60)) }) { google in
+                let wait = LookupOutcome.throttled(
+                    .project, reason: "the day's quota is used up", retryAfter: .seconds(60))
+                #expect(await google.look() == wait)
+                #expect(google.requests(to: ":search").isEmpty)
+            }
+        }
+
         @Test("a search that Google throttles waits as long as it asks")
         func throttled() async throws {
             let error = JSON.googleError(

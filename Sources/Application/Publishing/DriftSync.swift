@@ -15,8 +15,6 @@ package struct DriftSync: Sendable {
         package static let poll = Duration.seconds(15)
         /// Campaigns of one page: two searches each.
         package static let page = 1_000
-        /// Searches count among the operations of a day.
-        static let operationsPerPage = 2
         /// A worker that has noted no page for so long is gone: two searches of half a minute, and as much again.
         package static let lease = Duration.seconds(120)
         /// Google's search may be behind what it has just told us by so much.
@@ -151,7 +149,7 @@ package struct DriftSync: Sendable {
     {
         guard !ids.isEmpty else { return [:] }
         let closed = try await database { () throws(Failure) in
-            try await gate.pass(Limits.operationsPerPage, of: customer)
+            try await gate.pass(0, of: customer)
         }
         if let closed { throw .waits(closed.delay, closed.reason) }
         do throws(SearchRefusal) {

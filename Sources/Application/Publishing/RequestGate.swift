@@ -18,12 +18,18 @@ struct RequestGate: Sendable {
     let queue: PublishQueue
 
     /// Waits until so many operations of the customer may leave, and takes them. Nil when they may.
+    /// - Parameter operations: 0 for queries, which take theirs by `reserve`.
     func pass(_ operations: Int, of customer: CustomerID) async throws(Failure) -> Closed? {
         while let delay = pacing.ask(customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
                 return Closed(delay: delay, reason: "requests of this account wait for each other")
             }
         }
+        return try await operations > 0 ? reserve(operations) : nil
+    }
+
+    /// Takes operations of the day's quota. Nil when there are so many left.
+    func reserve(_ operations: Int) async throws(Failure) -> Closed? {
         guard let perDay = pacing.settings.operationsPerDay else { return nil }
         return try await queue.reserve(operations, of: .project, perDay: perDay).map {
             Closed(delay: $0 - .now, reason: "the day's quota of \(perDay) operations is used up")
