@@ -107,6 +107,14 @@ struct DamageTests {
             text: sheet("A,Sales,\"12,50\",2027-03-01", "B,Sales,12.50,2027-03-01"),
             counts: [1, 1, 0], faults: ["1 money.ambiguous"]),
         Damage(
+            name: "a point behind a lone 0, which parts no thousands in a column of commas",
+            text: sheet("A,Sales,\"12,50\",2027-03-01", "B,Sales,0.500,2027-03-01", "C,Sales,0.075,2027-03-01"),
+            counts: [1, 2, 0], faults: ["1 money.ambiguous", "3 daily_budget_micros.range"]),
+        Damage(
+            name: "a lone 0 that does not fit the mark that was asked for",
+            text: sheet("A,Sales,\"0,750\",2027-03-01", "B,Sales,0.750,2027-03-01"),
+            counts: [1, 1, 0], faults: ["1 money.ambiguous"], options: { $0.cells.decimal = .point }),
+        Damage(
             name: "one currency", text: sheet("A,Sales,$10.00,2027-03-01", "B,Sales,$ 12,2027-03-01"),
             counts: [2, 0, 0],
             says: ["“$” is left out"]),
