@@ -80,13 +80,15 @@ extension ImportReport {
         }
     }
 
+    private var withOptions: String { optionsOfRejects.map { " with \($0)" } ?? "" }
+
     /// Where the refused rows are, and what drafts wait for; nil when there are none.
     var remainderSentence: String? {
         var sentences: [String] = []
         if refused > 0 {
             let rows = Words.count(refused, "row", "rows")
             sentences.append(
-                rejects.map { "\(rows) refused: mend them in \($0) and import that." }
+                rejects.map { "\(rows) refused: mend them in \($0) and import that\(withOptions)." }
                     ?? "\(rows) refused; --rejects FILE keeps such rows to mend.")
         }
         if draftsIncomplete > 0, ending == .complete || keptRecord > 0 {

@@ -185,6 +185,17 @@ extension ColumnUse {
         }
     }
 
+    /// Whether its cells are amounts.
+    var isMoney: Bool {
+        switch self {
+        case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC), .field(.cpcBidCeiling):
+            true
+        default: false
+        }
+    }
+
+    var isDate: Bool { self == .field(.startDate) || self == .field(.endDate) }
+
     fileprivate var isList: Bool {
         switch self {
         case .field(.labels), .field(.keywords), .field(.negativeKeywords): true
@@ -218,13 +229,8 @@ struct RowSettings {
         mutating get {
             let settings = settings(place, form)
             let isAmbiguous =
-                switch use {
-                case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC),
-                    .field(.cpcBidCeiling):
-                    MoneyText.isAmbiguous(text, settings)
-                case .field(.startDate), .field(.endDate): settings.dateOrder == nil && DateText.isAmbiguous(text)
-                default: false
-                }
+                use.isMoney && MoneyText.isAmbiguous(text, settings)
+                || use.isDate && settings.dateOrder == nil && DateText.isAmbiguous(text)
             guard isAmbiguous else { return settings }
             values = shared.decided()
             return self.settings(place, form)

@@ -40,7 +40,9 @@ package func importSheet(
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
-            try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
+            try RejectsFile(path: path, columns: sheet.columns) {
+                options.cells.decimal ?? sheet.settings.decidedCommon.decimal
+            }
         })
     if options.mode != .check {
         let source = ImportSource(options, report: run.report, dialect: sheet.dialect)
@@ -186,6 +188,7 @@ private struct SheetImport {
         stopIfTooMany()
         report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
+        report.optionsOfRejects = options.readingRejects(sheet.settings.common)
         let summaries = [repeatedLines.notice].compactMap(\.self) + remarks.notices
         let skipped = skips.map { $0.skip.notice(count: $0.count, line: $0.line) }
         // A notice for each odd column may be any number.
