@@ -169,6 +169,23 @@ struct DamageTests {
                 + "C,Manual CPC,20,2027-03-01\nD,,20,2027-03-01",
             counts: [2, 2, 0], faults: ["3 bid_strategy.unreadable", "4 objective.required"]),
         Damage(
+            name: "a bid strategy of another objective than the one given",
+            text:
+                "\(draftHeader),Bid strategy type\n\(row),Maximize clicks\nB,Leads,20,2027-03-01,Target CPA\n"
+                + "C,Leads,20,2027-03-01,Target ROAS\nD,,20,2027-03-01,Target CPA",
+            counts: [4, 0, 0],
+            says: [
+                "not used where an Objective is given: 2 rows name the strategy of another one (first: line 2, “Maximize clicks”)"
+            ]),
+        Damage(
+            name: "no campaign type, and the networks of Search",
+            text: "\(draftHeader),Networks\n\(row),YouTube\nB,Sales,20,2027-03-01,Google search;Search Partners",
+            counts: [2, 0, 0],
+            says: [
+                "no column “Campaign type”: new campaigns are of the type Demand Gen",
+                "1 row has the networks of a Search campaign (first: line 3, “Google search;Search Partners”)",
+            ]),
+        Damage(
             name: "an objective for all", text: "Campaign,Budget,Start date\nA,20,2027-03-01", counts: [1, 0, 0],
             says: ["that of new campaigns is LEADS (--objective)"], options: { $0.objective = .leads }),
         Damage(

@@ -40,6 +40,12 @@ struct HeaderReading {
         used.sort { $0.index < $1.index }
     }
 
+    /// What a sheet without campaign types has to tell a Search campaign by.
+    var networks: Int? {
+        guard index(of: .field(.campaignType)) == nil else { return nil }
+        return unknown.first { ["networks", "network"].contains(Spelling.folded(headers[$0])) }
+    }
+
     func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }
 
     private func quoted(_ index: Int) -> String { "“\(headers[index])” (column \(CellReference.letters(index)))" }
@@ -173,6 +179,9 @@ struct HeaderReading {
             }
         }
         let needed = missingToCreate(options)
+        if needed.isEmpty, index(of: .field(.campaignType)) == nil {
+            notices.append("no column “Campaign type”: new campaigns are of the type Demand Gen")
+        }
         if !needed.isEmpty {
             let names = needed.map { "“\($0.name)”" }.joined(separator: ", ")
             notices.append("without \(names) the sheet can change campaigns and create none")

@@ -39,6 +39,12 @@ struct EnteredRow {
     /// Whether no column in use says anything.
     var isBlank: Bool { fields.isEmpty && faults.isEmpty && key == nil }
 
+    /// Whether the bid strategy, which is not kept, aims at something else than the objective beside it.
+    var hasOtherStrategy: Bool {
+        guard let strategy, let objective = input.objective.value else { return false }
+        return strategy != objective
+    }
+
     /// The columns whose cell was not read; what the rules say of them is not news.
     var faultyColumns: Set<Int> { Set(faults.map(\.column)) }
 

@@ -98,6 +98,9 @@ package struct RowReader: Sendable {
             }
         }
         row.finish(objective: objective)
+        if row.hasOtherStrategy, let column = columns.index(of: .bidStrategy) {
+            remarks.add(.strategy, line: record.line) { CellText.read(batch.text(record, column)) }
+        }
         return row
     }
 
