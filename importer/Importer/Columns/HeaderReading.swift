@@ -87,7 +87,8 @@ struct HeaderReading {
             names.count == 1
             ? "the column “\(names[0])” is missing"
             : "the columns \(names.map { "“\($0)”" }.joined(separator: ", ")) are missing"
-        let near = unknown.filter { meant($0).map(absent.contains) == true }
+        // Also what is not needed, so that all can be renamed at once.
+        let near = unknown.filter { meant($0).map { absent.contains($0) || index(of: $0) == nil } == true }
         for index in near {
             guard let use = meant(index) else { continue }
             fault += "; \(quoted(index)): did you mean “\(use.name)”?"
