@@ -91,6 +91,26 @@ struct ReportTests {
         #expect(Self.text(report, 200).hasSuffix("\nStopped early; nothing stored. Exit status 130.\n"))
     }
 
+    @Test("what was refused of a sheet that was not stored is to be mended in the sheet itself")
+    func advice() async throws {
+        let folder = try Folder()
+        let path = try folder.file("sheet.csv", "\(draftHeader)\nA,Sales,x,2035-03-01\nB,Sales,20,2035-03-01\n")
+        let rejects = folder.path + "/rejects.csv"
+        let stopped = try await importedFile(path) {
+            $0.rejects = rejects
+            $0.maxErrors = .rows(0)
+        }
+        #expect(
+            Self.text(stopped, 500).contains(
+                "nothing stored. 1 row refused: mend them in the sheet itself and import it again."),
+            "\(Self.text(stopped, 500))")
+        let checked = try await importedFile(path) {
+            $0.rejects = rejects
+            $0.mode = .check
+        }
+        #expect(Self.text(checked, 500).contains("1 row refused: import the sheet, then mend them in \(rejects)"))
+    }
+
     @Test("colour changes nothing but colour")
     func colour() async throws {
         let report = try await imported(Self.sheet())
