@@ -82,6 +82,8 @@ struct CellTests {
             ("9999-12-31", "calendar", "year"), ("tomorrow", "calendar", "year"),
             ("2027-13-40", "no month of the calendar", "from 01 to 12"), ("10 de dez. de 2027", "calendar", "year"),
             ("1", "calendar", "year"),
+            ("13/04/27", "no year of four digits", "year-month-day"),
+            ("3.4.27", "no year of four digits", "2027-02-28"),
             ("FALSE", "calendar", "year"),
         ])
     func otherDates(text: String, reason: String, hint: String) {
