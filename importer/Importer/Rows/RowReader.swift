@@ -131,7 +131,7 @@ package struct RowReader: Sendable {
             }
             if let line = CellText.onOneLine(text) {
                 remarks.add(.lines, line: record.line) { RefusalWriter.shortened(line) }
-                if !use.isList { text = line }
+                if !use.isListOfTexts { text = line }
             }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
             if text.unicodeScalars.contains(where: { $0.isInvisible || $0 == "\u{A0}" || $0 == "\u{202F}" }) {
@@ -160,16 +160,22 @@ package struct RowReader: Sendable {
             return column.map(row.faultyColumns.contains) == true
                 ? nil : refusals.refusal(violation, .refused, column: column, record, batch)
         }
-        return faults + others
+        return Self.once(faults + others)
     }
 
     /// What the store, or the rules alone, found wrong with an entry.
     func refused(_ entry: ImportEntry, _ violations: [Violation], _ record: Record, _ batch: RecordBatch) -> [Refusal] {
         if violations.count > 1, let shifted = refusals.shifted(record, batch, violations) { return [shifted] }
-        return (violations + rules.missing(entry, besides: violations)).map { violation in
-            refusals.refusal(
-                violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
-        }
+        return Self.once(
+            (violations + rules.missing(entry, besides: violations)).map { violation in
+                refusals.refusal(
+                    violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
+            })
+    }
+
+    /// What a list has wrong twice is said once.
+    private static func once(_ refusals: [Refusal]) -> [Refusal] {
+        refusals.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// The row by the rules alone, without a store.
@@ -199,12 +205,15 @@ extension ColumnUse {
 
     var isDate: Bool { self == .field(.startDate) || self == .field(.endDate) }
 
-    fileprivate var isList: Bool {
+    fileprivate var isListOfTexts: Bool {
         switch self {
         case .field(.labels), .field(.keywords), .field(.negativeKeywords): true
         default: false
         }
     }
+
+    /// Whether one cell has many entries.
+    var isList: Bool { isListOfTexts || self == .field(.languages) || self == .field(.locations) }
 
     /// Whether its cells become anything.
     fileprivate var isRead: Bool {
