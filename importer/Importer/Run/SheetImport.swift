@@ -329,11 +329,22 @@ private struct SheetImport {
             report.update(
                 ImportReport.Update(
                     record: record.number, line: record.line, id: id,
-                    campaign: rows.refusals.campaign(record, batch), changes: changes))
+                    campaign: name(of: row, record, batch), changes: changes))
         case .refused(let violations):
             try refuse(record, batch, rows.refused(row.entry, violations, record, batch))
         }
         noteMissing(result.missing, record, batch)
+    }
+
+    /// By what a person finds the campaign of a row: its name in the sheet, or else the id by which the row names it.
+    private func name(of row: ImportedRow, _ record: Record, _ batch: RecordBatch) -> String {
+        let name = rows.refusals.campaign(record, batch)
+        guard name.isEmpty, case .entry(let entry) = row else { return name }
+        return switch entry.key {
+        case .googleCampaignID(let id): "Campaign ID \(id)"
+        case .externalID(let id): "External ID \(id)"
+        case .name: name
+        }
     }
 
     private mutating func noteMissing(_ missing: [Violation], _ record: Record, _ batch: RecordBatch) {
