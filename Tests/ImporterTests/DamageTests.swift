@@ -137,6 +137,11 @@ struct DamageTests {
             text: "External ID,\(draftHeader)\n1.23457E+15,\(row)\n12E5,B,Sales,20,2027-03-01", counts: [1, 1, 0],
             faults: ["1 campaign_id.digits"]),
         Damage(
+            name: "a customer's id that a spreadsheet has cut",
+            text: "Customer ID,\(draftHeader)\n1.23457E+09,\(row)\n1234567890,B,Sales,20,2027-03-01",
+            counts: [1, 1, 0],
+            faults: ["1 campaign_id.digits"]),
+        Damage(
             name: "ids that begin with a number sign",
             text: "External ID,\(draftHeader)\n#1001,\(row)\n# a comment,,,,", counts: [1, 0, 1]),
         Damage(

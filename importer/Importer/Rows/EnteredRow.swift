@@ -107,7 +107,7 @@ struct EnteredRow {
     mutating func take(_ text: String, column: Int, place: Int, use: ColumnUse, _ settings: CellSettings) {
         defer { note(text, place: place, use) }
         switch use {
-        case .field(.externalID) where Self.hasLostDigits(text):
+        case .field(.externalID) where Self.hasLostDigits(text), .field(.customerID) where Self.hasLostDigits(text):
             fault(
                 column, .campaignIDDigits, text, "lost its digits in a spreadsheet",
                 hint: "format the column as text and paste the id again")
