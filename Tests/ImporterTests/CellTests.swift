@@ -10,6 +10,7 @@ struct CellTests {
             ("50", 50_000_000), ("1234.5", 1_234_500_000), ("12.50", 12_500_000), ("0.01", 10_000), ("0", 0),
             ("-10", -10_000_000), ("-0.5", -500_000), ("10.5555", 10_555_500), ("0.000001", 1),
             ("9223372036854.775807", .max), ("007", 7_000_000),
+            ("0.500", 500_000), ("0.075", 75_000), ("-0.500", -500_000), ("1234.500", 1_234_500_000),
         ])
     func money(text: String, micros: Int64) {
         #expect(MoneyText.read(text) == .value(Micros(micros)))
@@ -37,6 +38,29 @@ struct CellTests {
     }
 
     @Test(
+        "no number has thousands behind a leading 0",
+        arguments: [
+            ("0.500", DecimalMark.comma), ("0,750", .point), ("-0.075", .comma), ("00.500", .comma),
+            ("012.500", .comma), ("0.500.000", .comma), ("0 500", .point), ("0'500", .comma),
+        ])
+    func leadingZero(text: String, decimal: DecimalMark) {
+        var settings = CellSettings()
+        settings.decimal = decimal
+        #expect(MoneyText.read(text, settings).value == nil)
+    }
+
+    @Test(
+        "the hint for three digits behind a point drops none without a word",
+        arguments: [("12.500", "write 12500 or 12.50,"), ("12.505", "write 12505 or at most two decimals,")])
+    func threeDigits(text: String, hint: String) {
+        guard case .unreadable(_, let expected) = MoneyText.read(text) else {
+            Issue.record("\(text) was read")
+            return
+        }
+        #expect(expected.hint.hasPrefix(hint), "\(expected)")
+    }
+
+    @Test(
         "dates begin with the year",
         arguments: [("2027-03-01", "2027-03-01"), ("2027/03/01", "2027-03-01"), ("2028-02-29", "2028-02-29")])
     func dates(text: String, date: String) {
@@ -58,6 +82,8 @@ struct CellTests {
             ("9999-12-31", "calendar", "year"), ("tomorrow", "calendar", "year"),
             ("2027-13-40", "no month of the calendar", "from 01 to 12"), ("10 de dez. de 2027", "calendar", "year"),
             ("1", "calendar", "year"),
+            ("13/04/27", "no year of four digits", "year-month-day"),
+            ("3.4.27", "no year of four digits", "2027-02-28"),
             ("FALSE", "calendar", "year"),
         ])
     func otherDates(text: String, reason: String, hint: String) {

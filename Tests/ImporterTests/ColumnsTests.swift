@@ -111,6 +111,22 @@ struct ColumnsTests {
         }
     }
 
+    @Test("a currency behind the name of a column is no part of it", arguments: ["USD", "€", "eur", " R$ "])
+    func currency(unit: String) async throws {
+        let campaign = try await campaign(
+            header: "Campaign,Objective,Budget (\(unit)),Start date,Target CPA (\(unit))",
+            row: "Fjord,Leads,20,2027-03-01,9")
+        #expect(campaign?.budget.daily == Micros(20_000_000))
+        #expect(campaign?.biddingGoal == .targetCPA(Micros(9_000_000)))
+    }
+
+    @Test("other budgets are not taken for those of a day", arguments: ["Monthly budget", "Budget (monthly)"])
+    func otherBudgets(header: String) async throws {
+        let report = try await imported("Campaign,Objective,\(header),Start date\nFjord,Sales,20,2027-03-01")
+        #expect(report.refused == 1)
+        #expect(report.notices.contains("without “Budget” the sheet can change campaigns and create none"))
+    }
+
     @Test("two columns of one meaning are refused by both names")
     func doubles() async throws {
         #expect(
@@ -131,6 +147,10 @@ struct ColumnsTests {
             try await Self.faults("Campaign,Objective,Bugdet,Start dat")
                 == "the columns “Budget”, “Start date” are missing; “Bugdet” (column C): did you mean “Budget”?; "
                 + "“Start dat” (column D): did you mean “Start date”?")
+        #expect(
+            try await Self.faults("Campaign,Objective,Budget,Start,Ends")
+                == "the column “Start date” is missing; “Start” (column D): did you mean “Start date”?; "
+                + "“Ends” (column E): did you mean “End date”?")
         #expect(
             try await Self.faults(draftHeader, hasCustomer: false)
                 == "the column “Customer ID” is missing; or name one customer for all rows with --customer 123-456-7890"

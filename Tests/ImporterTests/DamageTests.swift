@@ -107,6 +107,14 @@ struct DamageTests {
             text: sheet("A,Sales,\"12,50\",2027-03-01", "B,Sales,12.50,2027-03-01"),
             counts: [1, 1, 0], faults: ["1 money.ambiguous"]),
         Damage(
+            name: "a point behind a lone 0, which parts no thousands in a column of commas",
+            text: sheet("A,Sales,\"12,50\",2027-03-01", "B,Sales,0.500,2027-03-01", "C,Sales,0.075,2027-03-01"),
+            counts: [1, 2, 0], faults: ["1 money.ambiguous", "3 daily_budget_micros.range"]),
+        Damage(
+            name: "a lone 0 that does not fit the mark that was asked for",
+            text: sheet("A,Sales,\"0,750\",2027-03-01", "B,Sales,0.750,2027-03-01"),
+            counts: [1, 1, 0], faults: ["1 money.ambiguous"], options: { $0.cells.decimal = .point }),
+        Damage(
             name: "one currency", text: sheet("A,Sales,$10.00,2027-03-01", "B,Sales,$ 12,2027-03-01"),
             counts: [2, 0, 0],
             says: ["“$” is left out"]),
@@ -127,6 +135,11 @@ struct DamageTests {
         Damage(
             name: "an id of one's own that a spreadsheet has cut",
             text: "External ID,\(draftHeader)\n1.23457E+15,\(row)\n12E5,B,Sales,20,2027-03-01", counts: [1, 1, 0],
+            faults: ["1 campaign_id.digits"]),
+        Damage(
+            name: "a customer's id that a spreadsheet has cut",
+            text: "Customer ID,\(draftHeader)\n1.23457E+09,\(row)\n1234567890,B,Sales,20,2027-03-01",
+            counts: [1, 1, 0],
             faults: ["1 campaign_id.digits"]),
         Damage(
             name: "ids that begin with a number sign",
@@ -160,6 +173,23 @@ struct DamageTests {
                 "Campaign,Bid strategy type,Budget,Start date\nA,Target ROAS,20,2027-03-01\nB,Maximize clicks,20,2027-03-01\n"
                 + "C,Manual CPC,20,2027-03-01\nD,,20,2027-03-01",
             counts: [2, 2, 0], faults: ["3 bid_strategy.unreadable", "4 objective.required"]),
+        Damage(
+            name: "a bid strategy of another objective than the one given",
+            text:
+                "\(draftHeader),Bid strategy type\n\(row),Maximize clicks\nB,Leads,20,2027-03-01,Target CPA\n"
+                + "C,Leads,20,2027-03-01,Target ROAS\nD,,20,2027-03-01,Target CPA",
+            counts: [4, 0, 0],
+            says: [
+                "not used where an Objective is given: 2 rows name the strategy of another one (first: line 2, “Maximize clicks”)"
+            ]),
+        Damage(
+            name: "no campaign type, and the networks of Search",
+            text: "\(draftHeader),Networks\n\(row),YouTube\nB,Sales,20,2027-03-01,Google search;Search Partners",
+            counts: [2, 0, 0],
+            says: [
+                "no column “Campaign type”: new campaigns are of the type Demand Gen",
+                "1 row has the networks of a Search campaign (first: line 3, “Google search;Search Partners”)",
+            ]),
         Damage(
             name: "an objective for all", text: "Campaign,Budget,Start date\nA,20,2027-03-01", counts: [1, 0, 0],
             says: ["that of new campaigns is LEADS (--objective)"], options: { $0.objective = .leads }),

@@ -43,6 +43,16 @@ struct ImportTests {
         #expect(shelf.now.campaigns.first?.labels == [])
     }
 
+    @Test(
+        "what is changed is told by the name, or by the id of a row that has none",
+        arguments: [("Campaign ID", "2384723948723"), ("External ID", "X-1")])
+    func updateByID(header: String, id: String) async throws {
+        let shelf = Shelf()
+        _ = try await imported("\(header),\(draftHeader)\n\(id),A,Sales,20,2027-03-01", into: shelf)
+        let report = try await imported("\(header),Campaign,Budget\n\(id),,30", into: shelf)
+        #expect(report.updates.map(\.campaign) == ["\(header) \(id)"])
+    }
+
     @Test("the actions of the web's templates are obeyed")
     func actions() async throws {
         let shelf = Shelf()

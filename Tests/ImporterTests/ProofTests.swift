@@ -16,6 +16,7 @@ struct ProofTests {
         ),
         ("Campaign type", ["Demand Gen", "Search", "search", "", "Serch"]),
         ("Objective", ["Sales", "Leads", "WEBSITE_TRAFFIC", "", "Saels"]),
+        ("Bid strategy type", ["Target ROAS", "Maximize clicks", "", "Manual CPC"]),
         (
             "Budget",
             ["20", "20.00", "20.5", "0", "0.00", "-1", "1,5", "1.234", "1000000001", "", "x", "20.", ".5", "'20"]

@@ -91,6 +91,26 @@ struct ReportTests {
         #expect(Self.text(report, 200).hasSuffix("\nStopped early; nothing stored. Exit status 130.\n"))
     }
 
+    @Test("what was refused of a sheet that was not stored is to be mended in the sheet itself")
+    func advice() async throws {
+        let folder = try Folder()
+        let path = try folder.file("sheet.csv", "\(draftHeader)\nA,Sales,x,2035-03-01\nB,Sales,20,2035-03-01\n")
+        let rejects = folder.path + "/rejects.csv"
+        let stopped = try await importedFile(path) {
+            $0.rejects = rejects
+            $0.maxErrors = .rows(0)
+        }
+        #expect(
+            Self.text(stopped, 500).contains(
+                "nothing stored. 1 row refused: mend them in the sheet itself and import it again."),
+            "\(Self.text(stopped, 500))")
+        let checked = try await importedFile(path) {
+            $0.rejects = rejects
+            $0.mode = .check
+        }
+        #expect(Self.text(checked, 500).contains("1 row refused: import the sheet, then mend them in \(rejects)"))
+    }
+
     @Test("colour changes nothing but colour")
     func colour() async throws {
         let report = try await imported(Self.sheet())
@@ -118,7 +138,8 @@ struct ReportTests {
             try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "version", "file", "mode", "publish", "bytes", "worksheet", "rejects", "exit_status", "counts",
+                "version", "file", "mode", "publish", "bytes", "worksheet", "rejects", "rejects_options", "exit_status",
+                "counts",
                 "columns",
                 "decisions", "notices", "rules", "updates", "updates_omitted", "refusals", "refusals_omitted",
             ])
@@ -263,6 +284,53 @@ struct RejectsTests {
         let second = try await importedFile(rejects, into: again) { set(&$0) }
         #expect(second.refused == 0)
         #expect(again.now.campaigns == direct.now.campaigns)
+    }
+
+    @Test("what the whole column proved, and what was given, is told for the rejects, which prove it no more")
+    func proved() async throws {
+        let folder = try Folder()
+        let rows = [
+            "A;Sales;12,50;31.01.2035", "B;Saels;1.234;02.03.2035", "C;Sales;20;02.03.2035",
+        ]
+        let path = try folder.file(
+            "sheet.csv", ([draftHeader.replacing(",", with: ";")] + rows).joined(separator: "\n"))
+        let rejects = folder.path + "/rejects.csv"
+        let report = try await importedFile(path) { $0.rejects = rejects }
+        #expect(report.optionsOfRejects == "--customer 1234567890 --decimal comma --date-order dmy")
+        let text = TextReport(report, width: 1_000).text(hasColour: false)
+        #expect(
+            text.contains(
+                "1 row refused: mend them in \(rejects) and import that with --customer 1234567890 --decimal comma "
+                    + "--date-order dmy."), "\(text)")
+        let mended = String(decoding: try contents(rejects), as: UTF8.self).replacing("Saels", with: "Sales")
+        let shelf = Shelf()
+        _ = try await imported(mended, into: shelf) {
+            $0.cells.decimal = .comma
+            $0.cells.dateOrder = .dayFirst
+        }
+        #expect(shelf.now.campaigns.map(\.budget.daily) == [Micros(1_234_000_000)])
+        #expect(shelf.now.campaigns.map(\.startDate.description) == ["2035-03-02"])
+        let plain = try await imported("Customer ID,\(draftHeader)\n1234567890,A,Sales,x,2027-03-01\n") {
+            $0.customer = nil
+        }
+        #expect(plain.optionsOfRejects == nil)
+    }
+
+    @Test("a row that a workbook keeps short is as wide as the header among the rejects, and imports once mended")
+    func shortRows() async throws {
+        let folder = try Folder()
+        let rows = [
+            draftHeader.split(separator: ",").map(String.init) + ["Target CPA", "Labels", "Notes"],
+            ["A", "Sales", "1,50", "2027-03-01"], ["B", "Saels", "<c><v>2.5</v></c>", "2027-03-01"],
+        ]
+        let path = try folder.file("book.xlsx", WorkbookFile(rows: rows).bytes)
+        let rejects = folder.path + "/rejects.csv"
+        let report = try await importedFile(path) { $0.rejects = rejects }
+        #expect(numbers(report.created, report.refused) == [1, 1], "\(report.errors)")
+        let text = String(decoding: try contents(rejects), as: UTF8.self)
+        #expect(text.hasSuffix(",B,Saels,\"2,5\",2027-03-01,,,\r\n"), "\(text)")
+        let again = try await imported(text.replacing("Saels", with: "Sales")) { $0.cells.decimal = .comma }
+        #expect(again.created == 1, "\(again.errors)")
     }
 
     @Test("the sheet itself is not overwritten")

@@ -141,6 +141,13 @@ struct RowReaderTests {
         #expect(refusals.map(\.sentence) == [sentence])
     }
 
+    @Test("of a list the entry is named that is wrong, once", arguments: ["en;xx;de", "en; xx;xx"])
+    func listEntry(cell: String) async throws {
+        let refusals = try await refusals(
+            header: "\(draftHeader),Languages", row: "Fjord,Sales,20,2027-03-01,\(cell)")
+        #expect(refusals.map(\.reason) == ["has “xx”, which is not a language constant"])
+    }
+
     @Test("a bidding goal that does not fit is told in the words of the sheet")
     func biddingGoal() async throws {
         let refusals = try await refusals(

@@ -85,6 +85,10 @@ package enum DateText {
         if let date = shortened(text) {
             return Expectation(reason: "has not four digits, two and two with dashes", hint: "write \(date)")
         }
+        if hasShortYear(text) {
+            return Expectation(
+                reason: "has no year of four digits", hint: "write it as year-month-day, such as 2027-02-28")
+        }
         let readings = DateOrder.allCases.compactMap { read(text, $0) }
         guard let reading = readings.first else { return nil }
         if let order = settings.dateOrder {
@@ -94,6 +98,15 @@ package enum DateText {
         return Expectation(
             reason: other.isEmpty ? "does not begin with the year" : "may be two different days",
             hint: "write it as year-month-day, \(reading)\(other), or say --date-order dmy or mdy")
+    }
+
+    /// `13/04/27`: three numbers of at most two digits.
+    private static func hasShortYear(_ text: String) -> Bool {
+        let parts = text.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
+        return parts.count == 3
+            && parts.allSatisfy { part in
+                (1...2).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
     }
 
     /// The year in front, but other marks or digits: `2027.3.4`.

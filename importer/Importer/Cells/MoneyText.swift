@@ -50,11 +50,11 @@ package enum MoneyText {
 
     // MARK: Numbers
 
-    /// Exact in decimal; nil unless digits with at most one point, of which three decimals are ambiguous.
+    /// Exact in decimal; nil unless digits with at most one point, and nil where the point may part thousands.
     private static func plainMicros(_ text: String) -> Micros? {
+        guard let amount = micros(text, .point, grouped: false) else { return nil }
         let decimals = text.utf8.firstIndex(of: DecimalMark.point.byte).map { text.utf8[$0...].count - 1 }
-        guard decimals != 3 else { return nil }
-        return micros(text, .point, grouped: false)
+        return decimals == 3 && micros(text, .comma) != nil ? nil : amount
     }
 
     /// - Parameter grouped: thousands may be parted, by one mark and everywhere.
@@ -82,6 +82,8 @@ package enum MoneyText {
         /// Since the last mark between thousands; nil before the first.
         private var groupDigits: Int?
         private var decimals: Int?
+        /// No thousands follow it: `0.500` has decimals, whatever its column has.
+        private var hasLeadingZero = false
 
         init(isNegative: Bool) { self.isNegative = isNegative }
 
@@ -91,13 +93,16 @@ package enum MoneyText {
             guard !overflow, !carry else { return false }
             // Counted below zero, where there is room for one more.
             amount = sum
+            if digits == 0, digit == 0 { hasLeadingZero = true }
             if decimals != nil { decimals? += 1 } else { digits += 1 }
             groupDigits? += 1
             return (decimals ?? 0) <= 6
         }
 
         mutating func beginGroup() -> Bool {
-            guard decimals == nil, groupDigits.map({ $0 == 3 }) ?? (1...3).contains(digits) else { return false }
+            guard decimals == nil, !hasLeadingZero, groupDigits.map({ $0 == 3 }) ?? (1...3).contains(digits) else {
+                return false
+            }
             groupDigits = 0
             return true
         }
@@ -141,9 +146,11 @@ package enum MoneyText {
         } else if text.split(separator: ".", omittingEmptySubsequences: false).map(isDigits) == [true, true],
             text.split(separator: ".")[1].utf8.count == 3
         {
+            // What no amount has must not be lost without a word.
+            let shortened = text.last == "0" ? String(text.dropLast()) : "at most two decimals"
             return Expectation(
                 reason: "has three digits behind the point, which may part thousands or decimals",
-                hint: "write \(text.filter { $0 != "." }) or \(text.dropLast()), or say --decimal comma or point")
+                hint: "write \(text.filter { $0 != "." }) or \(shortened), or say --decimal comma or point")
         }
         if text.contains(where: { $0 == "e" || $0 == "E" }), !digits.isEmpty, Double(text) != nil {
             return Expectation(

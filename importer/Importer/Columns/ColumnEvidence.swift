@@ -21,12 +21,8 @@ struct ColumnEvidence {
 
     /// Nil for columns of which nothing needs to be proved.
     init?(_ use: ColumnUse) {
-        switch use {
-        case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC), .field(.cpcBidCeiling):
-            isMoney = true
-        case .field(.startDate), .field(.endDate): isMoney = false
-        default: return nil
-        }
+        guard use.isMoney || use.isDate else { return nil }
+        isMoney = use.isMoney
     }
 
     /// - Parameter isTyped: a workbook says itself what number or date it is, and only the currency needs to be proved.
@@ -103,6 +99,22 @@ final class ColumnSettings: Sendable {
     }
 
     var current: [CellSettings] { state.withLock { $0.settings } }
+
+    /// What was given, and what was proved of columns that do not contradict each other: how a part of the sheet, which
+    /// may prove nothing, is to be read.
+    var common: CellSettings { common(of: current) }
+
+    /// The same after the look at the whole sheet.
+    var decidedCommon: CellSettings { common(of: decided()) }
+
+    private func common(of settings: [CellSettings]) -> CellSettings {
+        var common = given
+        let decimals = Set(settings.compactMap(\.decimal))
+        let orders = Set(settings.compactMap(\.dateOrder))
+        if decimals.count == 1 { common.decimal = decimals.first }
+        if orders.count == 1 { common.dateOrder = orders.first }
+        return common
+    }
     var decisions: [ImportDecision] { state.withLock { $0.decisions } }
 
     /// The settings after the look at the whole sheet, which is taken once.

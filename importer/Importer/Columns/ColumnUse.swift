@@ -1,4 +1,5 @@
 internal import Domain
+internal import Sheets
 
 /// What a column of a sheet is for.
 enum ColumnUse: Hashable {
@@ -33,8 +34,18 @@ enum ColumnUse: Hashable {
     /// Nil when the header is none of ours.
     init?(header: String) {
         let name = Spelling.folded(header)
-        guard let use = Self.byName[name] ?? Self.part(name) else { return nil }
+        guard let use = Self.byName[name] ?? Self.part(name) ?? Self.amount(header) else { return nil }
         self = use
+    }
+
+    /// `Budget (USD)`: what the amounts of a column are in. Other brackets, as of `Budget (monthly)`, change what it means.
+    private static func amount(_ header: String) -> ColumnUse? {
+        guard header.last == ")", let bracket = header.lastIndex(of: "(") else { return nil }
+        let unit = CellText.trimmed(String(header[header.index(after: bracket)...].dropLast()))
+        guard CurrencyMark.isOne(unit) || CurrencyMark.isOne(unit.uppercased()),
+            let use = byName[Spelling.folded(String(header[..<bracket]))], use.isMoney
+        else { return nil }
+        return use
     }
 
     /// The name by which we call the column.
@@ -65,7 +76,7 @@ enum ColumnUse: Hashable {
     /// The column name that a misspelt header most likely means.
     static func suggestion(for header: String) -> String? {
         let name = Spelling.folded(header)
-        if let english = foreign[name] { return english }
+        if let ours = foreign[name] ?? loose[name] { return ours }
         guard !others.contains(name) else { return nil }
         let parts = families.flatMap { family in family.numbers.map { "\(family.stems[0]) \($0)" } }
         return Spelling.nearest(header, in: names.flatMap(\.aliases) + parts)
@@ -194,6 +205,15 @@ enum ColumnUse: Hashable {
             "Asset group status", "Ad rotation", "Ad schedule", "Language exclusion", "Target frequency", "Budget name",
             "Bid strategy name", "Campaign subtype", "Video ad formats", "Device", "Devices",
         ].map(Spelling.folded))
+
+    /// What people write that is too far from our name, or may mean something else.
+    private static let loose: [String: String] = Dictionary(
+        uniqueKeysWithValues: [
+            "Campaign": ["Title", "Campaign title"],
+            "Objective": ["Goal", "Campaign goal"],
+            "Start date": ["Start", "Starts", "Start day", "Begin", "Begins", "Launch date"],
+            "End date": ["End", "Ends", "End day", "Until"],
+        ].flatMap { ours, others in others.map { (Spelling.folded($0), ours) } })
 
     /// What Google's own pages write in other languages, for the few columns without which nothing works.
     private static let foreign: [String: String] = Dictionary(

@@ -21,6 +21,8 @@ package struct Columns: Sendable {
     let ofCampaign: [Int]
     /// Columns without a name, whose values are lost. Only the rows show whether there are any.
     let unnamed: [Int]
+    /// Where no column names the campaign type.
+    let networks: Int?
     /// Whether cells that a row does not have at its end are empty ones, as in a workbook.
     let mayBeShort: Bool
     private let isStrict: Bool
@@ -48,6 +50,7 @@ package struct Columns: Sendable {
         parts = hasParts ? Self.parts(found.used) : []
         ofCampaign = found.used.filter { Self.campaignUses.contains($0.use) }.map(\.index)
         unnamed = headers.indices.filter { [headers] in headers[$0].isEmpty }
+        networks = found.networks
         mayBeShort = isWorkbook
         isStrict = options.isStrict
         self.line = line

@@ -40,6 +40,12 @@ struct HeaderReading {
         used.sort { $0.index < $1.index }
     }
 
+    /// What a sheet without campaign types has to tell a Search campaign by.
+    var networks: Int? {
+        guard index(of: .field(.campaignType)) == nil else { return nil }
+        return unknown.first { ["networks", "network"].contains(Spelling.folded(headers[$0])) }
+    }
+
     func index(of use: ColumnUse) -> Int? { used.first { $0.use == use }?.index }
 
     private func quoted(_ index: Int) -> String { "“\(headers[index])” (column \(CellReference.letters(index)))" }
@@ -81,7 +87,8 @@ struct HeaderReading {
             names.count == 1
             ? "the column “\(names[0])” is missing"
             : "the columns \(names.map { "“\($0)”" }.joined(separator: ", ")) are missing"
-        let near = unknown.filter { meant($0).map(absent.contains) == true }
+        // Also what is not needed, so that all can be renamed at once.
+        let near = unknown.filter { meant($0).map { absent.contains($0) || index(of: $0) == nil } == true }
         for index in near {
             guard let use = meant(index) else { continue }
             fault += "; \(quoted(index)): did you mean “\(use.name)”?"
@@ -173,6 +180,9 @@ struct HeaderReading {
             }
         }
         let needed = missingToCreate(options)
+        if needed.isEmpty, index(of: .field(.campaignType)) == nil {
+            notices.append("no column “Campaign type”: new campaigns are of the type Demand Gen")
+        }
         if !needed.isEmpty {
             let names = needed.map { "“\($0.name)”" }.joined(separator: ", ")
             notices.append("without \(names) the sheet can change campaigns and create none")

@@ -62,7 +62,7 @@ extension Explanation {
             why: "\(RuleSource.api), Campaign.id. Leave it blank for a campaign that Google does not have yet.",
             bad: .cells(["Campaign ID": "12-AB"]), good: .cells(["Campaign ID": ""])),
         Explanation(
-            .campaignIDDigits, "A Campaign ID, or External ID, has all its digits.",
+            .campaignIDDigits, "A Campaign ID, External ID or Customer ID has all its digits.",
             why: "Spreadsheets turn long numbers into 9.00E+09 and lose digits: format the column as text.",
             bad: .cells(["Campaign ID": "9.00E+09"]), good: .cells(["Campaign ID": ""])),
         Explanation(

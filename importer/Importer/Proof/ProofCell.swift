@@ -107,7 +107,8 @@ struct ProofCell {
             let value = words.value(bytes, use, column: column)
             switch use {
             case .field(.customerID): facts.customer = value ?? 0
-            case .field(.objective), .bidStrategy: facts.objective = value ?? 0
+            case .field(.objective): facts.objective = value ?? 0
+            case .bidStrategy: facts.strategy = value ?? 0
             case .field(.campaignType): facts.campaignType = value ?? 0
             case .status: facts.hasStatus = true
             default: break

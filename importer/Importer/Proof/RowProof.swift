@@ -37,6 +37,8 @@ struct RowProof {
         /// Bit n for the column n of those in use.
         var filled: UInt64 = 0
         var objective: UInt64 = 0
+        /// The objective that the bid strategy names.
+        var strategy: UInt64 = 0
         var campaignType: UInt64 = 0
         var start = 0
         var end = 0
@@ -94,6 +96,9 @@ struct RowProof {
         guard facts.customer > 0, facts.name > 0, facts.end == 0 || facts.end >= facts.start, facts.start >= publishDay,
             facts.assetOwner == 0 || facts.assetOwner == facts.customer, areDistinct(record, batch)
         else { return nil }
+        // A strategy of another objective has to be told.
+        guard facts.strategy == 0 || facts.objective == 0 || facts.strategy == facts.objective else { return nil }
+        facts.objective |= facts.strategy
         facts.contents.combine(RowIdentity.upsert)
         guard let shape = shape(of: facts, record, batch) else { return nil }
         if let template = shape.template {

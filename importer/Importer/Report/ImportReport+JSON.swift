@@ -12,6 +12,7 @@ extension ImportReport {
           publish           whether only complete campaigns were accepted
           bytes, worksheet  of the file, of a workbook
           rejects           where refused rows were written
+          rejects_options   what to import those with, when mended
           exit_status       that of the program
           counts            records: all rows, the sum of created, updated,
                             unchanged, removed, valid (of a check), refused
@@ -36,7 +37,8 @@ extension ImportReport {
         JSONValue.object([
             ("version", .number(1)), ("file", .text(file)), ("mode", .text(modeWord)), ("publish", .flag(isPublish)),
             ("bytes", JSONValue(bytes)), ("worksheet", JSONValue(worksheet)), ("rejects", JSONValue(rejects)),
-            ("exit_status", .number(Int(exit.rawValue))), ("counts", countsJSON),
+            ("rejects_options", JSONValue(optionsOfRejects)), ("exit_status", .number(Int(exit.rawValue))),
+            ("counts", countsJSON),
             ("columns", .list(columns.map(Self.json))), ("decisions", .list(decisions.map(Self.json))),
             ("notices", .list(notices.map(JSONValue.text))), ("rules", .list(tallies.map(Self.json))),
             ("updates", .list(updates.map(Self.json))), ("updates_omitted", .number(updatesOmitted)),

@@ -24,6 +24,8 @@ package struct ImportReport: Equatable, Sendable {
     package let isPublish: Bool
     /// Where the refused rows were written.
     package let rejects: String?
+    /// What to import them with, when mended: `--decimal comma`; nil when nothing is needed.
+    package internal(set) var optionsOfRejects: String?
     /// Nil when nobody knows, as of standard input.
     package let bytes: Int?
     /// The worksheet of a workbook; nil for text.

@@ -80,14 +80,22 @@ extension ImportReport {
         }
     }
 
+    private var withOptions: String { optionsOfRejects.map { " with \($0)" } ?? "" }
+
+    private var adviceOnRefused: String {
+        // The other rows are not here, and no rejects file has them.
+        if ending != .complete, keptRecord == 0 { return ": mend them in the sheet itself and import it again." }
+        guard let rejects else { return "; --rejects FILE keeps such rows to mend." }
+        return
+            ": \(mode == .store ? "" : "import the sheet, then ")mend them in \(rejects) and import that\(withOptions)."
+    }
+
     /// Where the refused rows are, and what drafts wait for; nil when there are none.
     var remainderSentence: String? {
         var sentences: [String] = []
         if refused > 0 {
             let rows = Words.count(refused, "row", "rows")
-            sentences.append(
-                rejects.map { "\(rows) refused: mend them in \($0) and import that." }
-                    ?? "\(rows) refused; --rejects FILE keeps such rows to mend.")
+            sentences.append("\(rows) refused\(adviceOnRefused)")
         }
         if draftsIncomplete > 0, ending == .complete || keptRecord > 0 {
             let drafts = Words.count(draftsIncomplete, "draft", "drafts")

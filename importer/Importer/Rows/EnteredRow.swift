@@ -39,6 +39,12 @@ struct EnteredRow {
     /// Whether no column in use says anything.
     var isBlank: Bool { fields.isEmpty && faults.isEmpty && key == nil }
 
+    /// Whether the bid strategy, which is not kept, aims at something else than the objective beside it.
+    var hasOtherStrategy: Bool {
+        guard let strategy, let objective = input.objective.value else { return false }
+        return strategy != objective
+    }
+
     /// The columns whose cell was not read; what the rules say of them is not news.
     var faultyColumns: Set<Int> { Set(faults.map(\.column)) }
 
@@ -101,7 +107,7 @@ struct EnteredRow {
     mutating func take(_ text: String, column: Int, place: Int, use: ColumnUse, _ settings: CellSettings) {
         defer { note(text, place: place, use) }
         switch use {
-        case .field(.externalID) where Self.hasLostDigits(text):
+        case .field(.externalID) where Self.hasLostDigits(text), .field(.customerID) where Self.hasLostDigits(text):
             fault(
                 column, .campaignIDDigits, text, "lost its digits in a spreadsheet",
                 hint: "format the column as text and paste the id again")

@@ -73,12 +73,21 @@ struct RefusalWriter: Sendable {
     ) -> Refusal {
         let cell = column.map { CellText.trimmed(batch.text(record, $0)) } ?? ""
         let field = CampaignField(rawValue: violation.field)
-        let reason = RowWording.reason(violation)
+        var reason = RowWording.reason(violation)
+        if let item = item(violation, cell, column) { reason = "has “\(item)”, which \(reason)" }
         return refusal(
             record, batch, level: level, column: column, value: cell.isEmpty ? nil : Self.shortened(cell),
             subject: field.map(ColumnUse.name) ?? Self.campaign, rule: rule(of: violation, CellText.withoutMark(cell)),
             reason: reason.hasPrefix(Self.campaign) ? String(reason.dropFirst(Self.campaign.count + 1)) : reason,
             hint: RowWording.hint(violation))
+    }
+
+    /// Of a list in one cell the entry that the violation is about; nil when it is the only one.
+    private func item(_ violation: Violation, _ cell: String, _ column: Int?) -> String? {
+        guard let index = violation.index, let use = columns.used.first(where: { $0.index == column })?.use, use.isList
+        else { return nil }
+        let items = EnteredRow.list(cell)
+        return items.count > 1 && index < items.count ? Self.shortened(items[index]) : nil
     }
 
     /// What could be read in two ways is another mistake than what cannot be read at all.

@@ -98,6 +98,9 @@ package struct RowReader: Sendable {
             }
         }
         row.finish(objective: objective)
+        if row.hasOtherStrategy, let column = columns.index(of: .bidStrategy) {
+            remarks.add(.strategy, line: record.line) { CellText.read(batch.text(record, column)) }
+        }
         return row
     }
 
@@ -128,7 +131,7 @@ package struct RowReader: Sendable {
             }
             if let line = CellText.onOneLine(text) {
                 remarks.add(.lines, line: record.line) { RefusalWriter.shortened(line) }
-                if !use.isList { text = line }
+                if !use.isListOfTexts { text = line }
             }
             guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
             if text.unicodeScalars.contains(where: { $0.isInvisible || $0 == "\u{A0}" || $0 == "\u{202F}" }) {
@@ -157,16 +160,22 @@ package struct RowReader: Sendable {
             return column.map(row.faultyColumns.contains) == true
                 ? nil : refusals.refusal(violation, .refused, column: column, record, batch)
         }
-        return faults + others
+        return Self.once(faults + others)
     }
 
     /// What the store, or the rules alone, found wrong with an entry.
     func refused(_ entry: ImportEntry, _ violations: [Violation], _ record: Record, _ batch: RecordBatch) -> [Refusal] {
         if violations.count > 1, let shifted = refusals.shifted(record, batch, violations) { return [shifted] }
-        return (violations + rules.missing(entry, besides: violations)).map { violation in
-            refusals.refusal(
-                violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
-        }
+        return Self.once(
+            (violations + rules.missing(entry, besides: violations)).map { violation in
+                refusals.refusal(
+                    violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
+            })
+    }
+
+    /// What a list has wrong twice is said once.
+    private static func once(_ refusals: [Refusal]) -> [Refusal] {
+        refusals.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// The row by the rules alone, without a store.
@@ -185,12 +194,26 @@ extension ColumnUse {
         }
     }
 
-    fileprivate var isList: Bool {
+    /// Whether its cells are amounts.
+    var isMoney: Bool {
+        switch self {
+        case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC), .field(.cpcBidCeiling):
+            true
+        default: false
+        }
+    }
+
+    var isDate: Bool { self == .field(.startDate) || self == .field(.endDate) }
+
+    fileprivate var isListOfTexts: Bool {
         switch self {
         case .field(.labels), .field(.keywords), .field(.negativeKeywords): true
         default: false
         }
     }
+
+    /// Whether one cell has many entries.
+    var isList: Bool { isListOfTexts || self == .field(.languages) || self == .field(.locations) }
 
     /// Whether its cells become anything.
     fileprivate var isRead: Bool {
@@ -218,13 +241,8 @@ struct RowSettings {
         mutating get {
             let settings = settings(place, form)
             let isAmbiguous =
-                switch use {
-                case .field(.dailyBudget), .field(.totalBudget), .field(.targetCPA), .field(.targetCPC),
-                    .field(.cpcBidCeiling):
-                    MoneyText.isAmbiguous(text, settings)
-                case .field(.startDate), .field(.endDate): settings.dateOrder == nil && DateText.isAmbiguous(text)
-                default: false
-                }
+                use.isMoney && MoneyText.isAmbiguous(text, settings)
+                || use.isDate && settings.dateOrder == nil && DateText.isAmbiguous(text)
             guard isAmbiguous else { return settings }
             values = shared.decided()
             return self.settings(place, form)

@@ -3,7 +3,7 @@ struct RowRemarks {
     private var counts: [Kind: Count] = [:]
 
     enum Kind: Hashable, CaseIterable {
-        case apostrophe, quotes, date, lines, invisible, scrambled, status, ownID
+        case apostrophe, quotes, date, lines, invisible, scrambled, status, strategy, networks, ownID
     }
 
     private struct Count {
@@ -22,6 +22,8 @@ struct RowRemarks {
             counts[kind, default: Count(count: 0, line: count.line, text: count.text)].count += count.count
         }
     }
+
+    private func rows(_ count: Int) -> String { Words.count(count, "row", "rows") }
 
     var notices: [String] {
         Kind.allCases.compactMap { kind in
@@ -49,6 +51,12 @@ struct RowRemarks {
                 case .ownID:
                     "\(found.count) new \(found.count == 1 ? "campaign" : "campaigns") came with a Campaign ID that none "
                         + "here has; it is kept as External ID (first: \(place))"
+                case .strategy:
+                    "the bid strategy type is not used where an Objective is given: \(rows(found.count)) "
+                        + "\(found.count == 1 ? "names" : "name") the strategy of another one (first: \(place), “\(found.text)”)"
+                case .networks:
+                    "\(rows(found.count)) \(found.count == 1 ? "has" : "have") the networks of a Search campaign "
+                        + "(first: \(place), “\(found.text)”), and new ones become Demand Gen: say Search in a column “Campaign type”"
                 case .status:
                     "the status of a campaign is not imported: new ones are created paused (first: \(place), “\(found.text)”)"
                 }

@@ -45,6 +45,18 @@ package struct ImportOptions: Sendable {
 
     package init(file: String) { self.file = file }
 
+    /// The options with which its rejects say what they said among the other rows.
+    /// - Parameter cells: how the sheet's columns were read.
+    func readingRejects(_ cells: CellSettings) -> String? {
+        let said = [
+            customer.map { "--customer \($0)" },
+            objective.map { "--objective \($0.rawValue.lowercased().replacing("_", with: "-"))" },
+            cells.decimal.map { "--decimal \($0.rawValue)" }, cells.dateOrder.map { "--date-order \($0.rawValue)" },
+            cells.acceptsSerials ? "--excel-dates" : nil,
+        ].compactMap(\.self)
+        return said.isEmpty ? nil : said.joined(separator: " ")
+    }
+
     var isStandardInput: Bool { file == Self.standardInput }
 
     /// Whether its bytes come but once: who looks twice, as at a pipe of the shell's `<(…)`, loses rows.

@@ -52,6 +52,7 @@ struct ReadBatch: Sendable {
             verdicts.append(verdict)
         }
         unnamed = filled(rows.columns.unnamed)
+        if let networks = rows.columns.networks { remarkSearch(networks) }
         guard let proof else { return }
         missing = proof.missing
         if !encoded.isEmpty {
@@ -60,6 +61,16 @@ struct ReadBatch: Sendable {
                     preconditionFailure("a row that was proved is no entry")
                 }
                 return entry
+            }
+        }
+    }
+
+    /// Notes rows that become Demand Gen campaigns though their networks are those of Search.
+    private mutating func remarkSearch(_ column: Int) {
+        for index in verdicts.indices where !verdicts[index].isSkipped {
+            let networks = batch.text(batch[index], column)
+            if networks.lowercased().contains("search") {
+                remarks.add(.networks, line: batch[index].line) { CellText.read(networks) }
             }
         }
     }

@@ -40,7 +40,9 @@ package func importSheet(
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
-            try RejectsFile(path: path, columns: sheet.columns, decimal: options.cells.decimal)
+            try RejectsFile(path: path, columns: sheet.columns) {
+                options.cells.decimal ?? sheet.settings.decidedCommon.decimal
+            }
         })
     if options.mode != .check {
         let source = ImportSource(options, report: run.report, dialect: sheet.dialect)
@@ -186,6 +188,7 @@ private struct SheetImport {
         stopIfTooMany()
         report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
+        report.optionsOfRejects = options.readingRejects(sheet.settings.common)
         let summaries = [repeatedLines.notice].compactMap(\.self) + remarks.notices
         let skipped = skips.map { $0.skip.notice(count: $0.count, line: $0.line) }
         // A notice for each odd column may be any number.
@@ -326,11 +329,22 @@ private struct SheetImport {
             report.update(
                 ImportReport.Update(
                     record: record.number, line: record.line, id: id,
-                    campaign: rows.refusals.campaign(record, batch), changes: changes))
+                    campaign: name(of: row, record, batch), changes: changes))
         case .refused(let violations):
             try refuse(record, batch, rows.refused(row.entry, violations, record, batch))
         }
         noteMissing(result.missing, record, batch)
+    }
+
+    /// By what a person finds the campaign of a row: its name in the sheet, or else the id by which the row names it.
+    private func name(of row: ImportedRow, _ record: Record, _ batch: RecordBatch) -> String {
+        let name = rows.refusals.campaign(record, batch)
+        guard name.isEmpty, case .entry(let entry) = row else { return name }
+        return switch entry.key {
+        case .googleCampaignID(let id): "Campaign ID \(id)"
+        case .externalID(let id): "External ID \(id)"
+        case .name: name
+        }
     }
 
     private mutating func noteMissing(_ missing: [Violation], _ record: Record, _ batch: RecordBatch) {
