@@ -10,15 +10,18 @@ extension SheetImportTests {
         let folder = try Folder()
         let path = try folder.write(sheet(24_000), to: "sheet.csv")
         var clean: [String] = []
+        let cleanRejects = "\(folder.path)/clean.csv"
+        let rejects = "\(folder.path)/rejects.csv"
         try await withDatabase { uri, ask in
             _ = try await HeldRow("Campaign 11999", in: uri, folder).release()
-            #expect(try await importing(["import", path], uri).status == 3)
+            #expect(try await importing(["import", path, "--rejects", cleanRejects], uri).status == 3)
             clean = try await ask(Self.contents)
         }
         try await withDatabase { uri, ask in
             let row = try await HeldRow("Campaign 11999", in: uri, folder)
             let program = try Program(
-                "adflight-import", ["import", path, "--customer", "123-456-7890", "--batch", "250"],
+                "adflight-import",
+                ["import", path, "--customer", "123-456-7890", "--batch", "250", "--rejects", rejects],
                 environment: ["DATABASE_URL": uri])
             try await row.isWaitedFor()
             program.send(SIGINT)
@@ -35,9 +38,15 @@ extension SheetImportTests {
             let stored = try await ask("SELECT count(*)::text FROM campaigns")
             #expect(stored != ["1"] && stored != ["23760"], "\(stored)")
 
-            let again = try await importing(["import", path, "--batch", "250"], uri)
+            #expect(ended.output.replacing("\n", with: " ").contains("has them when the import has come"), "\(ended)")
+            #expect(!FileManager.default.fileExists(atPath: rejects))
+
+            let again = try await importing(["import", path, "--batch", "250", "--rejects", rejects], uri)
             #expect(again.status == 3 && again.output.contains("goes on with import 2 behind row \(kept)"), "\(again)")
             #expect(try await ask(Self.contents) == clean)
+            #expect(FileManager.default.contentsEqual(atPath: rejects, andPath: cleanRejects))
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(!left.contains { $0.hasSuffix(".partial") || $0.hasSuffix(".marks") }, "\(left)")
             #expect(try await ask(Self.ending).last?.hasPrefix("DONE 23759 1 0 240 ") == true)
         }
     }

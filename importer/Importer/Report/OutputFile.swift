@@ -8,10 +8,13 @@ final class OutputFile {
     private let target: String?
     private let descriptor: Int32
     private var isInPlace = false
+    /// Whether the draft outlives this object, for another one that goes on with it.
+    var keepsDraft = false
 
     private var draft: String? { target.map { $0 + ".partial" } }
 
-    init(path: String) throws(ImportError) {
+    /// Begins with nothing, or with what an earlier draft has.
+    init(path: String, keepingDraft: Bool = false) throws(ImportError) {
         self.path = path
         var there = stat()
         if stat(path, &there) == 0 {
@@ -24,7 +27,7 @@ final class OutputFile {
         }
         descriptor =
             if let target {
-                open(target + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+                open(target + ".partial", O_WRONLY | O_CREAT | O_CLOEXEC | (keepingDraft ? 0 : O_TRUNC), 0o644)
             } else {
                 open(path, O_WRONLY | O_CLOEXEC)
             }
@@ -33,7 +36,7 @@ final class OutputFile {
 
     deinit {
         close(descriptor)
-        if let draft, !isInPlace { unlink(draft) }
+        if let draft, !isInPlace, !keepsDraft { unlink(draft) }
     }
 
     func write(_ bytes: [UInt8]) throws(ImportError) {
@@ -44,6 +47,24 @@ final class OutputFile {
             guard count > 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Leaves only the beginning of a draft, and goes on behind it.
+    /// - Returns: false when there is not so much, or no draft at all.
+    func goOn(behind length: Int) throws(ImportError) -> Bool {
+        guard target != nil, lseek(descriptor, 0, SEEK_END) >= length else { return false }
+        guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
+            throw .cannotWrite(path: path, reason: systemReason())
+        }
+        return true
+    }
+
+    /// Makes sure that a draft outlasts a crash of the machine.
+    /// - Returns: its length; nil when there is none.
+    func synchronize() throws(ImportError) -> Int? {
+        guard target != nil else { return nil }
+        guard fdatasync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        return lseek(descriptor, 0, SEEK_CUR)
     }
 
     func finish() throws(ImportError) {

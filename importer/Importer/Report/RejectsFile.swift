@@ -1,3 +1,4 @@
+internal import Domain
 internal import Sheets
 
 /// The refused rows in the sheet's own columns plus `Errors`: mended, they can be imported again with the same settings.
@@ -12,16 +13,46 @@ final class RejectsFile {
     /// Of a row, where cells may be left out.
     private let cellsAtLeast: Int
     private let decimal: () -> DecimalMark?
+    private let path: String
+    /// Of an import with checkpoints.
+    private var marks: RejectsMarks?
     private var buffer = CSVText.byteOrderMark
 
     /// - Parameter decimal: how the amounts of a workbook are to be written, as the mended file will be read.
     init(path: String, columns: Columns, decimal: @escaping () -> DecimalMark?) throws(ImportError) {
-        file = try OutputFile(path: path)
+        file = try OutputFile(path: path, keepingDraft: true)
+        self.path = path
         self.decimal = decimal
         errorsColumn = columns.index(of: .errors)
         moneyColumns = Set(columns.used.filter(\.use.isMoney).map(\.index))
         cellsAtLeast = columns.mayBeShort ? columns.width : 0
         append(errors: "Errors", cells: columns.headers)
+    }
+
+    /// Begins anew, or where the import had its last checkpoint.
+    /// - Parameters:
+    ///   - id: of an import with checkpoints.
+    ///   - record: up to which its rows are stored.
+    /// - Returns: whether the rows that were refused before are here.
+    func begin(_ id: ImportID?, behind record: Int) throws(ImportError) -> Bool {
+        marks = id.map { RejectsMarks(of: path, for: $0) }
+        if record > 0, let length = marks?.length(at: record), try file.goOn(behind: length) {
+            file.keepsDraft = true
+            buffer = []
+            return true
+        }
+        marks?.remove()
+        _ = try file.goOn(behind: 0)
+        return record == 0
+    }
+
+    /// All rows up to this one are written: an import that is stopped goes on from here.
+    func checkpoint(_ record: Int) throws(ImportError) {
+        guard let marks else { return }
+        try flush()
+        guard let length = try file.synchronize() else { return }
+        try marks.add(length, at: record)
+        file.keepsDraft = true
     }
 
     func write(_ record: Record, _ batch: RecordBatch, _ refusals: [Refusal]) throws(ImportError) {
@@ -35,6 +66,8 @@ final class RejectsFile {
     func finish() throws(ImportError) {
         try flush()
         try file.finish()
+        marks?.remove()
+        marks = nil
     }
 
     /// The cell as text that reads as the cell does: numbers and dates of a workbook have forms that text has not.

@@ -86,6 +86,7 @@ extension ImportReport {
         // The other rows are not here, and no rejects file has them.
         if ending != .complete, keptRecord == 0 { return ": mend them in the sheet itself and import it again." }
         guard let rejects else { return "; --rejects FILE keeps such rows to mend." }
+        if ending != .complete { return ": \(rejects) has them when the import has come to its end." }
         return
             ": \(mode == .store ? "" : "import the sheet, then ")mend them in \(rejects) and import that\(withOptions)."
     }

@@ -52,6 +52,7 @@ package func importSheet(
     }
     var stream = BatchStream(sheet, rows, run.use(options))
     do throws(ImportError) {
+        try run.beginRejects()
         if options.failsIfLoaded, let loaded = run.transaction?.loaded { throw .loaded(loaded) }
         while let batch = try await stream.next() {
             try await run.take(batch, sheet.reader.progress) { stream.recycle($0) }
@@ -112,8 +113,14 @@ private struct SheetImport {
         report.keptRecord = passed
         report.resume(checkpoint.counts)
         history.append(
-            "goes on with import \(record.id) behind row \(passed); "
-                + "adflight-import status \(record.id) shows what was refused before")
+            "goes on with import \(record.id) behind row \(passed): what is listed here, and counted by rule, is of the rows "
+                + "behind it; adflight-import status \(record.id) shows the first that were refused before")
+    }
+
+    mutating func beginRejects() throws(ImportError) {
+        let id = checkpointRows == nil ? nil : transaction?.record?.id
+        guard let rejects, try !rejects.begin(id, behind: passed) else { return }
+        history.append("the rows that were refused before are not among the rejects")
     }
 
     func use(_ options: ImportOptions) -> ReadBatch.Use {
@@ -195,12 +202,15 @@ private struct SheetImport {
         let unnamed = rows.columns.sentence(unnamed: unnamed).map { "not used: \($0)" }
         report.note(
             history + summaries + skipped + sheet.reader.notices + [unnamed].compactMap(\.self) + sheet.notices)
-        try rejects?.finish()
+        // With checkpoints they wait for the last one.
+        if report.keptRecord == 0 { try rejects?.finish() }
         guard let transaction else { return }
         switch report.ending {
         case .complete:
+            let hasCheckpoints = report.keptRecord > 0
             if rowsSinceCheckpoint > 0 { try await noteProgress(sheet.reader.progress) }
             try await storing { () async throws(Failure) in try await transaction.commit() }
+            if hasCheckpoints { try rejects?.finish() }
         case .interrupted: await transaction.rollback(.interrupted)
         case .tooManyErrors: await transaction.rollback(.failed("too many rows were refused"))
         }
@@ -213,6 +223,7 @@ private struct SheetImport {
             record: Int64(last), bytes: Int64(reading?.bytesRead ?? 0), counts: report.totals)
         let faults = report.refusals[noted...].map(ImportFault.init)
         noted = report.refusals.count
+        if checkpointRows != nil { try rejects?.checkpoint(last) }
         try await storing { () async throws(Failure) in try await transaction.note(progress, faults) }
         if transaction.record?.checkpoint != nil { report.keptRecord = last }
     }
