@@ -7,6 +7,7 @@ package struct ErrorCode: RawRepresentable, Hashable, BitwiseCopyable, Sendable 
     package static let noError = ErrorCode(rawValue: 0x0)
     package static let protocolError = ErrorCode(rawValue: 0x1)
     package static let internalError = ErrorCode(rawValue: 0x2)
+    package static let flowControlError = ErrorCode(rawValue: 0x3)
     package static let refusedStream = ErrorCode(rawValue: 0x7)
     package static let cancel = ErrorCode(rawValue: 0x8)
     package static let enhanceYourCalm = ErrorCode(rawValue: 0xb)

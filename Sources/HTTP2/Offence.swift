@@ -16,6 +16,7 @@ package struct Offence: Equatable, Sendable {
     package static let stalled = Offence(code: .enhanceYourCalm, reason: "output_unread")
     package static let skippedStream = Offence(code: .protocolError, reason: "stream_identifier_skipped")
     package static let priorityOfConnection = Offence(code: .protocolError, reason: "priority_of_stream_zero")
+    package static let windowOverflow = Offence(code: .flowControlError, reason: "window_overflow")
     /// Whatever nghttp2 does not go on after.
     package static let brokenProtocol = Offence(code: .protocolError, reason: "protocol_broken")
 }

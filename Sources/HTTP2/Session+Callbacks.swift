@@ -124,6 +124,9 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
             return session.offence == nil ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
         case NGHTTP2_SETTINGS.rawValue:
             session.greeted()
+            guard header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0, session.hasWindowOverflown else { return 0 }
+            session.offence = .windowOverflow
+            return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
         case NGHTTP2_PING.rawValue where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
             session.note(.drainAcknowledged)
         default:
@@ -217,6 +220,9 @@ private func judge(_ header: nghttp2_frame_hd, _ raw: OpaquePointer?, _ session:
         return session.conduct.receivedReplyFrame(at: session.now)
     case NGHTTP2_CONTINUATION.rawValue:
         return nil
+    case NGHTTP2_SETTINGS.rawValue:
+        session.settingsBegan()
+        return session.conduct.receivedControlFrame(at: session.now)
     default:
         return session.conduct.receivedControlFrame(at: session.now)
     }

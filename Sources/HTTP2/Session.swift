@@ -58,6 +58,9 @@ final class Session {
     private var raw: OpaquePointer?
     private let frameBuffer = FrameBuffer()
     private var streams: [Stream] = []
+    /// Before the SETTINGS frame that is being read.
+    private var largestWindow = 0
+    private var initialWindow = 0
     private var idle: [Stream] = []
     private let handler: any ConnectionHandler
     private var drainStage = DrainStage.notBegun
@@ -235,6 +238,22 @@ final class Session {
     func note(_ event: Event) { events.append(event) }
 
     func greeted() { condition.isGreeted = true }
+
+    /// A SETTINGS frame begins, and may enlarge the windows of all streams.
+    func settingsBegan() {
+        let windows = streams.lazy.filter(\.isOpen)
+            .map { unsafe nghttp2_session_get_stream_remote_window_size(self.raw, $0.id) }
+        largestWindow = Int(windows.max() ?? 0)
+        initialWindow = remoteInitialWindow
+    }
+
+    /// Whether it made one larger than a window may be: an error of the connection (RFC 9113, 6.9.2), where nghttp2 resets
+    /// the stream.
+    var hasWindowOverflown: Bool { largestWindow + remoteInitialWindow - initialWindow > Int(Int32.max) }
+
+    private var remoteInitialWindow: Int {
+        Int(unsafe nghttp2_session_get_remote_settings(raw, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE))
+    }
 
     func headersBegan(stream: Int32) {
         decodingID = stream

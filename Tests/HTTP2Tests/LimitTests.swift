@@ -80,6 +80,23 @@ struct LimitTests {
         }
     }
 
+    @Test("settings that make a stream's window too large end the connection, and those that just do not are taken")
+    func windowOverflow() async throws {
+        for (room, code) in [(0, nil), (1, ErrorCode.flowControlError.rawValue)] {
+            try await Self.withServer({ _ in }, answers: false) { port in
+                let client = try await RawClient.connect(port: port)
+                try await client.send(
+                    Frame.headers(Self.post(), stream: 1)
+                        + Frame.windowUpdate(Int(Int32.max) - 65_535 - 10, stream: 1)
+                        + Frame.settings([(4, UInt32(65_545 + room))])
+                        + Frame(.ping, payload: Array(repeating: 1, count: 8)).bytes)
+                _ = try await client.read { $0.kind == .ping && $0.flags == Frame.ack }
+                #expect(client.farewell?.code == code)
+                try? await client.close()
+            }
+        }
+    }
+
     @Test("resets end the connection, whoever sends them", arguments: [true, false])
     func resets(byClient: Bool) async throws {
         try await Self.withServer({ $0.resets = Rate(burst: 10, perSecond: 1) }, answers: false) { port in
