@@ -147,7 +147,7 @@ struct ImporterCommandTests {
         ),
         (
             "broken.zip", Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 0, count: 60),
-            "the zip data is damaged at its table of contents (Not a zip archive): copy or save the file again"
+            "the zip data ends early, at byte 64: copy or download the file again"
         ),
         (
             "broken.csv.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF],

@@ -176,6 +176,9 @@ struct ImportTests {
         "a sheet that cannot be read as one is refused in one sentence and nothing is stored",
         arguments: [
             ("", "is empty"), ("\r\n\r\n", "is empty"), ("Budget\n5\n", "missing"), ("a\0b", "missing"),
+            (" \n\t\n", "is empty"), ("  ,\u{A0},\n , ,", "is empty"),
+            ("Fjord,Sales,20,2027-03-01\nFell,Sales,30,2027-03-01\n", "no header: “20” is a value"),
+            ("Fjord,Sales,x,01.03.2027\n", "no header: “01.03.2027” is a value"),
         ])
     func notASheet(text: String, word: String) async throws {
         let shelf = Shelf()

@@ -141,11 +141,16 @@ struct RowReaderTests {
         #expect(refusals.map(\.sentence) == [sentence])
     }
 
-    @Test("of a list the entry is named that is wrong, once", arguments: ["en;xx;de", "en; xx;xx"])
-    func listEntry(cell: String) async throws {
+    @Test(
+        "of a list the entries are named that are wrong, each once",
+        arguments: [
+            ("en;xx;de", "“xx”"), ("en; xx;xx", "“xx”"), ("x1;x2;en", "“x1”, “x2”"),
+            ("x1;x2;x3;x4;x5", "“x1”, “x2”, “x3” and 2 more"),
+        ])
+    func listEntry(cell: String, named: String) async throws {
         let refusals = try await refusals(
             header: "\(draftHeader),Languages", row: "Fjord,Sales,20,2027-03-01,\(cell)")
-        #expect(refusals.map(\.reason) == ["has “xx”, which is not a language constant"])
+        #expect(refusals.map(\.reason) == ["is not a language constant: \(named)"])
     }
 
     @Test("a bidding goal that does not fit is told in the words of the sheet")

@@ -9,19 +9,35 @@ struct WorkbookFile {
     var extras = ""
     /// Numbers of rows that are hidden.
     var hidden: Set<Int> = []
+    /// Worksheets behind the first, of a header each, by their names.
+    var others: [(name: String, header: [String])] = []
 
     var bytes: [UInt8] {
-        zip([
-            ("xl/_rels/workbook.xml.rels", Self.relationships([("worksheet", "sheet.xml"), ("styles", "styles.xml")])),
-            (
-                "xl/workbook.xml",
-                "<workbook><workbookPr date1904=\"\(isFrom1904)\"/><sheets><sheet name=\"Plan\" id=\"worksheet\"/></sheets>"
-                    + "</workbook>"
-            ),
-            ("xl/sheet.xml", "<worksheet><sheetData>\(sheetData)</sheetData>\(extras)</worksheet>"),
-            ("xl/styles.xml", styles),
-            ("[Content_Types].xml", "<Types/>"),
-        ])
+        let sheets = others.indices.map { "<sheet name=\"\(others[$0].name)\" id=\"other\($0)\"/>" }.joined()
+        let relationships = others.indices.map {
+            "<Relationship Id=\"other\($0)\" Type=\"a/worksheet\" Target=\"other\($0).xml\"/>"
+        }
+        return zip(
+            [
+                (
+                    "xl/_rels/workbook.xml.rels",
+                    "<Relationships><Relationship Id=\"worksheet\" Type=\"a/worksheet\" Target=\"sheet.xml\"/>"
+                        + "<Relationship Id=\"styles\" Type=\"a/styles\" Target=\"styles.xml\"/>"
+                        + "\(relationships.joined())</Relationships>"
+                ),
+                (
+                    "xl/workbook.xml",
+                    "<workbook><workbookPr date1904=\"\(isFrom1904)\"/><sheets><sheet name=\"Plan\" id=\"worksheet\"/>"
+                        + "\(sheets)</sheets></workbook>"
+                ),
+                ("xl/sheet.xml", "<worksheet><sheetData>\(sheetData)</sheetData>\(extras)</worksheet>"),
+                ("xl/styles.xml", styles),
+                ("[Content_Types].xml", "<Types/>"),
+            ]
+                + others.enumerated().map { index, other in
+                    let file = WorkbookFile(rows: [other.header])
+                    return ("xl/other\(index).xml", "<worksheet><sheetData>\(file.sheetData)</sheetData></worksheet>")
+                })
     }
 
     private var sheetData: String {
@@ -39,12 +55,6 @@ struct WorkbookFile {
         return
             "<styleSheet><numFmts>\(codes.joined())</numFmts><cellXfs><xf numFmtId=\"0\"/>\(cells.joined())</cellXfs>"
             + "</styleSheet>"
-    }
-
-    private static func relationships(_ all: [(type: String, target: String)]) -> String {
-        "<Relationships>"
-            + all.map { "<Relationship Id=\"\($0.type)\" Type=\"a/\($0.type)\" Target=\"\($0.target)\"/>" }.joined()
-            + "</Relationships>"
     }
 }
 

@@ -42,6 +42,24 @@ struct WorkbookTests {
         #expect(shelf.now.campaigns.map(\.externalID) == ["2384723948723000001"])
     }
 
+    @Test(
+        "of a workbook whose first sheet has other columns the sheet that was meant is named",
+        arguments: [
+            (["Cover"], "others are “Cover”: choose one with --sheet"),
+            (["Cover", "A"], "“A” has the columns: --sheet \"A\""),
+            (["A", "B"], "“A”, “B” have the columns: choose one with --sheet"),
+        ])
+    func otherSheets(names: [String], advice: String) async throws {
+        let others = names.map { (name: $0, header: $0 == "Cover" ? ["Made by", "Day"] : Self.header) }
+        let error = await #expect(throws: ImportError.self) {
+            try await read(of: WorkbookFile(rows: [["Notes", "Budget"]], others: others))
+        }
+        #expect(
+            error?.message
+                == "the columns “Campaign”, “Objective”, “Start date” are missing; the sheet “Plan” was read; \(advice)"
+        )
+    }
+
     @Test("days as numbers count from the year of their workbook", arguments: [(false, "46388"), (true, "44926")])
     func serials(isFrom1904: Bool, serial: String) async throws {
         let row = Array(Self.draft.dropLast()) + ["<c><v>\(serial)</v></c>"]

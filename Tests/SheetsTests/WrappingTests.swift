@@ -86,6 +86,9 @@ struct WrappingTests {
     func place() {
         let bytes = gzip(Self.bytes)
         #expect(reading(Array(bytes.dropLast(9))).error == .truncated(format: "gzip", byte: bytes.count - 9))
+        let archive = zip([("a.csv", Self.text)])
+        let half = archive.count / 2
+        #expect(reading(Array(archive.prefix(half))).error == .truncated(format: "zip", byte: half))
         let frames = zstd(Self.bytes)
         #expect(reading(Array(frames.dropLast(4))).error == .truncated(format: "zstd", byte: frames.count - 4))
     }

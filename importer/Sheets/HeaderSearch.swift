@@ -3,7 +3,7 @@
 struct HeaderSearch {
     /// The highest score of the caller's `looksLikeHeader`; 0 without one.
     let bestScore: Int
-    /// In the batch; nil when it has no records.
+    /// In the batch; nil when it has no records, or only blanks.
     let index: Int?
     private let reason: String
 
@@ -21,6 +21,8 @@ struct HeaderSearch {
             (index, reason) = (found, "it has the names of columns")
         } else if let words = candidates.first(where: { Self.isWords(batch, $0) }) {
             (index, reason) = (words, "it is the first row of words")
+        } else if (0..<batch.count).allSatisfy({ Self.isBlank(batch, $0) }) {
+            (index, reason) = (nil, "")
         } else {
             index = candidates.first { batch.role(batch[$0]) != .comment } ?? candidates.first
             reason = "it is the first row"
@@ -36,6 +38,10 @@ struct HeaderSearch {
     static func cells(_ batch: RecordBatch, _ index: Int) -> [String] {
         let record = batch[index]
         return (0..<record.cellCount).map { batch.text(record, $0) }
+    }
+
+    private static func isBlank(_ batch: RecordBatch, _ index: Int) -> Bool {
+        batch[index].fault == nil && cells(batch, index).allSatisfy { $0.allSatisfy(\.isWhitespace) }
     }
 
     /// Two names at least, and nothing but names.

@@ -11,6 +11,8 @@ package final class SheetReader {
     package let header: SheetHeader
     /// The worksheet, for messages such as `Sheet1!F12`; nil for text.
     package let worksheet: String?
+    /// Of a workbook those that are not read.
+    package let otherWorksheets: [String]
     /// The sheet that was asked for, where there is but one and it has no name.
     package let unusedChoice: SheetChoice?
 
@@ -30,11 +32,13 @@ package final class SheetReader {
         case .text(let stream):
             self.source = try DelimitedText(TextStream(stream, options: options), options: options)
             worksheet = nil
+            otherWorksheets = []
             unusedChoice = unwrapping.hasChosen ? nil : options.sheet
         case .workbook(let archive):
             let sheet = try Worksheet(in: archive, options: options)
             self.source = sheet
             worksheet = sheet.name
+            otherWorksheets = sheet.others
             unusedChoice = nil
         }
         unwrapped = unwrapping.decisions

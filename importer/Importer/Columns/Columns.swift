@@ -40,6 +40,7 @@ package struct Columns: Sendable {
         let found = HeaderReading(headers, mapping, isStrict: options.isStrict)
         used = found.used
         ignored = found.ignored
+        if let fault = found.values { throw .header(HeaderFaults(faults: [fault], names: headers, line: line)) }
         let faults = found.doubles + found.missing(options) + found.unwanted + found.notThere(mapping)
         guard faults.isEmpty else { throw .header(HeaderFaults(faults: faults, names: headers, line: line)) }
         notices = found.notices(options)

@@ -72,6 +72,21 @@ struct HeaderReading {
         }
     }
 
+    /// Of a sheet that begins with its first row of data: no name is known, and amounts or days are none.
+    var values: HeaderFaults.Fault? {
+        guard used.isEmpty else { return nil }
+        let values = headers.indices.filter { index in
+            MoneyText.isNumber(headers[index]) || DateText.isAmbiguous(headers[index])
+                || DateText.read(headers[index]).value != nil
+        }
+        guard let first = values.first else { return nil }
+        return HeaderFaults.Fault(
+            message:
+                "there is no header: “\(headers[first])” is a value and no column's name; put a row of names above, "
+                + "such as adflight-import template has",
+            columns: values)
+    }
+
     /// Without these no row can be a campaign: said once, not for each row.
     func missing(_ options: ImportOptions) -> [HeaderFaults.Fault] {
         var absent: [ColumnUse] = []

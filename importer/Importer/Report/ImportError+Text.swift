@@ -10,7 +10,7 @@ extension ImportError {
         case .header(let header) where header.faults.count > 1:
             let faults = header.faults.map { "  - \(Words.visible($0.message))\n\(header.excerpt($0, width))" }
             return "\(start)\(faults.count) things are wrong with the header on line \(header.line):\n"
-                + faults.joined()
+                + faults.joined() + (header.otherSheets.map { "\(Words.visible($0))\n" } ?? "")
         case .header(let header):
             let excerpts = header.faults.map { header.excerpt($0, width) }.joined()
             let place = excerpts.isEmpty ? "" : Self.place(file, header.line)

@@ -68,13 +68,40 @@ struct RefusalWriter: Sendable {
             reason: fault.expected.reason, hint: fault.expected.hint)
     }
 
+    /// What a row has wrong, except in some columns. The entries of one cell that break a rule in the same way are one
+    /// fault, which names them.
+    func refusals(
+        _ violations: [Violation], _ record: Record, _ batch: RecordBatch, besides told: Set<Int> = []
+    ) -> [Refusal] {
+        var lists: [Int: [String]] = [:]
+        var entries: [String: [String]] = [:]
+        let faults = violations.compactMap { violation -> (violation: Violation, column: Int?)? in
+            let column = column(of: violation, record, batch)
+            if let column, told.contains(column) { return nil }
+            guard let column, let index = violation.index, isList(column) else { return (violation, column) }
+            let list = lists[column] ?? EnteredRow.list(CellText.read(batch.text(record, column)))
+            lists[column] = list
+            guard list.count > 1, index < list.count else { return (violation, column) }
+            let (entry, key) = (Self.shortened(list[index]), violation.rule + violation.reason)
+            let others = entries[key] ?? []
+            if !others.contains(entry) { entries[key] = others + [entry] }
+            return others.isEmpty ? (violation, column) : nil
+        }
+        return faults.map { violation, column in
+            let named = entries[violation.rule + violation.reason] ?? []
+            return refusal(violation, .refused, column: column, entries: named, record, batch)
+        }
+    }
+
+    private func isList(_ column: Int) -> Bool { columns.used.contains { $0.index == column && $0.use.isList } }
+
     func refusal(
-        _ violation: Violation, _ level: Refusal.Level, column: Int?, _ record: Record, _ batch: RecordBatch
+        _ violation: Violation, _ level: Refusal.Level, column: Int?, entries: [String] = [], _ record: Record,
+        _ batch: RecordBatch
     ) -> Refusal {
         let cell = column.map { CellText.trimmed(batch.text(record, $0)) } ?? ""
         let field = CampaignField(rawValue: violation.field)
-        var reason = RowWording.reason(violation)
-        if let item = item(violation, cell, column) { reason = "has “\(item)”, which \(reason)" }
+        let reason = RowWording.reason(violation) + Self.named(entries)
         return refusal(
             record, batch, level: level, column: column, value: cell.isEmpty ? nil : Self.shortened(cell),
             subject: field.map(ColumnUse.name) ?? Self.campaign, rule: rule(of: violation, CellText.withoutMark(cell)),
@@ -82,12 +109,11 @@ struct RefusalWriter: Sendable {
             hint: RowWording.hint(violation))
     }
 
-    /// Of a list in one cell the entry that the violation is about; nil when it is the only one.
-    private func item(_ violation: Violation, _ cell: String, _ column: Int?) -> String? {
-        guard let index = violation.index, let use = columns.used.first(where: { $0.index == column })?.use, use.isList
-        else { return nil }
-        let items = EnteredRow.list(cell)
-        return items.count > 1 && index < items.count ? Self.shortened(items[index]) : nil
+    /// `: “xx”, “yy” and 3 more`.
+    private static func named(_ entries: [String]) -> String {
+        guard !entries.isEmpty else { return "" }
+        let shown = entries.prefix(3).map { "“\($0)”" }.joined(separator: ", ")
+        return ": \(shown)" + (entries.count > 3 ? " and \(Words.number(entries.count - 3)) more" : "")
     }
 
     /// What could be read in two ways is another mistake than what cannot be read at all.

@@ -154,28 +154,16 @@ package struct RowReader: Sendable {
         if row.key == nil, columns.hasID, row.faultyColumns.isDisjoint(with: keys) {
             faults.append(refusals.unnamed(record, batch))
         }
-        let others = rules.violations(row, isRemoval: row.action == .remove).compactMap { violation -> Refusal? in
-            let column = refusals.column(of: violation, record, batch)
-            if violation.field == CampaignField.name.rawValue, row.key == nil, columns.hasID { return nil }
-            return column.map(row.faultyColumns.contains) == true
-                ? nil : refusals.refusal(violation, .refused, column: column, record, batch)
+        let violations = rules.violations(row, isRemoval: row.action == .remove).filter { violation in
+            violation.field != CampaignField.name.rawValue || row.key != nil || !columns.hasID
         }
-        return Self.once(faults + others)
+        return faults + refusals.refusals(violations, record, batch, besides: row.faultyColumns)
     }
 
     /// What the store, or the rules alone, found wrong with an entry.
     func refused(_ entry: ImportEntry, _ violations: [Violation], _ record: Record, _ batch: RecordBatch) -> [Refusal] {
         if violations.count > 1, let shifted = refusals.shifted(record, batch, violations) { return [shifted] }
-        return Self.once(
-            (violations + rules.missing(entry, besides: violations)).map { violation in
-                refusals.refusal(
-                    violation, .refused, column: refusals.column(of: violation, record, batch), record, batch)
-            })
-    }
-
-    /// What a list has wrong twice is said once.
-    private static func once(_ refusals: [Refusal]) -> [Refusal] {
-        refusals.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        return refusals.refusals(violations + rules.missing(entry, besides: violations), record, batch)
     }
 
     /// The row by the rules alone, without a store.

@@ -30,7 +30,8 @@ package enum ImportError: Error, Equatable, Sendable {
         case .unclosedQuote(let line, _):
             "the quote that opens on line \(line) never closes; close it, or double the quotes inside a quoted cell"
         case .unreadableHeader(let fault, _, _): "the header cannot be used: \(fault.message)"
-        case .header(let header): header.faults.map(\.message).joined(separator: "; ")
+        case .header(let header):
+            (header.faults.map(\.message) + [header.otherSheets].compactMap(\.self)).joined(separator: "; ")
         case .mapping(let fault): fault
         case .store(let failure): Self.message(of: failure)
         case .loaded(let record): "\(record.loadedSentence); leave --fail-if-loaded out to load it again"
@@ -64,6 +65,8 @@ package struct HeaderFaults: Equatable, Sendable {
     let faults: [Fault]
     let names: [String]
     let line: Int
+    /// Of a workbook with others: which sheet was read, and which it may have been.
+    var otherSheets: String?
 }
 
 extension ImportRecord {

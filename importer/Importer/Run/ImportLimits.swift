@@ -24,6 +24,8 @@ package enum ImportLimits {
     package static let noticesListed = 100
     /// Rows that must be there before a share of them is too many.
     package static let rowsForShare = 1_000
+    /// Worksheets that are looked at for the columns that the one that was read does not have.
+    static let worksheetsTried = 20
     /// Refusals that carry the cells of their row, and how many cells.
     package static let rowsShown = 1_000
     package static let cellsShown = 24

@@ -22,14 +22,36 @@ struct OpenSheet {
         case nil, .invalidText: break
         case .some(let fault): throw .unreadableHeader(fault, line: header.line, header.source)
         }
-        columns = try Columns(
-            header: header.names, line: header.line, options: options, mapping: options.mapping,
-            isWorkbook: reader.worksheet != nil)
+        do throws(ImportError) {
+            columns = try Columns(reader, options)
+        } catch .header(var faults) {
+            faults.otherSheets = Self.otherSheets(reader, source, options)
+            throw .header(faults)
+        }
         var cells = options.cells
         cells.isFrom1904 = reader.isFrom1904
         settings = ColumnSettings(columns, given: cells) { () throws(SheetError) in
             try SheetReader(source, options: sheetOptions)
         }
+    }
+
+    /// Which worksheet was read, and which other it may have been; nil without others.
+    private static func otherSheets(_ reader: SheetReader, _ source: SheetSource, _ options: ImportOptions) -> String? {
+        guard let worksheet = reader.worksheet, !reader.otherWorksheets.isEmpty else { return nil }
+        let others = reader.otherWorksheets.prefix(ImportLimits.worksheetsTried)
+        let right = others.filter { name in
+            var sheetOptions = SheetOptions(options)
+            sheetOptions.sheet = .named(name)
+            return (try? SheetReader(source, options: sheetOptions)).flatMap { try? Columns($0, options) } != nil
+        }
+        let names = (right.isEmpty ? Array(others) : right).map { "“\($0)”" }.joined(separator: ", ")
+        let advice =
+            switch right.count {
+            case 0: "others are \(names): choose one with --sheet"
+            case 1: "\(names) has the columns: --sheet \"\(right[0])\""
+            default: "\(names) have the columns: choose one with --sheet"
+            }
+        return "the sheet “\(worksheet)” was read; \(advice)"
     }
 
     /// What is worth saying before the rows.
@@ -65,6 +87,14 @@ struct OpenSheet {
                     reason: "money and dates may need a second look"))
         }
         return decisions + settings.decisions
+    }
+}
+
+extension Columns {
+    fileprivate init(_ reader: SheetReader, _ options: ImportOptions) throws(ImportError) {
+        try self.init(
+            header: reader.header.names, line: reader.header.line, options: options, mapping: options.mapping,
+            isWorkbook: reader.worksheet != nil)
     }
 }
 

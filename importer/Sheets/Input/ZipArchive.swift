@@ -15,7 +15,11 @@ internal import Glibc
         guard own >= 0 else { throw .unreadable(reason: reasonOfErrno()) }
         var code: CInt = 0
         guard let archive = unsafe zip_fdopen(own, 0, &code) else {
+            var status = stat()
+            let hasSize = unsafe fstat(own, &status) == 0
             close(own)
+            // Its table of contents stands at the end, and its first bytes say what it is.
+            if code == ZIP_ER_NOZIP, hasSize { throw .truncated(format: "zip", byte: Int(status.st_size)) }
             throw Self.error(opening: code)
         }
         unsafe self.archive = archive

@@ -4,6 +4,8 @@
 /// text as people see it, with their form. A formula without a value is an error cell that says the formula.
 final class Worksheet: RecordSource, XMLHandler {
     let name: String
+    /// The other worksheets of the workbook.
+    let others: [String]
     let decisions: [Decision]
     private let part: XMLPart
     private let strings: SharedStrings
@@ -53,6 +55,7 @@ final class Worksheet: RecordSource, XMLHandler {
         let workbook = try Workbook(archive, limits: limits)
         let (sheet, decision) = try workbook.choose(options.sheet)
         name = sheet.name
+        others = workbook.sheets.map(\.name).filter { $0 != sheet.name }
         decisions = [decision]
         isFrom1904 = workbook.isFrom1904
         strings = SharedStrings(limits: limits)
