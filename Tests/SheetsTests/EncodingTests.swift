@@ -1,3 +1,4 @@
+import Foundation
 import Sheets
 import Testing
 
@@ -17,15 +18,20 @@ struct EncodingTests {
         }
     }
 
-    static let windows1252: [Character: UInt8] = [
-        "é": 0xE9, "–": 0x96, "€": 0x80, "ï": 0xEF, "“": 0x93, "”": 0x94, "Ü": 0xDC,
-    ]
-    static let macRoman: [Character: UInt8] = [
-        "é": 0x8E, "–": 0xD0, "€": 0xDB, "ï": 0x95, "“": 0xD2, "”": 0xD3, "Ü": 0x86,
-    ]
+    /// Foundation's own MacRoman on Linux is that of NeXTSTEP.
+    static let windows1252 = page(
+        "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ"
+            + String(String.UnicodeScalarView((0xA0...0xFF).compactMap(UnicodeScalar.init))))
+    static let macRoman = page(
+        "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø"
+            + "¿¡¬√ƒ≈∆«»…\u{A0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{F8FF}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ")
 
-    static func codePage(_ text: String, _ table: [Character: UInt8]) -> [UInt8] {
-        text.flatMap { character in table[character].map { [$0] } ?? Array(String(character).utf8) }
+    private static func page(_ characters: String) -> [Unicode.Scalar: UInt8] {
+        Dictionary(uniqueKeysWithValues: zip(characters.unicodeScalars, 0x80...0xFF))
+    }
+
+    static func codePage(_ text: String, _ page: [Unicode.Scalar: UInt8]) -> [UInt8] {
+        text.unicodeScalars.flatMap { page[$0].map { [$0] } ?? Array(String($0).utf8) }
     }
 
     static let samples: [(String, [UInt8])] = [
@@ -65,6 +71,103 @@ struct EncodingTests {
         #expect(reading.rows.count == count + 1)
         #expect(reading.cells.last == ["Cé", "1"])
         #expect(try decisions(windows).contains { $0.hasPrefix("encoding: Windows-1252, because the byte 0xE9 at") })
+    }
+
+    /// In each the characters beyond ASCII are all that says which page it is.
+    static let texts: [String] = [
+        // German, Dutch
+        "Größe", "groß", "schön", "Köln", "für", "März", "Käse", "Übung", "Öl", "Straße", "Müller & Söhne",
+        "ÜBERGRÖSSE",
+        "Schuhe für Damen – günstig", "„Neu“ im Café", "één", "België", "ideeën", "coëfficiënt",
+        // French
+        "Café", "CAFÉ", "été", "l’été", "naïve", "garçon", "Ça va", "À propos", "hôtel", "août", "Noël", "cœur",
+        "maître",
+        "où", "Soldes d’été : jusqu’à -50 %", "Économies d’énergie", "« mot »", "L’Oréal",
+        // Spanish, Portuguese, Italian
+        "Señor", "España", "ESPAÑA", "Camión", "música", "fotografía", "¿Qué tal?", "¡Oferta!", "Último", "1ª", "Ángel",
+        "São Paulo", "promoção", "ações", "PROMOÇÕES", "você", "Coração", "così", "più", "perché", "lunedì", "è bello",
+        // Danish, Norwegian, Swedish, Finnish, Icelandic
+        "Ærø", "København", "Smørrebrød", "blåbær", "Århus", "år", "øl", "Malmö", "Göteborg", "Hyvää yötä",
+        "Þór á Íslandi",
+        // English
+        "it’s", "it’s “new” – now", "IT’S", "Women’s shoes", "Kids’ wear", "“new shoes”", "Sale – now", "2020–2025",
+        "A – B",
+        "more…", "SALE…", "O’Brien",
+        // Signs
+        "50 €", "€50", "50€", "5°", "20 °C", "© Shop", "£5", "Brand™", "LEGO®", "§ 5", "10\u{A0}000 km", "Café · Bar",
+        "• new",
+    ]
+
+    @Test("the code page is told by what stands beside its characters", arguments: texts)
+    func western(_ text: String) throws {
+        let sheet = "Campaign,Budget\n\(text),20\n"
+        let windows = Self.codePage(sheet, Self.windows1252)
+        let mac = Self.codePage(sheet, Self.macRoman)
+        for (bytes, name) in [(windows, "Windows-1252"), (mac, mac == windows ? "Windows-1252" : "MacRoman")] {
+            // `1ª` has a sign that the other page does not.
+            guard bytes.count == sheet.unicodeScalars.count else { continue }
+            let reading = reading(bytes)
+            #expect(reading.cells == [[text, "20"]], "\(name): \(reading)")
+            #expect(try decisions(bytes).contains { $0.hasPrefix("encoding: \(name), because the byte 0x") })
+        }
+    }
+
+    @Test(
+        "what makes sense in both code pages is refused",
+        arguments: [
+            ("Škoda", "äkoda", windows1252), ("île", "Óle", windows1252), ("être", "Ítre", windows1252),
+            ("Žcole", "école", macRoman), ("D’as", "Días", macRoman), ("Pa’s", "País", macRoman),
+            ("MALM…", "MALMÖ", macRoman), ("1¼", "1º", macRoman),
+        ] as [(String, String, [Unicode.Scalar: UInt8])])
+    func both(_ windows: String, _ mac: String, _ page: [Unicode.Scalar: UInt8]) throws {
+        let bytes = Self.codePage("A,B\n\(page == Self.macRoman ? mac : windows),1\n", page)
+        let byte = try #require(bytes.first { $0 >= 0x80 })
+        let place = "the byte 0x\(String(byte, radix: 16, uppercase: true)) at \(bytes.firstIndex(of: byte) ?? 0)"
+        #expect(reading(bytes).error == .unknownEncoding(place: place, windows: windows, mac: mac))
+    }
+
+    /// No name for these two in Foundation.
+    private static let koi8R = String.Encoding(rawValue: 0x8000_0A02)
+    private static let gb18030 = String.Encoding(rawValue: 0x8000_0632)
+
+    @Test(
+        "text of another code page is refused, not stored as signs",
+        arguments: [
+            (.windowsCP1251, ["Київ Зима", "Зима", "Распродажа", "Новый год 2025", "На дом"]),
+            (koi8R, ["Киев Зима", "Распродажа"]), (.windowsCP1253, ["Αθήνα", "Προσφορές 2025"]),
+            (
+                .windowsCP1250,
+                ["Łódź ŻÓŁW", "Łukasz", "Żółty", "Książka", "Kůň", "Město", "Příliš žluťoučký kůň"]
+            ),
+            (.windowsCP1254, ["İndirim", "Kış indirimi", "Güneş", "Öğrenci", "Alışveriş"]),
+            (.shiftJIS, ["テスト", "東京", "春のセール"]), (gb18030, ["北京", "中文", "春季促销活动"]),
+        ] as [(String.Encoding, [String])])
+    func foreign(_ encoding: String.Encoding, _ texts: [String]) throws {
+        for text in texts {
+            let bytes = try Array(#require("Campaign,Budget\n\(text),20\n".data(using: encoding)))
+            guard case .unknownEncoding = reading(bytes).error else {
+                Issue.record("\(text) is \(reading(bytes)), \(try decisions(bytes))")
+                continue
+            }
+        }
+    }
+
+    @Test(
+        "a refused encoding is told by its first odd byte, what it would be, and what to do, however the bytes are cut")
+    func refusal() throws {
+        let bytes = try Array(#require("A,B\nx,1\nКиїв Зима,2\n".data(using: .windowsCP1251)))
+        let error = try #require(reading(bytes).error)
+        #expect(error == .unknownEncoding(place: "the byte 0xCA at 8", windows: "Êè¿â Çèìà", mac: "\u{A0}Ëø‚ «ËÏ‡"))
+        #expect(error.message.contains("give --encoding NAME, one of UTF-8, UTF-16LE,"))
+        for size in 1...9 { #expect(reading(bytes, pieces: [size]).error == error) }
+    }
+
+    @Test("a few odd characters among many do not change the code page")
+    func fewOdd() throws {
+        let text = "A,B\n" + String(repeating: "Größe,1\n", count: 20) + "x¨x,2\n"
+        #expect(reading(Self.codePage(text, Self.windows1252)).cells.last == ["x¨x", "2"])
+        let half = "A,B\n" + String(repeating: "Größe,1\n", count: 2) + "x¨x,2\n"
+        #expect(reading(Self.codePage(half, Self.windows1252)).error != nil)
     }
 
     @Test("an encoding that was asked for is taken")

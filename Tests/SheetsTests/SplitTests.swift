@@ -11,6 +11,7 @@ struct SplitTests {
         Array(awkward.utf8), EncodingTests.utf16(awkward, isBig: false), EncodingTests.utf16(awkward, isBig: true),
         EncodingTests.utf32(awkward, isBig: false),
         EncodingTests.codePage(EncodingTests.text, EncodingTests.windows1252),
+        EncodingTests.codePage("Campaign,Budget\nGröße,1\nit’s “new” – now,2\n", EncodingTests.macRoman),
         gzip(Array(awkward.utf8)), zstd(Array(awkward.utf8)), zip([("a.csv", awkward)]),
         Array("sep=;\r\na;b\r\n\"1\n\";2\n".utf8), Array("a,b\n1,\"never closed\n2,3\n".utf8),
         Array("a,b\n1,\0\n".utf8),

@@ -11,6 +11,8 @@ package enum SheetError: Error, Equatable, Sendable {
     /// `place` says where, such as `byte 512` or `xl/worksheets/sheet1.xml, line 3`.
     case damaged(format: String, place: String, reason: String)
     case encrypted(format: String)
+    /// Neither UTF-8 nor clearly one of the code pages: the byte and its place, and what its cell would be in both.
+    case unknownEncoding(place: String, windows: String, mac: String)
     /// Compressed data that grows beyond a limit, as an attack would.
     case bomb(format: String, reason: String)
     /// More memory than we give: the part, and the limit in words.
@@ -32,6 +34,10 @@ package enum SheetError: Error, Equatable, Sendable {
         case .damaged(let format, let place, let reason):
             "the \(format) data is damaged at \(place) (\(reason)): copy or save the file again"
         case .encrypted(let format): "the \(format) is encrypted: save it without a password"
+        case .unknownEncoding(let place, let windows, let mac):
+            "has an encoding that cannot be told: \(place) is not UTF-8, and neither “\(windows)” (Windows-1252) nor "
+                + "“\(mac)” (MacRoman) is clearly what is meant: save it as CSV UTF-8, or give --encoding NAME, one of "
+                + TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
         case .bomb(let format, let reason): "the \(format) data \(reason): refused, as an attack would do so"
         case .tooLarge(let part, let limit): "\(part) more than \(limit): split the sheet, or save it as CSV"
         case .noSheet(let format): "there is no sheet in the \(format): it needs a CSV, TSV or XLSX file"

@@ -1,5 +1,7 @@
 /// The characters of the one-byte encodings from 0x80 on, and each of them in UTF-8.
 struct CodePage: Sendable {
+    /// Of the bytes from 0x80.
+    let characters: [Unicode.Scalar]
     /// At most three bytes for each byte from 0x80.
     let utf8: [[UInt8]]
 
@@ -11,8 +13,13 @@ struct CodePage: Sendable {
         "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u{A0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ"
             + "\u{F8FF}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ")
 
-    private init(_ characters: String) {
-        utf8 = characters.unicodeScalars.map { Array(String($0).utf8) }
+    private init(_ text: String) {
+        characters = Array(text.unicodeScalars)
+        utf8 = characters.map { Array(String($0).utf8) }
         precondition(utf8.count == 128, "\(utf8.count) characters")
+    }
+
+    func character(_ byte: UInt8) -> Unicode.Scalar {
+        byte < 0x80 ? Unicode.Scalar(byte) : characters[Int(byte) - 0x80]
     }
 }

@@ -41,8 +41,9 @@ enum EncodingEvidence {
         return nil
     }
 
-    /// UTF-8 or a code page, by a text that begins with its first byte that is not ASCII, at `offset` of the file.
-    static func narrow(_ sample: ArraySlice<UInt8>, offset: Int, isWhole: Bool) -> Decision {
+    /// UTF-8 or a code page, by a text that begins at `offset` of the file, with a little ASCII in front of the first byte
+    /// that is not.
+    static func narrow(_ sample: ArraySlice<UInt8>, offset: Int, isWhole: Bool) throws(SheetError) -> Decision {
         let (valid, invalid, first) = countUTF8(sample, isWhole: isWhole)
         guard invalid > 0 else {
             let reason =
@@ -51,13 +52,21 @@ enum EncodingEvidence {
                 : "all its \(valid) characters beyond ASCII are valid UTF-8"
             return decision(.utf8, reason, confidence: 0.99)
         }
-        let place =
-            "the byte 0x\(String(sample[first], radix: 16, uppercase: true)) at \(offset + first - sample.startIndex)"
-        if valid >= invalid {
+        // A line that is cut would end in half a word.
+        let lastLine = isWhole ? nil : sample.lastIndex { $0 == Byte.lineFeed || $0 == Byte.carriageReturn }
+        let lines = lastLine.flatMap { $0 > first ? sample[...$0] : nil } ?? sample
+        let pages = CodePages(lines)
+        let place = place(first, in: sample, offset: offset)
+        // A letter and an apostrophe of MacRoman may be valid by chance; those of UTF-8 make no sense in a page.
+        if valid >= invalid, !pages.windows.isLikely, !pages.mac.isLikely {
             let reason = "\(valid) characters beyond ASCII are valid UTF-8 and \(invalid) are not, first \(place)"
             return decision(.utf8, reason, confidence: 0.8)
         }
-        return codePage(sample, reason: "\(place) is not UTF-8")
+        return try codePage(lines, pages, first: first, offset: offset, reason: "\(place) is not UTF-8")
+    }
+
+    private static func place(_ index: Int, in sample: ArraySlice<UInt8>, offset: Int) -> String {
+        "the byte 0x\(String(sample[index], radix: 16, uppercase: true)) at \(offset + index - sample.startIndex)"
     }
 
     /// Characters beyond ASCII that are valid, wrong sequences, and where the first of those is.
@@ -84,30 +93,68 @@ enum EncodingEvidence {
         return (valid, invalid, first)
     }
 
-    /// Windows-1252 has its letters at C0 to FF, MacRoman at 80 to 9F. What each has in the other's place are mostly signs,
-    /// which do not stand beside letters.
-    private static func codePage(_ sample: ArraySlice<UInt8>, reason: String) -> Decision {
-        var (windows, mac) = (0, 0)
-        for index in sample.indices where sample[index] >= 0x80 {
-            let before = index > sample.startIndex ? sample[index - 1] : 0
-            let after = index + 1 < sample.endIndex ? sample[index + 1] : 0
-            guard isLetter(before) || isLetter(after) else { continue }
-            switch sample[index] {
-            // € ‚ „ … ‹ ‘ ’ “ ” • – — ™ › of Windows, – — “ ” ‘ ’ of Mac: they do stand there, and prove nothing.
-            case 0x80, 0x82, 0x84, 0x85, 0x8B, 0x91...0x97, 0x99, 0x9B, 0xD0...0xD5: break
-            case 0x80...0x9F: mac += 1
-            case 0xC0...0xFF: windows += 1
-            default: break
+    private struct CodePages {
+        let windows: CodePageFit
+        let mac: CodePageFit
+        /// All bytes beyond ASCII are the same characters in both, such as £ and ©.
+        let areSame: Bool
+        let count: Int
+
+        init(_ sample: ArraySlice<UInt8>) {
+            windows = CodePageFit(sample, in: .windows1252)
+            mac = CodePageFit(sample, in: .macRoman)
+            let bytes = sample.filter { $0 >= 0x80 }
+            areSame = bytes.allSatisfy { CodePage.windows1252.character($0) == CodePage.macRoman.character($0) }
+            count = bytes.count
+        }
+
+        /// Nil when the text makes no sense in either page, or as much in both.
+        var choice: (encoding: TextEncoding, page: CodePage, fit: CodePageFit, other: String)? {
+            if windows.isLikely, areSame || !mac.isLikely || windows.weight >= 2 * mac.weight {
+                return (
+                    .windows1252, .windows1252, windows, areSame ? "the same as MacRoman" : "\(mac.fits) as MacRoman"
+                )
             }
+            if mac.isLikely, !windows.isLikely || mac.weight >= 2 * windows.weight {
+                return (.macRoman, .macRoman, mac, "\(windows.fits) as Windows-1252")
+            }
+            return nil
         }
-        if mac > windows {
-            return decision(.macRoman, "\(reason), and \(mac) letters are where MacRoman has them", confidence: 0.7)
-        }
-        let letters = windows > 0 ? ", and \(windows) letters are where Windows has them" : ""
-        return decision(.windows1252, reason + letters, confidence: windows > 0 ? 0.8 : 0.5)
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    /// The page whose characters make sense where the bytes are, if those of the other do not, or much less so. That they
+    /// are not UTF-8 says nothing for either: there are dozens of other pages.
+    private static func codePage(
+        _ sample: ArraySlice<UInt8>, _ pages: CodePages, first: Int, offset: Int, reason: String
+    ) throws(SheetError) -> Decision {
+        guard let choice = pages.choice else {
+            let index = pages.windows.firstMisfit.map { $0 + sample.startIndex } ?? first
+            throw .unknownEncoding(
+                place: place(index, in: sample, offset: offset),
+                windows: shown(sample, index, .windows1252), mac: shown(sample, index, .macRoman))
+        }
+        let sense =
+            "\(choice.fit.fits) of \(pages.count) such bytes make sense as its characters, "
+            + "\(choice.other): “\(shown(sample, first, choice.page))”"
+        let isClear = pages.areSame || !(pages.windows.isLikely && pages.mac.isLikely)
+        return decision(choice.encoding, "\(reason), and \(sense)", confidence: isClear ? 0.9 : 0.7)
+    }
+
+    /// The text around a byte, in its cell, as it would look in a page.
+    private static func shown(_ sample: ArraySlice<UInt8>, _ index: Int, _ page: CodePage) -> String {
+        let isInCell = { (byte: UInt8) in byte >= 0x20 && !",;|\"".utf8.contains(byte) }
+        let before = sample[..<index].suffix(contextBytes).reversed().prefix(while: isInCell).reversed()
+        let after = sample[index...].prefix(contextBytes).prefix(while: isInCell)
+        let characters = (before + after).map { byte in
+            let character = page.character(byte)
+            // Undefined in Windows-1252; Apple's logo in MacRoman.
+            return (0x80..<0xA0).contains(character.value) || character == "\u{F8FF}" ? "\u{FFFD}" : character
+        }
+        return String(String.UnicodeScalarView(characters))
+    }
+
+    /// The ASCII in front of the first other byte that matters: the word, and enough to show.
+    static let contextBytes = 24
 
     static func decision(_ encoding: TextEncoding, _ reason: String, confidence: Double) -> Decision {
         Decision(subject: .encoding, choice: encoding.rawValue, reason: reason, confidence: confidence)

@@ -15,6 +15,8 @@ final class TextStream: ByteStream {
     private var start = 0
     private var end = 0
     private var isSourceAtEnd = false
+    /// The last of the ASCII handed out, which says what stands in front of the first other byte.
+    private var context: [UInt8] = []
     /// Characters for which there was not enough room.
     private var spill: [UInt8] = []
     /// In the bytes of the source, of `waiting[start]`.
@@ -89,18 +91,25 @@ final class TextStream: ByteStream {
     private func readASCII(into buffer: inout [UInt8], _ room: Range<Int>) throws(SheetError) -> Int {
         if start < end {
             let ascii = asciiPrefix(of: waiting, start..<end)
-            if ascii > 0 { return hand(min(ascii, room.count), to: &buffer, at: room.lowerBound) }
-            return try decide()
+            guard ascii > 0 else { return try decide() }
+            let count = hand(min(ascii, room.count), to: &buffer, at: room.lowerBound)
+            remember(buffer[room.lowerBound..<room.lowerBound + count])
+            return count
         }
         let count = try source.read(into: &buffer, room)
         let ascii = asciiPrefix(of: buffer, room.lowerBound..<room.lowerBound + count)
         offset += ascii
         isSourceAtEnd = count == 0
+        remember(buffer[room.lowerBound..<room.lowerBound + ascii])
         guard ascii < count else { return count }
         // The rest waits until it is known what it is.
         waiting = Array(buffer[room.lowerBound + ascii..<room.lowerBound + count])
         (start, end) = (0, waiting.count)
         return ascii > 0 ? ascii : try decide()
+    }
+
+    private func remember(_ ascii: ArraySlice<UInt8>) {
+        context = Array((context + ascii.suffix(EncodingEvidence.contextBytes)).suffix(EncodingEvidence.contextBytes))
     }
 
     private func decide() throws(SheetError) -> Int {
@@ -110,7 +119,8 @@ final class TextStream: ByteStream {
         try fill()
         let sample = waiting[start..<min(end, start + sampleBytes)]
         let isWhole = isSourceAtEnd && sample.endIndex == end
-        let decision = EncodingEvidence.narrow(sample, offset: offset, isWhole: isWhole)
+        let decision = try EncodingEvidence.narrow(
+            (context + sample)[...], offset: offset - context.count, isWhole: isWhole)
         self.decision = decision
         use(decision)
         return 0
