@@ -96,7 +96,7 @@ struct CommandTests {
     @Test(
         "the importer refuses what is no sheet with one clear line and status 1",
         arguments: [
-            ("", "empty"), ("PK\u{3}\u{4}....", "zip data is damaged"), ("Campaign\nOnly a name\n", "Objective"),
+            ("", "empty"), ("PK\u{3}\u{4}....", "zip data ends early"), ("Campaign\nOnly a name\n", "Objective"),
             ("Campaign,Objective,Budget,Campaign daily budget,Start date\n", "Budget"),
         ])
     func noSheet(text: String, words: String) async throws {

@@ -72,12 +72,12 @@ extension PublishRun {
             }
         }
         if let telling { await note(telling, wasSent: false) }
-        return jobs.map { ($0.job, decide(unsent($0.outcome), of: $0.job)) }
+        return jobs.map { ($0.job, decide(verdict(on: $0.outcome), of: $0.job)) }
     }
 
     /// A question that was not answered is asked again. While Google answers others of the account it may be the job's
     /// own fault, and costs it a turn; when it answers nothing, it is none.
-    private func unsent(_ outcome: MutateOutcome) -> MutateOutcome {
+    private func verdict(on outcome: MutateOutcome) -> MutateOutcome {
         guard case .unknown(let reason) = outcome else { return outcome }
         return context.pacing.silence(of: customer) == nil
             ? .notApplied(reason: reason, retryAfter: nil) : .unavailable(reason: reason, retryAfter: nil)

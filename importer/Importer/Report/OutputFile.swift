@@ -52,7 +52,8 @@ final class OutputFile {
     /// Leaves only the beginning of a draft, and goes on behind it.
     /// - Returns: false when there is not so much, or no draft at all.
     func goOn(behind length: Int) throws(ImportError) -> Bool {
-        guard target != nil, lseek(descriptor, 0, SEEK_END) >= length else { return false }
+        guard target != nil, case let end = lseek(descriptor, 0, SEEK_END), end >= length else { return false }
+        guard end > length else { return true }
         guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
             throw .cannotWrite(path: path, reason: systemReason())
         }

@@ -143,7 +143,7 @@ private struct Word {
         guard !isBesideDigit else { return nil }
         return switch letter {
         case "à", "é", "è": 4
-        case "å", "ö", "ø", "À", "È", "É": 2
+        case "å", "ö", "ø", "Ø", "À", "È", "É": 2
         // Words, but a lone `·` or `’` of the other page as well.
         case "á", "í", "ó": 0
         default: nil
