@@ -32,6 +32,8 @@ final class OutputFile {
                 open(path, O_WRONLY | O_CLOEXEC)
             }
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        // Until it is known whether somebody goes on with it.
+        keepsDraft = keepingDraft && lseek(descriptor, 0, SEEK_END) > 0
     }
 
     deinit {

@@ -42,6 +42,7 @@ final class RejectsFile {
             return true
         }
         marks?.remove()
+        file.keepsDraft = false
         _ = try file.goOn(behind: 0)
         return record == 0
     }
