@@ -73,14 +73,14 @@ private struct EnvironmentReader {
     mutating func certificateAuthorityFile() -> String? {
         guard let path = self["ADFLIGHT_CA_FILE"] else { return nil }
         let file = (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
-        if file?.contains("-----BEGIN CERTIFICATE-----") != true {
+        if file?.contains("CERTIFICATE-----") != true {
             fault("ADFLIGHT_CA_FILE", "names no file with certificates in PEM")
         }
         return path
     }
 
     mutating func checkLogLevel() {
-        guard let level = self["LOG_LEVEL"], Logger.Level(rawValue: level) == nil else { return }
+        guard let level = self["LOG_LEVEL"], Logger.Level(rawValue: level.lowercased()) == nil else { return }
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         fault("LOG_LEVEL", "is none of \(levels)")
     }

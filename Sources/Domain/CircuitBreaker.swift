@@ -57,6 +57,11 @@ package struct CircuitBreaker: Equatable, Sendable {
         }
     }
 
+    /// What `ask` let through is not sent after all: when it was the probe, the next one may be sent.
+    package mutating func withdrawn(at now: Uptime) {
+        if case .halfOpen(_, let rest) = state { state = .open(until: now, rest: rest) }
+    }
+
     /// Google answered, be it with a refusal or a throttle.
     package mutating func answered() { state = .closed(failures: 0) }
 

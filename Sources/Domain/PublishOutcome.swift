@@ -6,9 +6,11 @@ package enum MutateOutcome: Equatable, Sendable {
     case refused([String])
     /// Nothing was applied, perhaps nothing even left this machine; it may be sent again, not before the delay.
     case notApplied(reason: String, retryAfter: Duration?)
-    /// Nothing was applied: Google cannot be reached, or does not take our credentials. No campaign is to blame, however
-    /// long it lasts.
+    /// Nothing was applied: Google cannot be reached, does not take our credentials, or a limit of ours is used up. No
+    /// campaign is to blame, however long it lasts.
     case unavailable(reason: String, retryAfter: Duration?)
+    /// Nothing was applied, and nothing will be to this account before its operator mends something.
+    case accountRefused([String])
     /// Nothing was applied: a rate or the day's quota is used up, and all of the scope waits until its window moves.
     case throttled(ThrottleScope, reason: String, retryAfter: Duration?)
     /// Nothing was applied, because of another campaign in the same request. `alone` when Google did not say which.
@@ -62,8 +64,10 @@ package enum LookupOutcome: Equatable, Sendable {
     case absent
     /// The name is there, without our marker.
     case anothers(googleCampaignID: Int64)
-    /// Google cannot be reached, or does not take our credentials.
+    /// Google cannot be reached, does not take our credentials, or a limit of ours is used up.
     case unavailable(reason: String, retryAfter: Duration?)
+    /// Google answers nothing about this account before its operator mends something.
+    case accountRefused([String])
     /// Google was asked, and fell silent or failed.
     case unanswered(reason: String)
     /// Google answered that it does not answer this.

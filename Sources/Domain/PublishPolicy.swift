@@ -18,6 +18,8 @@ package struct PublishPolicy: Sendable {
     package var backoffMax = Duration.seconds(300)
     /// When Google throttles or is away, and names no delay.
     package var throttlePause = Duration.seconds(5)
+    /// When Google takes nothing for the account.
+    package var accountPause = AccountPolicy().refusedFor
     /// Until Google's search knows of what was applied.
     package var settleDelay = Duration.seconds(10)
     /// From asking for the intent to the first byte.
@@ -94,6 +96,9 @@ package struct PublishPolicy: Sendable {
         case .throttled(_, let reason, let retryAfter), .unavailable(let reason, let retryAfter):
             let delay = pause(retryAfter, jitter)
             return .settle(unsent(job, after: delay, reason: reason, countsTurn: false, now: now))
+        case .accountRefused(let reasons):
+            let reason = reasons.joined(separator: "; ")
+            return .settle(unsent(job, after: accountPause, reason: reason, countsTurn: false, now: now))
         case .heldUp(let alone):
             return .send(after: intent, alone: alone)
         case .nameTaken(let reason):
@@ -168,6 +173,9 @@ package struct PublishPolicy: Sendable {
             return .settle(job.attempt < attemptsMax ? later(job, reason, jitter) : gaveUp(job, reason))
         case .throttled(_, let reason, let retryAfter), .unavailable(let reason, let retryAfter):
             return .settle(.lookAgain(after: pause(retryAfter, jitter), reason: reason, countsTurn: false))
+        case .accountRefused(let reasons):
+            let reason = reasons.joined(separator: "; ")
+            return .settle(.lookAgain(after: accountPause, reason: reason, countsTurn: false))
         }
     }
 

@@ -6,11 +6,9 @@ package enum BatchAnswer: Equatable, Sendable {
     case created([CampaignID: Int64])
     /// Nothing was applied. These campaigns are the reason; the others are untouched and may be sent again at once.
     case refused([RefusedCampaign], untouched: [CampaignID])
-    /// Nothing was applied, and nothing will be to this account before its operator mends something.
-    case accountRefused([String])
     /// Nothing was applied: the request is too large for Google. Send it in halves.
     case tooLarge(reason: String)
-    /// The same for all: `.notApplied`, `.unavailable`, `.unknown`, or `.refused` for a reason that names no campaign.
+    /// The same for all: `.notApplied`, `.unavailable`, `.accountRefused`, `.unknown`, or `.refused` for a reason that names no campaign.
     case all(MutateOutcome)
 }
 
@@ -52,7 +50,6 @@ extension BatchAnswer {
                 refused.first { $0.id == id }.map { (place, $0.outcome) }
             }
             return .refused(Dictionary(uniqueKeysWithValues: places), reasons: [])
-        case .accountRefused(let reasons): return .same(.refused(reasons))
         case .tooLarge(let reason): return .refused([:], reasons: [reason])
         case .all(.refused(let reasons)): return .refused([:], reasons: reasons)
         case .all(let outcome): return .same(outcome)

@@ -6,8 +6,6 @@ package enum CampaignPreparation: Sendable {
     case ready(PreparedCampaign)
     /// It does not come to a send.
     case outcome(MutateOutcome)
-    /// The account takes nothing before its operator mends something.
-    case account([String])
     /// Nobody knows the hosts of its images, by field: after some tries they are taken for written wrong.
     case unknownHosts([String])
 }
@@ -86,7 +84,6 @@ extension GoogleAdsClient {
             switch error {
             case .refused(let own): return .outcome(.refused(own.map(\.sentence)))
             case .request(let reasons): return .outcome(.refused(reasons))
-            case .account(let reasons): return .account(reasons)
             case .outcome(let outcome): return .outcome(outcome)
             }
         }

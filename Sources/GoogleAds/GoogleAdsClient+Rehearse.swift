@@ -24,7 +24,7 @@ extension GoogleAdsClient {
             let batch = MutateBatch([prepared])
             try await leaving(batch.operationCount)
             return await rehearse(batch)
-        case .unknownHosts(let faults), .account(let faults): return .refused(faults)
+        case .unknownHosts(let faults): return .refused(faults)
         case .outcome(let outcome): return Rehearsal(outcome)
         case nil: preconditionFailure("the one campaign was not prepared")
         }
@@ -34,7 +34,7 @@ extension GoogleAdsClient {
         let body = Array(#"{"validateOnly":true,"#.utf8) + batch.body.dropFirst()
         let response: Response
         do throws(GoogleAdsTransport.NoToken) {
-            let token = try await transport.token()
+            let token = try await transport.token(for: batch.customer)
             do throws(HTTPClientError) {
                 response = try await transport.mutate(body, of: batch.customer, token: token)
             } catch {
@@ -46,7 +46,6 @@ extension GoogleAdsClient {
         guard response.status != 200 else { return .answered([]) }
         switch MutateRefusal(response).outcome(of: batch) {
         case .refused(let refused, _): return .answered(refused.flatMap(\.faults))
-        case .accountRefused(let reasons): return .refused(reasons)
         case .tooLarge(let reason): return .refused([reason])
         case .all(let outcome): return Rehearsal(outcome)
         case .created: preconditionFailure("a refusal creates nothing")
@@ -58,7 +57,7 @@ extension GoogleAdsClient.Rehearsal {
     /// Nothing can have been applied, so an open outcome is none.
     fileprivate init(_ outcome: MutateOutcome) {
         switch outcome {
-        case .refused(let reasons): self = .refused(reasons)
+        case .refused(let reasons), .accountRefused(let reasons): self = .refused(reasons)
         case .nameTaken(let reason): self = .refused([reason])
         case .throttled(_, let reason, let retryAfter): self = .throttled(reason, retryAfter: retryAfter)
         case .notApplied(let reason, _), .unavailable(let reason, _), .unknown(let reason): self = .unanswered(reason)

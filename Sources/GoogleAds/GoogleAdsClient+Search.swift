@@ -4,10 +4,10 @@ package import Domain
 package struct SearchRefusal: Error, Equatable, Sendable {
     /// In Google's words where it said any.
     package let reason: String
-    /// What it means to a mutate that needs the answer: `.unavailable`, `.throttled`, `.notApplied`, or `.unknown` when
-    /// Google was asked and fell silent or failed.
+    /// What it means to a mutate that needs the answer: `.unavailable`, `.accountRefused`, `.throttled`, `.notApplied`, or
+    /// `.unknown` when Google was asked and fell silent or failed.
     package let outcome: MutateOutcome
-    /// Whether the account's operator must mend something first.
+    /// Whether Google says why the account's operator has to mend something first.
     package let isAboutAccess: Bool
 
     /// What it means to a look.
@@ -15,6 +15,7 @@ package struct SearchRefusal: Error, Equatable, Sendable {
         switch outcome {
         case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
         case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+        case .accountRefused(let reasons): .accountRefused(reasons)
         case .unknown: .unanswered(reason: reason)
         default: .refused(reason: reason)
         }

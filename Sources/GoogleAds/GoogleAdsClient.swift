@@ -37,8 +37,6 @@ package struct GoogleAdsClient: Sendable {
         package let outcome: MutateOutcome
         /// Why it refused it.
         package var faults: [GoogleFault] = []
-        /// Whether it refused it for the account's sake.
-        package var isAboutAccount = false
     }
 
     /// Asked before so many operations are uploaded to an account; says why they have to wait, when they have.
@@ -46,6 +44,9 @@ package struct GoogleAdsClient: Sendable {
 
     /// Asked before each query, which counts as an operation whatever its pages; says why it has to wait, when it has.
     package typealias QueryGate = @Sendable () async -> (reason: String, retryAfter: Duration)?
+
+    /// Told of each request for an account: nil when Google answered it, be it with a refusal, or why that cannot be said.
+    package typealias Witness = @Sendable (CustomerID, _ silence: String?) -> Void
 
     let transport: GoogleAdsTransport
     let assets: ImageAssets
@@ -56,14 +57,16 @@ package struct GoogleAdsClient: Sendable {
     ///   - queryGate: for the quota.
     package init(
         _ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory(),
-        gate: @escaping UploadGate = { _, _ in nil }, queryGate: @escaping QueryGate = { nil }
+        gate: @escaping UploadGate = { _, _ in nil }, queryGate: @escaping QueryGate = { nil },
+        witness: @escaping Witness = { _, _ in }
     ) {
         let transport = GoogleAdsTransport(
-            http: http, settings: settings, tokens: AccessTokens(http, settings), queryGate: queryGate)
+            http: http, settings: settings, tokens: AccessTokens(http, settings), queryGate: queryGate,
+            witness: witness)
         self.transport = transport
         assets = ImageAssets(known) { operations, customer in
             if let wait = await gate(operations.count, customer) {
-                return .all(.outcome(.throttled(.customer, reason: wait.reason, retryAfter: wait.retryAfter)))
+                return .all(.outcome(.unavailable(reason: wait.reason, retryAfter: wait.retryAfter)))
             }
             return await transport.upload(operations, to: customer)
         } look: { names, customer throws(SearchRefusal) in
@@ -81,7 +84,6 @@ package struct GoogleAdsClient: Sendable {
         switch await prepare([(id, complete)])[id] {
         case .ready(let prepared): await prepare(MutateBatch([prepared]))
         case .outcome(let outcome): .outcome(outcome)
-        case .account(let reasons): .outcome(.refused(reasons))
         case .unknownHosts(let faults):
             .outcome(.notApplied(reason: faults.joined(separator: "; "), retryAfter: nil))
         case nil: preconditionFailure("the one campaign was not prepared")
@@ -109,8 +111,7 @@ package struct GoogleAdsClient: Sendable {
             return ChangeAnswer(outcome: .applied(googleCampaignID: id))
         case .failure(.unanswered(let outcome)): return ChangeAnswer(outcome: outcome)
         case .failure(.refused(let refusal)):
-            return ChangeAnswer(
-                outcome: refusal.outcome, faults: refusal.faults, isAboutAccount: refusal.isAboutAccount)
+            return ChangeAnswer(outcome: refusal.outcome, faults: refusal.faults)
         }
     }
 
@@ -187,7 +188,8 @@ package struct GoogleAdsClient: Sendable {
     private func prepare(_ body: [UInt8], of customer: CustomerID, _ batch: MutateBatch?) async -> Preparation {
         do throws(GoogleAdsTransport.NoToken) {
             return .ready(
-                PreparedMutate(customer: customer, body: body, token: try await transport.token(), batch: batch))
+                PreparedMutate(
+                    customer: customer, body: body, token: try await transport.token(for: customer), batch: batch))
         } catch {
             return .outcome(error.outcome)
         }

@@ -6,7 +6,7 @@ extension GoogleAdsTransport {
     /// All rows, page by page. A page size of our own is refused (RequestError.PAGE_SIZE_NOT_SUPPORTED).
     func search(_ query: String, in customer: CustomerID) async throws(SearchRefusal) -> [SearchRow] {
         if let wait = await queryGate() {
-            throw SearchRefusal(wait.reason, .throttled(.project, reason: wait.reason, retryAfter: wait.retryAfter))
+            throw SearchRefusal(wait.reason, .unavailable(reason: wait.reason, retryAfter: wait.retryAfter))
         }
         var rows: [SearchRow] = []
         var pageToken: String?
@@ -26,7 +26,7 @@ extension GoogleAdsTransport {
     {
         let token: String
         do throws(NoToken) {
-            token = try await self.token()
+            token = try await self.token(for: customer)
         } catch {
             throw SearchRefusal(error.reason, error.outcome)
         }
@@ -71,6 +71,7 @@ extension SearchRefusal {
             switch outcome {
             case .unavailable(_, let retryAfter): .unavailable(reason: reason, retryAfter: retryAfter)
             case .throttled(let scope, _, let retryAfter): .throttled(scope, reason: reason, retryAfter: retryAfter)
+            case .accountRefused: .accountRefused([reason])
             case .unknown: .unknown(reason: reason)
             default: .notApplied(reason: reason, retryAfter: nil)
             }
@@ -81,12 +82,8 @@ extension SearchRefusal {
         let told =
             failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
         let reason = "Google's search answered \(response.status) \(told)"
-        let refusal = MutateRefusal(response)
         self.init(
-            reason,
-            // Its operator has to mend the account: no job of it is to blame.
-            refusal.isAboutAccount
-                ? .throttled(.customer, reason: reason, retryAfter: AccountPolicy().blockedFor) : refusal.outcome,
+            reason, MutateRefusal(response).outcome,
             isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)
     }
 }

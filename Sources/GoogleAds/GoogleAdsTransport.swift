@@ -8,17 +8,21 @@ struct GoogleAdsTransport: Sendable {
     let settings: GoogleAdsSettings
     let tokens: AccessTokens
     let queryGate: GoogleAdsClient.QueryGate
+    let witness: GoogleAdsClient.Witness
 
     /// A token, or what its absence means to a mutate that needs one.
-    func token() async throws(NoToken) -> String {
+    func token(for customer: CustomerID) async throws(NoToken) -> String {
         do throws(AccessTokens.Refusal) {
             return try await tokens.token()
         } catch {
-            switch error {
-            // Not for good: the operator mends the credentials, and what waits goes on.
-            case .rejected(let reason): throw NoToken(reason: reason, retryAfter: .seconds(60))
-            case .unavailable(let reason): throw NoToken(reason: reason, retryAfter: nil)
-            }
+            let absence =
+                switch error {
+                // Not for good: the operator mends the credentials, and what waits goes on.
+                case .rejected(let reason): NoToken(reason: reason, retryAfter: .seconds(60))
+                case .unavailable(let reason): NoToken(reason: reason, retryAfter: nil)
+                }
+            witness(customer, absence.reason)
+            throw absence
         }
     }
 
@@ -34,23 +38,40 @@ struct GoogleAdsTransport: Sendable {
         var request = request("googleAds:mutate", of: customer, body: body, token: token)
         request.timeout = settings.mutateTimeout
         request.resend = .never
-        let response = try await http.send(request)
-        if response.status == 401 { await tokens.discard(token) }
-        return response
+        return try await send(request, of: customer, token: token)
     }
 
     func search(_ body: [UInt8], of customer: CustomerID, token: String) async throws(HTTPClientError) -> Response {
         var request = request("googleAds:search", of: customer, body: body, token: token)
         request.timeout = settings.searchTimeout
-        let response = try await http.send(request)
+        return try await send(request, of: customer, token: token)
+    }
+
+    private func send(_ request: Request, of customer: CustomerID, token: String) async throws(HTTPClientError)
+        -> Response
+    {
+        let response: Response
+        do throws(HTTPClientError) {
+            response = try await http.send(request)
+        } catch {
+            switch error {
+            case .cancelled: break
+            case .responseTooLarge: witness(customer, nil)
+            default: witness(customer, "\(error)")
+            }
+            throw error
+        }
         if response.status == 401 { await tokens.discard(token) }
+        witness(customer, MutateRefusal.silence(in: response))
         return response
     }
 
     /// One request of asset operations.
     func upload(_ operations: [MutateOperation], to customer: CustomerID) async -> UploadAnswer {
         let token: String
-        do throws(NoToken) { token = try await self.token() } catch { return .all(ImageAssets.Fault(error.outcome)) }
+        do throws(NoToken) { token = try await self.token(for: customer) } catch {
+            return .all(ImageAssets.Fault(error.outcome))
+        }
         let response: Response
         do throws(HTTPClientError) {
             response = try await mutate(

@@ -45,8 +45,6 @@ actor ImageAssets {
         case outcome(MutateOutcome)
         /// Google does not take the request, and names none of its contents.
         case request([String])
-        /// Nothing can be uploaded to the account before its operator mends something.
-        case account([String])
     }
 
     typealias Names = [ContentHash: Result<String, Fault>]

@@ -1,7 +1,7 @@
 internal import Domain
 internal import HTTPClient
 
-/// An answer of Google's other than 200, and what it means.
+/// An answer other than 200, and what it means.
 struct MutateRefusal {
     private struct Fault {
         let details: GoogleAdsFailure.Fault
@@ -30,11 +30,6 @@ struct MutateRefusal {
 
     // MARK: One campaign
 
-    /// Whether the account takes nothing before its operator mends something.
-    var isAboutAccount: Bool {
-        causes.isEmpty ? response.status == 403 : causes.map(\.faultClass).min() == .account
-    }
-
     /// What it means when the whole request is about one thing.
     var outcome: MutateOutcome {
         guard let faultClass = causes.map(\.faultClass).min() else { return statusOnly }
@@ -51,7 +46,8 @@ struct MutateRefusal {
         let reason = reasons.joined(separator: "; ")
         switch faultClass {
         case .nameTaken: return .nameTaken(reason: reason)
-        case .owner, .account, .program, .tooLarge, .secondary: return .refused(reasons)
+        case .account: return .accountRefused(reasons)
+        case .owner, .program, .tooLarge, .secondary: return .refused(reasons)
         case .ambiguous: return .unknown(reason: reason)
         case .token: return .unavailable(reason: reason, retryAfter: nil)
         case .quota: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay ?? Self.quotaPause)
@@ -79,13 +75,24 @@ struct MutateRefusal {
         let reason = "Google Ads answered \(response.status) \(failure?.message ?? "")"
         switch response.status {
         // Nothing of ours is there, or somebody before Google answers: an outage too.
-        case 401, 404, 407: return .unavailable(reason: reason, retryAfter: nil)
-        case 403, 413: return .refused([reason])
+        case 401, 403, 404, 407: return .unavailable(reason: reason, retryAfter: nil)
+        case 413: return .refused([reason])
         case 429: return .throttled(.project, reason: reason, retryAfter: nil)
         case let status where Self.mayBeApplied(status): return .unknown(reason: reason)
         case 400..<500: return .notApplied(reason: reason, retryAfter: nil)
         default: return .unknown(reason: reason)
         }
+    }
+
+    /// Why this is no answer of Google's, who writes JSON and does not fail; nil when it is one.
+    static func silence(in response: Response) -> String? {
+        guard response.status == 200 else {
+            return switch MutateRefusal(response).outcome {
+            case .unavailable(let reason, _), .unknown(let reason): reason
+            default: nil
+            }
+        }
+        return response.body.first == UInt8(ascii: "{") ? nil : "somebody before Google Ads answered 200"
     }
 
     // MARK: Several campaigns
@@ -99,7 +106,6 @@ struct MutateRefusal {
             return .refused(refused, untouched: batch.campaigns.filter { !ids.contains($0) })
         }
         guard case .refused(let reasons) = outcome else { return .all(outcome) }
-        if isAboutAccount { return .accountRefused(reasons) }
         return causes.map(\.faultClass).min() == .tooLarge
             ? .tooLarge(reason: reasons.joined(separator: "; ")) : .all(outcome)
     }
@@ -132,7 +138,6 @@ struct MutateRefusal {
                 GoogleFault(cause.details, of: nil, requestID: failure?.requestID))
         }
         if !refused.isEmpty { return .refused(refused) }
-        if isAboutAccount, case .refused(let reasons) = outcome { return .all(.account(reasons)) }
         return .all(ImageAssets.Fault(outcome))
     }
 }
@@ -142,7 +147,7 @@ extension ImageAssets.Fault {
     init(_ outcome: MutateOutcome) {
         switch outcome {
         case .refused(let reasons): self = .request(reasons)
-        case .notApplied, .throttled, .unavailable, .unknown: self = .outcome(outcome)
+        case .notApplied, .throttled, .unavailable, .accountRefused, .unknown: self = .outcome(outcome)
         case .nameTaken(let reason): self = .notApplied(reason)
         case .applied, .heldUp: self = .notApplied("Google's answer to an upload cannot be read")
         }

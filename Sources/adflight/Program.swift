@@ -117,7 +117,8 @@ struct StopSignals: Sendable {
 func makeLogger(standardLevel: Logger.Level = .info) -> Logger {
     var logger = Logger(label: "adflight", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel =
-        ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? standardLevel
+        ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) }
+        ?? standardLevel
     return logger
 }
 
@@ -133,11 +134,15 @@ func makePublisher(
     _ store: Store, _ google: GoogleAdsSettings, pacing: RequestPacing.Settings = RequestPacing.Settings(),
     timing: PublishTiming = PublishTiming(), certificateAuthorityFile: String?, _ logger: Logger
 ) -> Publisher {
-    Publisher(
+    let limits = RequestPacing(pacing)
+    return Publisher(
         store: store,
         queue: store.queue(worker: .random(in: .min ... .max), timing: timing),
-        google: makeGoogle(google, store, pacing, certificateAuthorityFile: certificateAuthorityFile),
-        pacing: pacing, logger: logger)
+        google: makeGoogle(
+            google, store, pacing, certificateAuthorityFile: certificateAuthorityFile,
+            witness: witness(of: limits, logger)
+        ),
+        pacing: limits, logger: logger)
 }
 
 /// A client of Google Ads as it is configured.
@@ -148,11 +153,13 @@ func makeGoogle(_ configuration: Configuration, _ store: Store) throws(CannotRun
 }
 
 func makeGoogle(
-    _ settings: GoogleAdsSettings, _ store: Store, _ pacing: RequestPacing.Settings, certificateAuthorityFile: String?
+    _ settings: GoogleAdsSettings, _ store: Store, _ pacing: RequestPacing.Settings, certificateAuthorityFile: String?,
+    witness: @escaping GoogleAdsClient.Witness = { _, _ in }
 ) -> GoogleAdsClient {
     GoogleAdsClient(
         HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store),
-        gate: uploadGate(pacing, store), queryGate: queryGate(pacing, store))
+        gate: uploadGate(pacing, store), queryGate: queryGate(pacing, store),
+        witness: witness)
 }
 
 extension Configuration {

@@ -45,6 +45,19 @@ struct CircuitBreakerTests {
         }
     }
 
+    @Test("sends another probe at once when the first was not sent after all")
+    func withdrawnProbe() {
+        var breaker = opened()
+        let rested = start + .seconds(15)
+        #expect(breaker.ask(at: rested) == .probe)
+        breaker.withdrawn(at: rested)
+        #expect(breaker.rest(at: rested) == nil)
+        #expect(breaker.ask(at: rested) == .probe)
+        breaker.answered()
+        breaker.withdrawn(at: rested)
+        #expect(breaker.ask(at: rested) == .proceed)
+    }
+
     @Test("sends another probe when the first never reported")
     func lostProbe() {
         var breaker = opened()

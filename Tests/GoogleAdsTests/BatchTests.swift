@@ -227,7 +227,7 @@ extension ClientTests {
             "who may not ask is no fault of a campaign",
             arguments: ["authenticationError.SOMETHING_NEW", "authorizationError.SOMETHING_NEW"])
         func access(code: String) async throws {
-            guard case .accountRefused = try await outcome([.googleError(code)]) else {
+            guard case .all(.accountRefused) = try await outcome([.googleError(code)]) else {
                 Issue.record("not accountRefused")
                 return
             }
@@ -235,7 +235,10 @@ extension ClientTests {
 
         @Test("what is not about one campaign is about all")
         func wholeRequest() async throws {
-            guard case .accountRefused = try await outcome([.googleError("authorizationError.USER_PERMISSION_DENIED")])
+            guard
+                case .all(.accountRefused) = try await outcome([
+                    .googleError("authorizationError.USER_PERMISSION_DENIED")
+                ])
             else {
                 Issue.record("not accountRefused")
                 return

@@ -37,6 +37,7 @@ final class LocalGoogle: Sendable {
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
         settings change: (inout GoogleAdsSettings) -> Void = { _ in }, known: KnownAssets = .inMemory(),
         queryGate: @escaping GoogleAdsClient.QueryGate = { nil },
+        witness: @escaping GoogleAdsClient.Witness = { _, _ in },
         instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {
@@ -76,7 +77,8 @@ final class LocalGoogle: Sendable {
         let http = HTTPClient(certificateAuthorityFile: authority.path)
         let google = LocalGoogle(
             sandbox: sandbox, origin: origin,
-            ads: GoogleAdsClient(http, settings, known: known, queryGate: queryGate), requests: requests)
+            ads: GoogleAdsClient(http, settings, known: known, queryGate: queryGate, witness: witness),
+            requests: requests)
         let result = await Result { try await body(google) }
         await http.shutdown()
         await server.shutdown(grace: .seconds(5))

@@ -88,7 +88,7 @@ extension ClientTests {
         @Test(
             "a search that fails leaves the question open",
             arguments: [
-                (500, "unanswered"), (503, "unanswered"), (400, "refused"), (404, "away"), (401, "away"), (403, "held"),
+                (500, "unanswered"), (503, "unanswered"), (400, "refused"), (404, "away"), (401, "away"), (403, "away"),
             ])
         func fails(status: Int, meaning: String) async throws {
             let error: JSON = ["error": ["code": 1, "message": "Not now."]]
@@ -100,7 +100,6 @@ extension ClientTests {
                     switch meaning {
                     case "unanswered": .unanswered(reason: reason)
                     case "away": .unavailable(reason: reason, retryAfter: nil)
-                    case "held": .throttled(.customer, reason: reason, retryAfter: AccountPolicy().blockedFor)
                     default: .refused(reason: reason)
                     }
                 #expect(await google.look() == expected)
@@ -110,10 +109,24 @@ extension ClientTests {
         @Test("a search for which the day's quota has nothing left is not sent")
         func quota() async throws {
             try await LocalGoogle.run(queryGate: { ("the day's quota is used up", .seconds(60)) }) { google in
-                let wait = LookupOutcome.throttled(
-                    .project, reason: "the day's quota is used up", retryAfter: .seconds(60))
+                let wait = LookupOutcome.unavailable(
+                    reason: "the day's quota is used up", retryAfter: .seconds(60))
                 #expect(await google.look() == wait)
                 #expect(google.requests(to: ":search").isEmpty)
+            }
+        }
+
+        @Test("a search that Google refuses for the account's sake waits for its operator")
+        func account() async throws {
+            let error = JSON.googleError("authorizationError.CUSTOMER_NOT_ENABLED")
+            try await LocalGoogle.run(instead: {
+                $0.path.hasSuffix(":search") ? .json(.googleFailure([error]), status: 403) : nil
+            }) { google in
+                guard case .accountRefused(let reasons) = await google.look() else {
+                    Issue.record("not accountRefused")
+                    return
+                }
+                #expect(reasons.joined().contains("CUSTOMER_NOT_ENABLED"))
             }
         }
 

@@ -7,7 +7,7 @@ extension MutateOutcome {
     var isTriedAgain: Bool {
         switch self {
         case .notApplied, .unavailable, .throttled, .unknown: true
-        case .applied, .refused, .heldUp, .nameTaken: false
+        case .applied, .refused, .accountRefused, .heldUp, .nameTaken: false
         }
     }
 
@@ -18,7 +18,7 @@ extension MutateOutcome {
     var text: String {
         switch self {
         case .applied: ""
-        case .refused(let reasons): reasons.joined(separator: "; ")
+        case .refused(let reasons), .accountRefused(let reasons): reasons.joined(separator: "; ")
         case .notApplied(let reason, _), .unavailable(let reason, _), .throttled(_, let reason, _),
             .nameTaken(let reason), .unknown(let reason):
             reason

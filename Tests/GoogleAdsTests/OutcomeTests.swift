@@ -23,12 +23,13 @@ extension ClientTests {
                 ("requestError.RPC_DEADLINE_TOO_SHORT", .unknown),
                 ("campaignError.DUPLICATE_CAMPAIGN_NAME", .nameTaken),
                 ("campaignBudgetError.DUPLICATE_NAME", .nameTaken),
-                ("authenticationError.OAUTH_TOKEN_REVOKED", .refused), ("authenticationError.NOT_ADS_USER", .refused),
-                ("authenticationError.CUSTOMER_NOT_FOUND", .refused),
-                ("authorizationError.USER_PERMISSION_DENIED", .refused),
-                ("authorizationError.CUSTOMER_NOT_ENABLED", .refused),
-                ("headerError.INVALID_LOGIN_CUSTOMER_ID", .refused),
-                ("mutateError.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED", .refused),
+                ("authenticationError.OAUTH_TOKEN_REVOKED", .accountRefused),
+                ("authenticationError.NOT_ADS_USER", .accountRefused),
+                ("authenticationError.CUSTOMER_NOT_FOUND", .accountRefused),
+                ("authorizationError.USER_PERMISSION_DENIED", .accountRefused),
+                ("authorizationError.CUSTOMER_NOT_ENABLED", .accountRefused),
+                ("headerError.INVALID_LOGIN_CUSTOMER_ID", .accountRefused),
+                ("mutateError.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED", .accountRefused),
                 ("requestError.UNSUPPORTED_VERSION", .refused), ("requestError.TOO_MANY_MUTATE_OPERATIONS", .refused),
                 ("fieldError.REQUIRED", .refused), ("adError.LINE_TOO_WIDE", .refused),
                 ("policyFindingError.POLICY_FINDING", .refused), ("imageError.INVALID_IMAGE", .refused),
@@ -112,7 +113,8 @@ extension ClientTests {
         @Test(
             "without an error of the API the status decides",
             arguments: [
-                (401, Meaning.unavailable), (429, .throttled), (400, .notApplied), (403, .refused), (404, .unavailable),
+                (401, Meaning.unavailable), (429, .throttled), (400, .notApplied), (403, .unavailable),
+                (404, .unavailable),
                 (413, .refused), (408, .unknown), (409, .unknown), (499, .unknown), (500, .unknown), (502, .unknown),
                 (503, .unknown), (504, .unknown), (302, .unknown),
             ])
@@ -221,7 +223,7 @@ extension ClientTests {
 
         /// The kinds of outcomes.
         enum Meaning: Sendable {
-            case applied, refused, nameTaken, unknown, notApplied, unavailable, throttled, heldUp
+            case applied, refused, nameTaken, unknown, notApplied, unavailable, throttled, heldUp, accountRefused
             /// Not applied, and not again for an hour.
             case notToday
 
@@ -237,6 +239,7 @@ extension ClientTests {
                     case .heldUp: .heldUp
                     case .notApplied: .notApplied
                     case .unavailable: .unavailable
+                    case .accountRefused: .accountRefused
                     }
             }
         }

@@ -144,8 +144,11 @@ extension ClientTests {
                 return .json(.googleFailure([.googleError("authorizationError.CUSTOMER_NOT_ENABLED")]), status: 403)
             }) { google in
                 let campaign = try CompleteCampaign(Campaign(google.campaign), today: .today)
-                guard case .account? = await google.ads.prepare([(id: .first, complete: campaign)])[.first] else {
-                    Issue.record("not .account")
+                guard
+                    case .outcome(.accountRefused)? = await google.ads.prepare([(id: .first, complete: campaign)])[
+                        .first]
+                else {
+                    Issue.record("not .accountRefused")
                     return
                 }
             }

@@ -16,22 +16,22 @@ extension PublishRun {
             let change: CampaignChange
             switch await self.change(of: record, id, by: job) {
             case .success(let found): change = found
-            case .failure(let unknown): return await unsent([(job, unknown.outcome)])
+            case .failure(let unknown): return await self.steps(without: [(job, unknown.outcome)])
             }
             switch await context.google.prepareChange(change, ofCampaign: id, in: customer) {
-            case .outcome(let outcome): return await unsent([(job, outcome)])
+            case .outcome(let outcome): return await self.steps(without: [(job, outcome)])
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear([job], from: records)
-            guard maySend else { return steps }
+            guard maySend else {
+                context.pacing.withdrawn(customer)
+                return steps
+            }
             CrashPoint.connectedNothingSent.reached()
             let answer = await context.google.sendChange(mutate)
             CrashPoint.answerRead.reached()
-            if case .refused(let reasons) = answer.outcome {
-                if answer.isAboutAccount { return [(job, decide(await waiting(for: reasons), of: job))] }
-                await note([(job.campaignID, answer.faults)], of: [job])
-            }
-            return await after([answer.outcome], of: [job])
+            if case .refused = answer.outcome { await note([(job.campaignID, answer.faults)], of: [job]) }
+            return await self.steps(after: [(job, answer.outcome)])
         }
     }
 

@@ -8,7 +8,6 @@ extension PublishRun {
     func create(_ jobs: [ClaimedJob]) async -> [Step] {
         guard let records = await records(of: jobs) else { return [] }
         var unsent: [(job: ClaimedJob, outcome: MutateOutcome)] = []
-        var steps: [Step] = []
         var complete: [(id: CampaignID, complete: CompleteCampaign)] = []
         var byCampaign: [CampaignID: ClaimedJob] = [:]
         for job in jobs {
@@ -25,7 +24,6 @@ extension PublishRun {
             switch preparation {
             case .ready(let campaign): ready.append(campaign)
             case .outcome(let outcome): unsent.append((job, outcome))
-            case .account(let reasons): steps.append((job, decide(await waiting(for: reasons), of: job)))
             case .unknownHosts(let faults): unsent.append((job, await outcome(ofUnknown: faults, job)))
             }
         }
@@ -34,7 +32,7 @@ extension PublishRun {
             let reason = "it takes \(campaign.operations) operations, and the quota is \(perDay) a day"
             if let job = byCampaign[campaign.id] { unsent.append((job, .refused([reason]))) }
         }
-        steps += await self.unsent(unsent)
+        var steps = await self.steps(without: unsent)
         for batch in MutateBatch.batches(of: ready.filter { $0.operations <= perDay }, operations: perDay) {
             steps += await send(batch, of: batch.campaigns.compactMap { byCampaign[$0] }, from: records)
         }
@@ -73,11 +71,14 @@ extension PublishRun {
         return await context.pacing.place(of: customer) {
             let mutate: GoogleAdsClient.PreparedMutate
             switch await context.google.prepare(batch) {
-            case .outcome(let outcome): return await unsent(jobs.map { ($0, outcome) })
+            case .outcome(let outcome): return await self.steps(without: jobs.map { ($0, outcome) })
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear(jobs, from: records)
-            guard maySend else { return steps }
+            guard maySend else {
+                context.pacing.withdrawn(customer)
+                return steps
+            }
             CrashPoint.connectedNothingSent.reached()
             let answer = await context.google.sendBatch(mutate)
             CrashPoint.answerRead.reached()
@@ -85,11 +86,7 @@ extension PublishRun {
             if case .refused(let refused, _) = answer {
                 await note(refused.filter(\.isRefused).map { ($0.id, $0.faults) }, of: jobs)
             }
-            if case .accountRefused(let reasons) = answer {
-                let outcome = await waiting(for: reasons)
-                return jobs.map { ($0, decide(outcome, of: $0)) }
-            }
-            return await after(answer.outcomes(of: batch.campaigns), of: jobs)
+            return await self.steps(after: Array(zip(jobs, answer.outcomes(of: batch.campaigns))))
         }
     }
 

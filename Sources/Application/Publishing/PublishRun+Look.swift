@@ -21,11 +21,12 @@ extension PublishRun {
         context.logger.info("looked for an earlier attempt", metadata: describe(job, ["found": "\(found)"]))
         switch found {
         case .throttled(let scope, _, let delay): await hold(scope, for: delay)
-        case .unavailable(let reason, _): noteSilence(reason)
-        case .unanswered(let reason):
-            noteSilence(reason)
-            if context.pacing.silence(of: customer) != nil { found = .unavailable(reason: reason, retryAfter: nil) }
-        case .ours, .several, .absent, .anothers, .refused: break
+        case .accountRefused(let reasons):
+            let hold = await held(for: reasons)
+            found = .unavailable(reason: hold.reason, retryAfter: hold.delay)
+        case .unanswered(let reason) where context.pacing.silence(of: customer) != nil:
+            found = .unavailable(reason: reason, retryAfter: nil)
+        case .ours, .several, .absent, .anothers, .unavailable, .unanswered, .refused: break
         }
         let step = context.policy.afterLook(
             found, of: job, because: cause, began: began, jitter: .random(in: 0...1))

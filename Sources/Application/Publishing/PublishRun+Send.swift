@@ -23,28 +23,23 @@ extension PublishRun {
                 return resting(jobs, context.pacing.silence(of: customer) ?? "requests wait for each other")
             }
         }
-        guard !Task.isCancelled else { return postponed(jobs, .zero, "the worker stops") }
-        guard let perDay = context.pacing.settings.operationsPerDay else { return nil }
-        let now = Instant.now
-        let reserved = await context.insist("quota") { () throws(Failure) in
-            try await context.queue.reserve(operations, of: .project, perDay: perDay)
+        guard !Task.isCancelled else {
+            context.pacing.withdrawn(customer)
+            return postponed(jobs, .zero, "the worker stops")
         }
-        guard let until = reserved else { return [] }
-        guard let until else { return nil }
-        let wait = Duration.microseconds(until.microseconds - now.microseconds)
-        await context.attempt("hold") { () throws(Failure) in try await context.queue.hold(.project, for: wait) }
-        return postponed(jobs, wait, "the day's quota of \(perDay) operations is used up")
+        let gate = RequestGate(pacing: context.pacing, queue: context.queue)
+        let answer = await context.insist("quota") { () throws(Failure) in try await gate.reserve(operations) }
+        if case .some(.none) = answer { return nil }
+        context.pacing.withdrawn(customer)
+        return answer?.map { postponed(jobs, $0.delay, $0.reason) } ?? []
     }
 
     /// What was refused for the account's sake is no campaign's fault: all of the account's jobs wait until it is mended;
     /// when that cannot be written down, this one.
-    func waiting(for reasons: [String]) async -> MutateOutcome {
-        let hold = await context.attempt("account") { () throws(Failure) in
+    func held(for reasons: [String]) async -> AccountChecks.Hold {
+        await context.attempt("account") { () throws(Failure) in
             try await context.accounts.refused(customer, reasons)
-        }
-        return .throttled(
-            .customer, reason: hold?.reason ?? reasons.joined(separator: "; "),
-            retryAfter: hold?.delay ?? AccountPolicy().refusedFor)
+        } ?? AccountChecks.Hold(delay: context.policy.accountPause, reason: reasons.joined(separator: "; "))
     }
 
     /// Not for as long as the account rests here: this worker claims nothing of it, and another one may do better.
@@ -56,48 +51,34 @@ extension PublishRun {
         jobs.map { ($0, .settle(context.policy.postpone($0, after: delay, reason: reason))) }
     }
 
-    /// What follows from Google's answer to a mutate, which is one for the account. What it asks of a whole scope holds for
-    /// all workers before the jobs are settled.
-    func after(_ outcomes: [MutateOutcome], of jobs: [ClaimedJob]) async -> [Step] {
-        if let first = outcomes.first { await note(first, wasSent: true) }
-        return zip(jobs, outcomes).map { ($0, decide($1, of: $0)) }
-    }
-
-    /// The same of jobs that it does not come to a mutate for: theirs is the first that says something of the account.
-    func unsent(_ jobs: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
-        let telling = jobs.lazy.map(\.outcome).first { outcome in
-            switch outcome {
-            case .unavailable, .throttled, .unknown: true
-            case .applied, .refused, .notApplied, .heldUp, .nameTaken: false
-            }
+    /// What follows from Google's answer to a mutate. What it asks of a whole scope holds for all workers before the jobs
+    /// are settled.
+    func steps(after outcomes: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
+        var hold: AccountChecks.Hold?
+        if let (scope, delay) = outcomes.lazy.compactMap(\.outcome.throttle).first {
+            await self.hold(scope, for: delay)
         }
-        if let telling { await note(telling, wasSent: false) }
-        return jobs.map { ($0.job, decide(verdict(on: $0.outcome), of: $0.job)) }
-    }
-
-    /// A question that was not answered is asked again. While Google answers others of the account it may be the job's
-    /// own fault, and costs it a turn; when it answers nothing, it is none.
-    private func verdict(on outcome: MutateOutcome) -> MutateOutcome {
-        guard case .unknown(let reason) = outcome else { return outcome }
-        return context.pacing.silence(of: customer) == nil
-            ? .notApplied(reason: reason, retryAfter: nil) : .unavailable(reason: reason, retryAfter: nil)
-    }
-
-    private func note(_ outcome: MutateOutcome, wasSent: Bool) async {
-        switch outcome {
-        case .unknown(let reason), .unavailable(let reason, _): return noteSilence(reason)
-        case .throttled(let scope, _, let delay): await hold(scope, for: delay)
-        case .applied, .refused, .notApplied, .heldUp, .nameTaken: break
+        if let reasons = outcomes.lazy.compactMap(\.outcome.accountReasons).first { hold = await held(for: reasons) }
+        return outcomes.map { job, outcome in
+            guard let hold, outcome.accountReasons != nil else { return (job, decide(outcome, of: job)) }
+            return (job, decide(.unavailable(reason: hold.reason, retryAfter: hold.delay), of: job))
         }
-        if wasSent { context.pacing.answered(customer) }
     }
 
-    /// Google was asked something for the account, and did not answer.
-    func noteSilence(_ reason: String) {
-        guard let rest = context.pacing.failed(customer, reason) else { return }
-        context.logger.warning(
-            "Google Ads does not answer: the account's jobs wait",
-            metadata: ["customer.id": "\(customer)", "wait": "\(rest)", "failure": "\(reason)"])
+    /// The same of jobs that it did not come to a mutate for. A question that was not answered is asked again: while
+    /// Google answers others of the account it may be the job's own fault, and costs it a turn; when it answers nothing,
+    /// it is none.
+    func steps(without outcomes: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
+        let isSilent = context.pacing.silence(of: customer) != nil
+        return await steps(
+            after: outcomes.map { job, outcome in
+                guard case .unknown(let reason) = outcome else { return (job, outcome) }
+                return (
+                    job,
+                    isSilent
+                        ? .unavailable(reason: reason, retryAfter: nil) : .notApplied(reason: reason, retryAfter: nil)
+                )
+            })
     }
 
     /// - Parameter delay: that Google names; nil when it does not.
@@ -149,5 +130,15 @@ extension PublishRun {
             after: Intent(
                 sendWindow: context.policy.sendWindow,
                 applyWindow: context.policy.sendWindow + context.policy.requestTimeout), alone: false)
+    }
+}
+
+extension MutateOutcome {
+    fileprivate var throttle: (scope: ThrottleScope, delay: Duration?)? {
+        if case .throttled(let scope, _, let delay) = self { (scope, delay) } else { nil }
+    }
+
+    fileprivate var accountReasons: [String]? {
+        if case .accountRefused(let reasons) = self { reasons } else { nil }
     }
 }

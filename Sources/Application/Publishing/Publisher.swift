@@ -33,14 +33,14 @@ package final class Publisher: Sendable {
     /// Several signals before the next look are one.
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
+    /// - Parameter pacing: whose breakers hear of `google`'s answers.
     package init(
         store: Store, queue: PublishQueue, google: GoogleAdsClient,
-        pacing: RequestPacing.Settings = RequestPacing.Settings(), logger: Logger
+        pacing: RequestPacing, logger: Logger
     ) {
         self.queue = queue
         self.google = google
         self.logger = logger
-        let pacing = RequestPacing(pacing)
         context = WorkerContext(
             store: store, queue: queue, google: google, pacing: pacing, logger: logger)
         sync = DriftSync(store.drift, google, pacing: pacing, queue: queue, logger: logger)

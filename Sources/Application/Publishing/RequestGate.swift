@@ -28,12 +28,13 @@ struct RequestGate: Sendable {
         return try await operations > 0 ? reserve(operations) : nil
     }
 
-    /// Takes operations of the day's quota. Nil when there are so many left.
+    /// Takes operations of the day's quota. Nil when there are so many left; otherwise all workers wait until there are.
     func reserve(_ operations: Int) async throws(Failure) -> Closed? {
         guard let perDay = pacing.settings.operationsPerDay else { return nil }
-        return try await queue.reserve(operations, of: .project, perDay: perDay).map {
-            Closed(delay: $0 - .now, reason: "the day's quota of \(perDay) operations is used up")
-        }
+        let now = Instant.now
+        guard let until = try await queue.reserve(operations, of: .project, perDay: perDay) else { return nil }
+        try await queue.hold(.project, for: until - now)
+        return Closed(delay: until - now, reason: "the day's quota of \(perDay) operations is used up")
     }
 }
 

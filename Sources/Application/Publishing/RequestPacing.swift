@@ -11,6 +11,7 @@ package final class RequestPacing: Sendable {
         static let customers = 10_000
     }
 
+    /// What is asked for at most.
     package struct Settings: Sendable {
         /// Mutates of one customer under way at once.
         package var mutatesPerCustomer = 4
@@ -45,7 +46,7 @@ package final class RequestPacing: Sendable {
     let settings: Settings
     private let state: Mutex<State>
 
-    init(_ settings: Settings) {
+    package init(_ settings: Settings) {
         self.settings = settings
         let project = TokenBucket(
             capacity: settings.projectBurst, perSecond: settings.projectPerSecond, now: .now)
@@ -108,6 +109,12 @@ package final class RequestPacing: Sendable {
     func resting() -> Set<CustomerID> {
         let now = Uptime.now
         return state.withLock { state in state.resting.filter { state.customers[$0]?.breaker.rest(at: now) != nil } }
+    }
+
+    /// What may be sent by the last `ask` is not sent after all.
+    func withdrawn(_ customer: CustomerID) {
+        let now = Uptime.now
+        state.withLock { state in state.change(customer, settings) { $0.breaker.withdrawn(at: now) } }
     }
 
     /// Google has answered something for the customer.

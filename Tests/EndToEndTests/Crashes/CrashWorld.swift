@@ -72,7 +72,11 @@ final class CrashWorld {
     }
 
     func worker(setting variables: [String: String]) throws -> Program {
-        try Program("adflight", ["worker"], environment: environment.merging(variables) { $1 })
+        try adflight(["worker"], setting: variables)
+    }
+
+    func adflight(_ arguments: [String], setting variables: [String: String] = [:]) throws -> Program {
+        try Program("adflight", arguments, environment: environment.merging(variables) { $1 })
     }
 
     func server(_ plan: CrashCase? = nil) async throws -> (program: Program, address: String) {

@@ -29,9 +29,7 @@ final class FarSide: Sendable {
         server = try await HTTP2Server.bind(
             host: "127.0.0.1", port: 0, logger: Logger(label: "google") { _ in SwiftLogNoOpLogHandler() }
         ) { [failing] request in
-            if let status = failing.status, request.path != "/token" {
-                return HTTPResponse(status: status, body: Array("<html>Sorry</html>".utf8))
-            }
+            if let failure = failing.answer, request.path != "/token" { return failure }
             guard request.path.hasSuffix("googleAds:mutate"), held.take() else {
                 return await sandbox.respond(to: request)
             }
@@ -48,8 +46,8 @@ final class FarSide: Sendable {
 
     var port: Int { relay?.port ?? server.address.port }
 
-    /// Whatever is asked from now on but tokens gets this status, from somebody before Google.
-    func fail(with status: Int) { failing.set(status) }
+    /// Whatever is asked from now on but tokens gets this answer; nil for Google's own.
+    func fail(with answer: HTTPResponse?) { failing.set(answer) }
 
     /// Whether the first create stands at the gate.
     var holdsCreate: Bool { relay?.holdsCreate ?? held.isWaiting }
@@ -68,11 +66,11 @@ final class FarSide: Sendable {
 }
 
 private final class Failing: Sendable {
-    private let value = Mutex<Int?>(nil)
+    private let value = Mutex<HTTPResponse?>(nil)
 
-    var status: Int? { value.withLock(\.self) }
+    var answer: HTTPResponse? { value.withLock(\.self) }
 
-    func set(_ status: Int) { value.withLock { $0 = status } }
+    func set(_ answer: HTTPResponse?) { value.withLock { $0 = answer } }
 }
 
 /// The first create, which waits, and whoever lets it go on, in either order.
