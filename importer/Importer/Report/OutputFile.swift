@@ -6,14 +6,14 @@ final class OutputFile {
     private let path: String
     /// Where the file is to stand, behind all links; nil when it is written in place.
     private let target: String?
+    /// Where it is written until then.
+    private let draft: String?
     private let descriptor: Int32
     private var isInPlace = false
     /// Whether the draft outlives this object, for another one that goes on with it.
     var keepsDraft = false
 
-    private var draft: String? { target.map { $0 + ".partial" } }
-
-    /// Begins with nothing, or with what an earlier draft has.
+    /// - Parameter keepingDraft: to begin with what an earlier one has left, in a draft that others leave alone.
     init(path: String, keepingDraft: Bool = false) throws(ImportError) {
         self.path = path
         var there = stat()
@@ -25,9 +25,11 @@ final class OutputFile {
         } else {
             target = path
         }
+        let draft = target.map { $0 + (keepingDraft ? ".kept" : ".partial") }
+        self.draft = draft
         descriptor =
-            if let target {
-                open(target + ".partial", O_WRONLY | O_CREAT | O_CLOEXEC | (keepingDraft ? 0 : O_TRUNC), 0o644)
+            if let draft {
+                open(draft, O_WRONLY | O_CREAT | O_CLOEXEC | (keepingDraft ? 0 : O_TRUNC), 0o644)
             } else {
                 open(path, O_WRONLY | O_CLOEXEC)
             }

@@ -18,9 +18,13 @@ final class RejectsFile {
     private var marks: RejectsMarks?
     private var buffer = CSVText.byteOrderMark
 
-    /// - Parameter decimal: how the amounts of a workbook are to be written, as the mended file will be read.
-    init(path: String, columns: Columns, decimal: @escaping () -> DecimalMark?) throws(ImportError) {
-        file = try OutputFile(path: path, keepingDraft: true)
+    /// - Parameters:
+    ///   - hasCheckpoints: whether it may go on with the draft of an import that was stopped.
+    ///   - decimal: how the amounts of a workbook are to be written, as the mended file will be read.
+    init(path: String, columns: Columns, hasCheckpoints: Bool, decimal: @escaping () -> DecimalMark?)
+        throws(ImportError)
+    {
+        file = try OutputFile(path: path, keepingDraft: hasCheckpoints)
         self.path = path
         self.decimal = decimal
         errorsColumn = columns.index(of: .errors)

@@ -8,9 +8,9 @@ struct RejectsMarks {
     private let path: String
     private let importID: ImportID
 
-    /// - Parameter path: of the rejects.
-    init(of path: String, for importID: ImportID) {
-        self.path = path + ".marks"
+    /// - Parameter rejects: their path.
+    init(of rejects: String, for importID: ImportID) {
+        path = rejects + ".marks"
         self.importID = importID
     }
 

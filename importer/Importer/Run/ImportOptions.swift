@@ -34,6 +34,7 @@ package struct ImportOptions: Sendable {
 
     /// Makes every so many rows permanent, and goes on there when the same import is run again; nil stores all or none.
     package var batchRows: Int?
+    var hasCheckpoints: Bool { batchRows != nil && mode == .store }
     /// Refuses a file that was loaded before.
     package var failsIfLoaded = false
 

@@ -19,7 +19,7 @@ extension ImportTransaction {
             let isRefused = options.failsIfLoaded && loaded != nil
             let record =
                 isRefused
-                ? nil : try await store.imports.begin(source, by: actor, hasCheckpoints: options.batchRows != nil)
+                ? nil : try await store.imports.begin(source, by: actor, hasCheckpoints: options.hasCheckpoints)
             return transaction(ImportJournal(store.imports, session, record), session, store, record, loaded)
         }
     }

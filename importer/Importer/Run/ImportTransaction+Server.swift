@@ -10,7 +10,7 @@ extension ImportTransaction {
             var first = ImportCampaignsRequest()
             first.settings = ImportSettings(
                 isDryRun: options.mode == .dryRun, publishes: options.isPublish,
-                hasCheckpoints: options.batchRows != nil, source: source, actor: actor)
+                hasCheckpoints: options.hasCheckpoints, source: source, actor: actor)
             let begun = try await ImportCampaignsResponse(decoding: stream.ask(first.encoded))
             return ImportTransaction(
                 record: begun.record, loaded: begun.loaded,

@@ -40,7 +40,7 @@ package func importSheet(
     var run = SheetImport(
         report: sheet.report(options), rows: rows, limit: options.maxErrors,
         rejects: try options.rejects.map { path throws(ImportError) in
-            try RejectsFile(path: path, columns: sheet.columns) {
+            try RejectsFile(path: path, columns: sheet.columns, hasCheckpoints: options.hasCheckpoints) {
                 options.cells.decimal ?? sheet.settings.decidedCommon.decimal
             }
         })
@@ -52,8 +52,8 @@ package func importSheet(
     }
     var stream = BatchStream(sheet, rows, run.use(options))
     do throws(ImportError) {
-        try run.beginRejects()
         if options.failsIfLoaded, let loaded = run.transaction?.loaded { throw .loaded(loaded) }
+        try run.beginRejects()
         while let batch = try await stream.next() {
             try await run.take(batch, sheet.reader.progress) { stream.recycle($0) }
             onProgress(run.progress(sheet.reader.progress))
