@@ -75,7 +75,7 @@ extension GoogleAdsClient {
     }
 
     private static func prepared(_ campaign: Pending, _ named: NamedAssets) -> CampaignPreparation {
-        do throws(ImageAssets.Fault) {
+        do throws(AssetUploads.Fault) {
             switch try named.assets(of: campaign.complete, campaign.pictures) {
             case .success(let assets): return .ready(PreparedCampaign(id: campaign.id, campaign.complete, assets))
             case .failure(let refused): return .outcome(.refused(refused.faults))

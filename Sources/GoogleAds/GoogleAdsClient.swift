@@ -49,7 +49,7 @@ package struct GoogleAdsClient: Sendable {
     package typealias Witness = @Sendable (CustomerID, _ silence: String?) -> Void
 
     let transport: GoogleAdsTransport
-    let assets: ImageAssets
+    let assets: AssetUploads
 
     /// - Parameters:
     ///   - known: what was uploaded before.
@@ -64,7 +64,7 @@ package struct GoogleAdsClient: Sendable {
             http: http, settings: settings, tokens: AccessTokens(http, settings), queryGate: queryGate,
             witness: witness)
         self.transport = transport
-        assets = ImageAssets(known) { operations, customer in
+        assets = AssetUploads(known) { operations, customer in
             if let wait = await gate(operations.count, customer) {
                 return .all(.outcome(.unavailable(reason: wait.reason, retryAfter: wait.retryAfter)))
             }

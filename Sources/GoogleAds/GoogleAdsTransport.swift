@@ -70,14 +70,14 @@ struct GoogleAdsTransport: Sendable {
     func upload(_ operations: [MutateOperation], to customer: CustomerID) async -> UploadAnswer {
         let token: String
         do throws(NoToken) { token = try await self.token(for: customer) } catch {
-            return .all(ImageAssets.Fault(error.outcome))
+            return .all(AssetUploads.Fault(error.outcome))
         }
         let response: Response
         do throws(HTTPClientError) {
             response = try await mutate(
                 MutateRequest(mutateOperations: operations).encoded, of: customer, token: token)
         } catch {
-            return .all(ImageAssets.Fault(MutateOutcome(error)))
+            return .all(AssetUploads.Fault(MutateOutcome(error)))
         }
         guard response.status == 200 else { return MutateRefusal(response).answer(toUploadOf: operations.count) }
         return .names(MutateAnswer(response.body)?.results.compactMap(\.assetResult?.resourceName) ?? [])

@@ -138,11 +138,11 @@ struct MutateRefusal {
                 GoogleFault(cause.details, of: nil, requestID: failure?.requestID))
         }
         if !refused.isEmpty { return .refused(refused) }
-        return .all(ImageAssets.Fault(outcome))
+        return .all(AssetUploads.Fault(outcome))
     }
 }
 
-extension ImageAssets.Fault {
+extension AssetUploads.Fault {
     /// An upload whose outcome is open may be repeated: equal content is one asset.
     init(_ outcome: MutateOutcome) {
         switch outcome {

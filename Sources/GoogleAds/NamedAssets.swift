@@ -4,11 +4,11 @@ internal import Domain
 struct NamedAssets {
     /// By where each uploaded picture came from.
     let hashes: [ImageSource: ContentHash]
-    let names: ImageAssets.Names
+    let names: AssetUploads.Names
 
     /// All that the campaign's create refers to, or everything of it that Google refused, by our fields.
     /// - Throws: what keeps the campaign from being sent now, or the account from taking anything.
-    func assets(of complete: CompleteCampaign, _ pictures: CampaignPictures) throws(ImageAssets.Fault)
+    func assets(of complete: CompleteCampaign, _ pictures: CampaignPictures) throws(AssetUploads.Fault)
         -> Result<CampaignAssets, Refused>
     {
         var assets = CampaignAssets()
@@ -35,7 +35,7 @@ struct NamedAssets {
     struct Refused: Error { let faults: [String] }
 
     private func name(of image: LoadedImage, at place: PicturePlace, _ faults: inout [String])
-        throws(ImageAssets.Fault) -> String?
+        throws(AssetUploads.Fault) -> String?
     {
         switch image.content {
         case .asset(let resourceName): return resourceName
@@ -45,7 +45,7 @@ struct NamedAssets {
         }
     }
 
-    private func name(of hash: ContentHash, at path: String, _ faults: inout [String]) throws(ImageAssets.Fault)
+    private func name(of hash: ContentHash, at path: String, _ faults: inout [String]) throws(AssetUploads.Fault)
         -> String?
     {
         switch names[hash] {

@@ -31,7 +31,7 @@ enum AssetContent: Hashable {
 ///
 /// Uploads may be repeated after an open outcome: Google answers an equal image with the asset it has. Of a video it says
 /// that the name is taken, and as the name says what is in the asset, that is the one.
-actor ImageAssets {
+actor AssetUploads {
     enum Limits {
         /// Of one request. Google names no maximum for REST; the field's advice is to stay below 10 MB.
         static let requestBytes = 8 << 20
@@ -195,5 +195,5 @@ enum UploadAnswer {
     case names([String])
     /// Google's faults by the operation they are about; never empty.
     case refused([Int: [GoogleFault]])
-    case all(ImageAssets.Fault)
+    case all(AssetUploads.Fault)
 }
