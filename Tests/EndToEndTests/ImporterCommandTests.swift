@@ -282,6 +282,13 @@ struct ImporterCommandTests {
         }
         let batch = try await Self.run(["import", path], environment: ["ADFLIGHT_IMPORT_BATCH": "0"])
         #expect(batch.status == 2 && batch.errors.contains("--batch is a number of rows"), "\(batch)")
+        #expect(batch.errors.hasSuffix("--batch is set by ADFLIGHT_IMPORT_BATCH."), "\(batch)")
+        let wrong = try folder.write("\ncustomer = 1\n", to: "wrong")
+        let customer = try await Self.run(["check", path, "--config", wrong])
+        #expect(customer.status == 2 && customer.errors.hasSuffix("wrong, line 2."), "\(customer)")
+        let own = try await Self.run(
+            ["check", path, "--customer", "1"], environment: ["ADFLIGHT_IMPORT_CUSTOMER": "2"])
+        #expect(own.status == 2 && !own.errors.contains("is set by"), "\(own)")
         let typo = try await Self.run(["check", path], environment: ["ADFLIGHT_IMPORT_BACH": "1"])
         #expect(typo.status == 2 && typo.errors.contains("Unknown option '--bach'"), "\(typo)")
         let faulty = try folder.write("customer = 1\n\n# of 2035\n\nquiet\n", to: "faulty")

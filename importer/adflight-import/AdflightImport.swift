@@ -46,9 +46,12 @@ struct AdflightImport: AsyncParsableCommand {
             _ = open("/dev/null", O_RDONLY)
         }
         let given = Array(CommandLine.arguments.dropFirst())
+        var settings: Settings?
         do {
             try requireCommand(given)
-            var command = try parseAsRoot(Settings.arguments(given))
+            let said = try Settings(given)
+            settings = said
+            var command = try parseAsRoot(said.arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -60,7 +63,8 @@ struct AdflightImport: AsyncParsableCommand {
             fail(error)
         } catch {
             let (code, message) = (exitCode(for: error), fullMessage(for: error))
-            if !message.isEmpty { code.isSuccess ? show(message + "\n") : output.notice(message + "\n") }
+            let places = code == .validationFailure ? settings?.places(in: message) ?? "" : ""
+            if !message.isEmpty { code.isSuccess ? show(message + "\n") : output.notice(message + "\n" + places) }
             Glibc.exit(code == .validationFailure ? ImportExit.wrongUsage.rawValue : code.rawValue)
         }
     }

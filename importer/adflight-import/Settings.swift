@@ -13,32 +13,47 @@ struct SettingsArguments: ParsableArguments {
 }
 
 /// Settings of the environment (`ADFLIGHT_IMPORT_DATE_ORDER=dmy`) and of a file (`date-order = dmy`) as arguments.
-enum Settings {
+struct Settings {
+    /// The arguments of the command line, and behind them the settings that it does not have.
+    private(set) var arguments: [String]
+    /// Where each of those settings is said, by its name.
+    private var origins: [String: String] = [:]
+
     private static let prefix = "ADFLIGHT_IMPORT_"
     private static let commands = ["import", "check"]
 
-    /// The arguments with those of the settings that the command line does not have. Only sheets have settings, and an
-    /// option of another command is none of this one's.
-    static func arguments(
-        _ given: [String], environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws -> [String] {
-        guard !given.isEmpty, given[0] != "help", !given.contains("--help"), !given.contains("-h") else {
-            return given
-        }
+    private typealias Setting = (name: String, value: String, origin: String)
+
+    /// Only sheets have settings, and an option of another command is none of this one's.
+    init(_ given: [String], environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        arguments = given
+        guard !given.isEmpty, given[0] != "help", !given.contains("--help"), !given.contains("-h") else { return }
         let hasCommand = AdflightImport.configuration.subcommands.contains { $0._commandName == given[0] }
-        guard !hasCommand || commands.contains(given[0]) else { return given }
-        var settings: [(name: String, value: String)] = environment.compactMap { name, value in
-            guard name.hasPrefix(prefix) else { return nil }
-            return (name.dropFirst(prefix.count).lowercased().replacingOccurrences(of: "_", with: "-"), value)
+        guard !hasCommand || Self.commands.contains(given[0]) else { return }
+        var settings: [Setting] = environment.compactMap { name, value in
+            guard name.hasPrefix(Self.prefix) else { return nil }
+            let option = name.dropFirst(Self.prefix.count).lowercased().replacingOccurrences(of: "_", with: "-")
+            return (option, value, name)
         }
-        let file = option("config", in: given) ?? settings.first { $0.name == "config" }?.value
-        if let file { settings += try self.file(file).filter { line in !settings.contains { $0.name == line.name } } }
+        let file = Self.option("config", in: given) ?? settings.first { $0.name == "config" }?.value
+        if let file { settings += try Self.file(file).filter { line in !settings.contains { $0.name == line.name } } }
         let own = Set(given.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) })
         settings.removeAll { own.contains($0.name) }
-        guard !settings.isEmpty else { return given }
-        let command = commands.first { $0 == given[0] } ?? commands[0]
-        let others = try options(of: commands).subtracting(options(of: [command]))
-        return given + settings.filter { !others.contains($0.name) }.flatMap(asArguments)
+        guard !settings.isEmpty else { return }
+        let command = Self.commands.first { $0 == given[0] } ?? Self.commands[0]
+        let others = try Self.options(of: Self.commands).subtracting(Self.options(of: [command]))
+        for setting in settings where !others.contains(setting.name) {
+            arguments += Self.asArguments(setting.name, setting.value)
+            origins[setting.name] = setting.origin
+        }
+    }
+
+    /// Where the options are said that a complaint about the arguments names, but for those of the command line.
+    func places(in complaint: String) -> String {
+        let line = complaint.prefix { !$0.isNewline }
+        let words = Set(line.split { !$0.isLetter && $0 != "-" })
+        return origins.sorted { $0.key < $1.key }.filter { words.contains("--\($0.key)") }
+            .map { "--\($0.key) is set by \($0.value).\n" }.joined()
     }
 
     private static func options(of commands: [String]) throws -> Set<String> {
@@ -51,7 +66,7 @@ enum Settings {
         return given.first { $0.hasPrefix("--\(name)=") }.map { String($0.dropFirst(name.utf8.count + 3)) }
     }
 
-    private static func file(_ path: String) throws -> [(name: String, value: String)] {
+    private static func file(_ path: String) throws -> [Setting] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw ValidationError("cannot read \(path): it must be a text file in UTF-8")
         }
@@ -64,7 +79,7 @@ enum Settings {
             }
             return (
                 text[..<sign].trimmingCharacters(in: .whitespaces),
-                text[text.index(after: sign)...].trimmingCharacters(in: .whitespaces)
+                text[text.index(after: sign)...].trimmingCharacters(in: .whitespaces), "\(path), line \(line + 1)"
             )
         }
     }
