@@ -258,7 +258,7 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "GRPC", "RawClient", "Store", "Wire",
+                "Application", "Domain", "GRPC", "GoogleAds", "RawClient", "Store", "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),

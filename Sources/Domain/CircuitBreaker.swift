@@ -36,6 +36,9 @@ package struct CircuitBreaker: Equatable, Sendable {
         self.probeTimeout = probeTimeout
     }
 
+    /// Whether it has not opened since the last answer.
+    package var isClosed: Bool { if case .closed = state { true } else { false } }
+
     /// How long nothing may be sent yet; nil when something may. Unlike `ask`, it sends no probe.
     package func rest(at now: Uptime) -> Duration? {
         switch state {

@@ -14,28 +14,20 @@ package struct TokenBucket: Equatable, Sendable {
     /// From one token to the next.
     package let interval: Duration
     private var fullAt: Uptime
-    private var closedUntil: Uptime
 
     package init(capacity: Int, perSecond: Int, now: Uptime) {
         precondition(capacity > 0 && perSecond > 0, "a bucket of \(capacity) with \(perSecond) a second")
         self.capacity = capacity
         interval = .seconds(1) / perSecond
         fullAt = now
-        closedUntil = now
     }
 
     /// More than the bucket can hold is granted when it is full, and paid for by those who come after.
     package mutating func take(_ tokens: Int = 1, at now: Uptime) -> Decision {
-        guard now >= closedUntil else { return .wait(closedUntil - now) }
         let needed = interval * min(tokens, capacity)
         let missing = max(fullAt - now, .zero) + needed - interval * capacity
         guard missing <= .zero else { return .wait(missing) }
         fullAt = max(fullAt, now) + interval * tokens
         return .granted
-    }
-
-    /// Google's `retryDelay`: nothing is granted before. A shorter one does not take back a longer.
-    package mutating func close(for delay: Duration, at now: Uptime) {
-        closedUntil = max(closedUntil, now + delay)
     }
 }

@@ -34,7 +34,7 @@ extension GoogleAdsClient {
         let body = Array(#"{"validateOnly":true,"#.utf8) + batch.body.dropFirst()
         let response: Response
         do throws(GoogleAdsTransport.NoToken) {
-            let token = try await transport.token(for: batch.customer)
+            let token = try await transport.token(for: .mutate, of: batch.customer)
             do throws(HTTPClientError) {
                 response = try await transport.mutate(body, of: batch.customer, token: token)
             } catch {

@@ -45,8 +45,15 @@ package struct GoogleAdsClient: Sendable {
     /// Asked before each query, which counts as an operation whatever its pages; says why it has to wait, when it has.
     package typealias QueryGate = @Sendable () async -> (reason: String, retryAfter: Duration)?
 
+    /// What is asked of an account.
+    package enum RequestKind: Sendable {
+        case query
+        /// Uploads too.
+        case mutate
+    }
+
     /// Told of each request for an account: nil when Google answered it, be it with a refusal, or why that cannot be said.
-    package typealias Witness = @Sendable (CustomerID, _ silence: String?) -> Void
+    package typealias Witness = @Sendable (RequestKind, CustomerID, _ silence: String?) -> Void
 
     let transport: GoogleAdsTransport
     let assets: AssetUploads
@@ -58,7 +65,7 @@ package struct GoogleAdsClient: Sendable {
     package init(
         _ http: HTTPClient, _ settings: GoogleAdsSettings, known: KnownAssets = .inMemory(),
         gate: @escaping UploadGate = { _, _ in nil }, queryGate: @escaping QueryGate = { nil },
-        witness: @escaping Witness = { _, _ in }
+        witness: @escaping Witness = { _, _, _ in }
     ) {
         let transport = GoogleAdsTransport(
             http: http, settings: settings, tokens: AccessTokens(http, settings), queryGate: queryGate,
@@ -189,7 +196,8 @@ package struct GoogleAdsClient: Sendable {
         do throws(GoogleAdsTransport.NoToken) {
             return .ready(
                 PreparedMutate(
-                    customer: customer, body: body, token: try await transport.token(for: customer), batch: batch))
+                    customer: customer, body: body, token: try await transport.token(for: .mutate, of: customer),
+                    batch: batch))
         } catch {
             return .outcome(error.outcome)
         }

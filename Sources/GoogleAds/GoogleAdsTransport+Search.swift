@@ -26,7 +26,7 @@ extension GoogleAdsTransport {
     {
         let token: String
         do throws(NoToken) {
-            token = try await self.token(for: customer)
+            token = try await self.token(for: .query, of: customer)
         } catch {
             throw SearchRefusal(error.reason, error.outcome)
         }

@@ -11,7 +11,7 @@ struct GoogleAdsTransport: Sendable {
     let witness: GoogleAdsClient.Witness
 
     /// A token, or what its absence means to a mutate that needs one.
-    func token(for customer: CustomerID) async throws(NoToken) -> String {
+    func token(for kind: GoogleAdsClient.RequestKind, of customer: CustomerID) async throws(NoToken) -> String {
         do throws(AccessTokens.Refusal) {
             return try await tokens.token()
         } catch {
@@ -21,7 +21,7 @@ struct GoogleAdsTransport: Sendable {
                 case .rejected(let reason): NoToken(reason: reason, retryAfter: .seconds(60))
                 case .unavailable(let reason): NoToken(reason: reason, retryAfter: nil)
                 }
-            witness(customer, absence.reason)
+            witness(kind, customer, absence.reason)
             throw absence
         }
     }
@@ -38,38 +38,38 @@ struct GoogleAdsTransport: Sendable {
         var request = request("googleAds:mutate", of: customer, body: body, token: token)
         request.timeout = settings.mutateTimeout
         request.resend = .never
-        return try await send(request, of: customer, token: token)
+        return try await send(request, .mutate, of: customer, token: token)
     }
 
     func search(_ body: [UInt8], of customer: CustomerID, token: String) async throws(HTTPClientError) -> Response {
         var request = request("googleAds:search", of: customer, body: body, token: token)
         request.timeout = settings.searchTimeout
-        return try await send(request, of: customer, token: token)
+        return try await send(request, .query, of: customer, token: token)
     }
 
-    private func send(_ request: Request, of customer: CustomerID, token: String) async throws(HTTPClientError)
-        -> Response
-    {
+    private func send(
+        _ request: Request, _ kind: GoogleAdsClient.RequestKind, of customer: CustomerID, token: String
+    ) async throws(HTTPClientError) -> Response {
         let response: Response
         do throws(HTTPClientError) {
             response = try await http.send(request)
         } catch {
             switch error {
             case .cancelled: break
-            case .responseTooLarge: witness(customer, nil)
-            default: witness(customer, "\(error)")
+            case .responseTooLarge: witness(kind, customer, nil)
+            default: witness(kind, customer, "\(error)")
             }
             throw error
         }
         if response.status == 401 { await tokens.discard(token) }
-        witness(customer, MutateRefusal.silence(in: response))
+        witness(kind, customer, MutateRefusal.silence(in: response))
         return response
     }
 
     /// One request of asset operations.
     func upload(_ operations: [MutateOperation], to customer: CustomerID) async -> UploadAnswer {
         let token: String
-        do throws(NoToken) { token = try await self.token(for: customer) } catch {
+        do throws(NoToken) { token = try await self.token(for: .mutate, of: customer) } catch {
             return .all(AssetUploads.Fault(error.outcome))
         }
         let response: Response

@@ -154,7 +154,7 @@ func makeGoogle(_ configuration: Configuration, _ store: Store) throws(CannotRun
 
 func makeGoogle(
     _ settings: GoogleAdsSettings, _ store: Store, _ pacing: RequestPacing.Settings, certificateAuthorityFile: String?,
-    witness: @escaping GoogleAdsClient.Witness = { _, _ in }
+    witness: @escaping GoogleAdsClient.Witness = { _, _, _ in }
 ) -> GoogleAdsClient {
     GoogleAdsClient(
         HTTPClient(certificateAuthorityFile: certificateAuthorityFile), settings, known: KnownAssets(store),

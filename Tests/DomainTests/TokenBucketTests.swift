@@ -31,15 +31,6 @@ struct TokenBucketTests {
         #expect(bucket.take(5, at: start + .seconds(4)) == .wait(.seconds(1)))
     }
 
-    @Test("grants nothing before Google's delay is over, and a shorter delay does not shorten it")
-    func closed() {
-        var bucket = TokenBucket(capacity: 2, perSecond: 1, now: start)
-        bucket.close(for: .seconds(30), at: start)
-        bucket.close(for: .seconds(5), at: start)
-        #expect(bucket.take(at: start) == .wait(.seconds(30)))
-        #expect(bucket.take(at: start + .seconds(30)) == .granted)
-    }
-
     @Test("over an hour of greedy callers grants its rate and nothing more")
     func longRun() {
         var bucket = TokenBucket(capacity: 5, perSecond: 7, now: start)

@@ -37,7 +37,7 @@ final class LocalGoogle: Sendable {
         clock: TestClock = TestClock(noon), credentials: SandboxCredentials = .demo,
         settings change: (inout GoogleAdsSettings) -> Void = { _ in }, known: KnownAssets = .inMemory(),
         queryGate: @escaping GoogleAdsClient.QueryGate = { nil },
-        witness: @escaping GoogleAdsClient.Witness = { _, _ in },
+        witness: @escaping GoogleAdsClient.Witness = { _, _, _ in },
         instead override: @escaping Override = { _ in nil },
         _ body: (LocalGoogle) async throws -> Void
     ) async throws {

@@ -9,12 +9,13 @@ extension ClientTests {
     @Suite("Who is told whether Google answers")
     struct WitnessTests {
         private final class Told: Sendable {
-            private let all = Mutex<[String?]>([])
+            private let all = Mutex<[(kind: GoogleAdsClient.RequestKind, silence: String?)]>([])
 
-            var silences: [String?] { all.withLock(\.self) }
+            var silences: [String?] { all.withLock { $0.map(\.silence) } }
+            var kinds: [GoogleAdsClient.RequestKind] { all.withLock { $0.map(\.kind) } }
 
-            func tell(_ customer: CustomerID, _ silence: String?) {
-                all.withLock { $0.append(silence) }
+            func tell(_ kind: GoogleAdsClient.RequestKind, _ customer: CustomerID, _ silence: String?) {
+                all.withLock { $0.append((kind, silence)) }
                 if customer != .account { Issue.record("of another account") }
             }
         }
@@ -33,6 +34,7 @@ extension ClientTests {
                 #expect(told.silences == [nil, nil])
                 _ = await google.look()
                 #expect(told.silences == [nil, nil, nil])
+                #expect(told.kinds == [.mutate, .mutate, .query])
             }
         }
 

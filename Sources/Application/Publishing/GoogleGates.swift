@@ -19,9 +19,9 @@ package func queryGate(_ settings: RequestPacing.Settings, _ store: Store) -> Go
 
 /// Keeps the breakers of `pacing`, and says when one opens.
 package func witness(of pacing: RequestPacing, _ logger: Logger) -> GoogleAdsClient.Witness {
-    { customer, silence in
-        guard let silence else { return pacing.answered(customer) }
-        guard let rest = pacing.failed(customer, silence) else { return }
+    { kind, customer, silence in
+        guard let silence else { return pacing.answered(kind, customer) }
+        guard let rest = pacing.failed(kind, customer, silence) else { return }
         logger.warning(
             "Google Ads does not answer: the account's jobs wait",
             metadata: ["customer.id": "\(customer)", "wait": "\(rest)", "failure": "\(silence)"])

@@ -23,10 +23,7 @@ extension PublishRun {
             case .ready(let prepared): mutate = prepared
             }
             let (maySend, steps) = await clear([job], from: records)
-            guard maySend else {
-                context.pacing.withdrawn(customer)
-                return steps
-            }
+            guard maySend else { return steps }
             CrashPoint.connectedNothingSent.reached()
             let answer = await context.google.sendChange(mutate)
             CrashPoint.answerRead.reached()

@@ -70,6 +70,7 @@ extension PublishRun {
     /// it is none.
     func steps(without outcomes: [(job: ClaimedJob, outcome: MutateOutcome)]) async -> [Step] {
         let isSilent = context.pacing.silence(of: customer) != nil
+        context.pacing.withdrawn(customer)
         return await steps(
             after: outcomes.map { job, outcome in
                 guard case .unknown(let reason) = outcome else { return (job, outcome) }
@@ -98,7 +99,10 @@ extension PublishRun {
             try await context.queue.recordIntents(
                 jobs, appliedWithin: context.policy.sendWindow + context.policy.requestTimeout)
         }
-        guard let intents else { return (false, []) }
+        guard let intents else {
+            context.pacing.withdrawn(customer)
+            return (false, [])
+        }
         let current = Dictionary(uniqueKeysWithValues: intents.map { ($0.job.id, $0.record) })
         let fence = context.fence(intentAsked: asked)
         var cleared: [ClaimedJob] = []
@@ -120,9 +124,10 @@ extension PublishRun {
                 steps.append((job, .settle(.lookAgain(after: .zero, reason: reason, countsTurn: false))))
             }
         }
+        guard cleared.count < jobs.count else { return (true, steps) }
         // The request names all of them: without one it has to be made again.
-        if cleared.count < jobs.count { steps += cleared.map { ($0, sendAgain) } }
-        return (cleared.count == jobs.count, steps)
+        context.pacing.withdrawn(customer)
+        return (false, steps + cleared.map { ($0, sendAgain) })
     }
 
     private var sendAgain: PublishStep {

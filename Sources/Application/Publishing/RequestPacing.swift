@@ -1,4 +1,5 @@
-internal import Domain
+package import Domain
+package import GoogleAds
 internal import Synchronization
 
 /// How much of Google one worker asks for: requests at a time and a second, for a customer and in all, and none at all
@@ -29,16 +30,22 @@ package final class RequestPacing: Sendable {
 
     fileprivate struct Customer {
         var bucket: TokenBucket
-        var breaker = CircuitBreaker()
+        /// Google may answer queries and still fail each mutate.
+        var mutates = CircuitBreaker()
+        var queries = CircuitBreaker()
         /// What was heard last instead of an answer.
         var silence = ""
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func rest(at now: Uptime) -> Duration? {
+            [mutates.rest(at: now), queries.rest(at: now)].compactMap(\.self).max()
+        }
     }
 
     fileprivate struct State {
         var customers: [CustomerID: Customer] = [:]
-        /// Whose breaker is not closed.
+        /// Who has a breaker that is not closed.
         var resting: Set<CustomerID> = []
         var project: TokenBucket
     }
@@ -82,15 +89,16 @@ package final class RequestPacing: Sendable {
     }
 
     /// Nil when a request may be sent now, or how long to wait.
-    func ask(_ customer: CustomerID) -> Duration? {
+    package func ask(_ customer: CustomerID) -> Duration? {
         let now = Uptime.now
         return state.withLock { state in
             var project = state.project
             let delay: Duration? = state.change(customer, settings) { customer in
                 if case .wait(let delay) = customer.bucket.take(at: now) { return delay }
                 if case .wait(let delay) = project.take(at: now) { return delay }
+                if let rest = customer.queries.rest(at: now) { return rest }
                 // Last: a probe that something else held up would block all others for its timeout.
-                if case .wait(let delay) = customer.breaker.ask(at: now) { return delay }
+                if case .wait(let delay) = customer.mutates.ask(at: now) { return delay }
                 return nil
             }
             state.project = project
@@ -99,40 +107,47 @@ package final class RequestPacing: Sendable {
     }
 
     /// Why nothing is sent for the customer now; nil when something may be.
-    func silence(of customer: CustomerID) -> String? {
+    package func silence(of customer: CustomerID) -> String? {
         state.withLock { state in
-            state.customers[customer].flatMap { $0.breaker.rest(at: .now) == nil ? nil : $0.silence }
+            state.customers[customer].flatMap { $0.rest(at: .now) == nil ? nil : $0.silence }
         }
     }
 
     /// The customers for whom nothing is sent now.
-    func resting() -> Set<CustomerID> {
+    package func resting() -> Set<CustomerID> {
         let now = Uptime.now
-        return state.withLock { state in state.resting.filter { state.customers[$0]?.breaker.rest(at: now) != nil } }
+        return state.withLock { state in state.resting.filter { state.customers[$0]?.rest(at: now) != nil } }
     }
 
     /// What may be sent by the last `ask` is not sent after all.
-    func withdrawn(_ customer: CustomerID) {
+    package func withdrawn(_ customer: CustomerID) {
         let now = Uptime.now
-        state.withLock { state in state.change(customer, settings) { $0.breaker.withdrawn(at: now) } }
+        state.withLock { state in state.change(customer, settings) { $0.mutates.withdrawn(at: now) } }
     }
 
-    /// Google has answered something for the customer.
-    func answered(_ customer: CustomerID) {
+    /// Google has answered something for the customer. A mutate is proof that it would answer queries, too.
+    package func answered(_ kind: GoogleAdsClient.RequestKind, _ customer: CustomerID) {
         state.withLock { state in
-            state.change(customer, settings) { $0.breaker.answered() }
-            state.resting.remove(customer)
+            let isClosed = state.change(customer, settings) { customer in
+                customer.queries.answered()
+                if kind == .mutate { customer.mutates.answered() }
+                return customer.mutates.isClosed
+            }
+            if isClosed { state.resting.remove(customer) }
         }
     }
 
     /// Google was asked something for the customer, and did not answer.
     /// - Returns: how long nothing is sent from now on, when that is new.
-    func failed(_ customer: CustomerID, _ reason: String) -> Duration? {
+    package func failed(_ kind: GoogleAdsClient.RequestKind, _ customer: CustomerID, _ reason: String) -> Duration? {
         let now = Uptime.now
         return state.withLock { state in
             let rest = state.change(customer, settings) { customer in
                 customer.silence = reason
-                return customer.breaker.failed(at: now)
+                switch kind {
+                case .query: return customer.queries.failed(at: now)
+                case .mutate: return customer.mutates.failed(at: now)
+                }
             }
             if rest != nil { state.resting.insert(customer) }
             return rest
