@@ -22,9 +22,10 @@ struct RequestPacingTests {
         }
         #expect(pacing.silence(of: customer) == "503")
         #expect(pacing.resting() == [customer])
-        #expect(pacing.ask(customer) != nil)
+        #expect(pacing.ask(.mutate, of: customer) != nil && pacing.ask(.query, of: customer) != nil)
         pacing.answered(.mutate, customer)
-        #expect(pacing.silence(of: customer) == nil && pacing.resting().isEmpty && pacing.ask(customer) == nil)
+        #expect(
+            pacing.silence(of: customer) == nil && pacing.resting().isEmpty && pacing.ask(.mutate, of: customer) == nil)
     }
 
     @Test(
@@ -37,16 +38,17 @@ struct RequestPacingTests {
             fail(.query)
             pacing.answered(answered, customer)
         }
-        #expect(pacing.silence(of: customer) == nil && pacing.resting().isEmpty && pacing.ask(customer) == nil)
+        #expect(
+            pacing.silence(of: customer) == nil && pacing.resting().isEmpty && pacing.ask(.mutate, of: customer) == nil)
     }
 
     @Test("nothing for a while, when no query is answered, and others are none the worse")
     func queriesFail() throws {
         for _ in 1...failuresMax { fail(.query) }
-        #expect(pacing.silence(of: customer) == "503" && pacing.ask(customer) != nil)
+        #expect(pacing.silence(of: customer) == "503" && pacing.ask(.mutate, of: customer) != nil)
         let other = try #require(CustomerID(1_234_567_891))
-        #expect(pacing.silence(of: other) == nil && pacing.ask(other) == nil)
+        #expect(pacing.silence(of: other) == nil && pacing.ask(.mutate, of: other) == nil)
         pacing.answered(.query, customer)
-        #expect(pacing.silence(of: customer) == nil && pacing.ask(customer) == nil)
+        #expect(pacing.silence(of: customer) == nil && pacing.ask(.mutate, of: customer) == nil)
     }
 }

@@ -22,7 +22,7 @@ extension PublishRun {
         switch found {
         case .throttled(let scope, _, let delay): await hold(scope, for: delay)
         case .accountRefused(let reasons):
-            let hold = await held(for: reasons)
+            let hold = await accountHold(for: reasons)
             found = .unavailable(reason: hold.reason, retryAfter: hold.delay)
         case .unanswered(let reason) where context.pacing.silence(of: customer) != nil:
             found = .unavailable(reason: reason, retryAfter: nil)

@@ -18,7 +18,7 @@ extension PublishRun {
     /// Nil when the request may go ahead; otherwise the jobs wait in the queue without losing an attempt.
     func held(_ jobs: [ClaimedJob], operations: Int) async -> [Step]? {
         if let steps = await onHold(jobs) { return steps }
-        while let delay = context.pacing.ask(customer) {
+        while let delay = context.pacing.ask(.mutate, of: customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
                 return resting(jobs, context.pacing.silence(of: customer) ?? "requests wait for each other")
             }
@@ -36,7 +36,7 @@ extension PublishRun {
 
     /// What was refused for the account's sake is no campaign's fault: all of the account's jobs wait until it is mended;
     /// when that cannot be written down, this one.
-    func held(for reasons: [String]) async -> AccountChecks.Hold {
+    func accountHold(for reasons: [String]) async -> AccountChecks.Hold {
         await context.attempt("account") { () throws(Failure) in
             try await context.accounts.refused(customer, reasons)
         } ?? AccountChecks.Hold(delay: context.policy.accountPause, reason: reasons.joined(separator: "; "))
@@ -58,7 +58,9 @@ extension PublishRun {
         if let (scope, delay) = outcomes.lazy.compactMap(\.outcome.throttle).first {
             await self.hold(scope, for: delay)
         }
-        if let reasons = outcomes.lazy.compactMap(\.outcome.accountReasons).first { hold = await held(for: reasons) }
+        if let reasons = outcomes.lazy.compactMap(\.outcome.accountReasons).first {
+            hold = await accountHold(for: reasons)
+        }
         return outcomes.map { job, outcome in
             guard let hold, outcome.accountReasons != nil else { return (job, decide(outcome, of: job)) }
             return (job, decide(.unavailable(reason: hold.reason, retryAfter: hold.delay), of: job))

@@ -1,4 +1,5 @@
 internal import Domain
+internal import GoogleAds
 internal import Store
 
 /// What a request to Google waits for that is no publish job: the rate limits of this process, and the quota of a day
@@ -20,7 +21,7 @@ struct RequestGate: Sendable {
     /// Waits until so many operations of the customer may leave, and takes them. Nil when they may.
     /// - Parameter operations: 0 for queries, which take theirs by `reserve`.
     func pass(_ operations: Int, of customer: CustomerID) async throws(Failure) -> Closed? {
-        while let delay = pacing.ask(customer) {
+        while let delay = pacing.ask(operations > 0 ? .mutate : .query, of: customer) {
             guard delay <= Limits.patience, (try? await Task.sleep(for: delay)) != nil else {
                 return Closed(delay: delay, reason: "requests of this account wait for each other")
             }

@@ -89,16 +89,16 @@ package final class RequestPacing: Sendable {
     }
 
     /// Nil when a request may be sent now, or how long to wait.
-    package func ask(_ customer: CustomerID) -> Duration? {
+    package func ask(_ kind: GoogleAdsClient.RequestKind, of customer: CustomerID) -> Duration? {
         let now = Uptime.now
         return state.withLock { state in
             var project = state.project
             let delay: Duration? = state.change(customer, settings) { customer in
                 if case .wait(let delay) = customer.bucket.take(at: now) { return delay }
                 if case .wait(let delay) = project.take(at: now) { return delay }
-                if let rest = customer.queries.rest(at: now) { return rest }
+                if let rest = customer.rest(at: now) { return rest }
                 // Last: a probe that something else held up would block all others for its timeout.
-                if case .wait(let delay) = customer.mutates.ask(at: now) { return delay }
+                if kind == .mutate, case .wait(let delay) = customer.mutates.ask(at: now) { return delay }
                 return nil
             }
             state.project = project
@@ -119,7 +119,7 @@ package final class RequestPacing: Sendable {
         return state.withLock { state in state.resting.filter { state.customers[$0]?.rest(at: now) != nil } }
     }
 
-    /// What may be sent by the last `ask` is not sent after all.
+    /// The mutate that the last `ask` let through is not sent after all.
     package func withdrawn(_ customer: CustomerID) {
         let now = Uptime.now
         state.withLock { state in state.change(customer, settings) { $0.mutates.withdrawn(at: now) } }
