@@ -16,7 +16,14 @@ final class Call: StreamHandler {
     }
 
     /// When an open call must be over; nil for ever.
-    private(set) var deadline: ContinuousClock.Instant?
+    private var deadline: ContinuousClock.Instant?
+    /// When its one message must be here, until it is.
+    private var arrivalDeadline: ContinuousClock.Instant?
+    /// The earlier of the two.
+    var nextDeadline: ContinuousClock.Instant? {
+        guard let deadline, let arrivalDeadline else { return deadline ?? arrivalDeadline }
+        return min(deadline, arrivalDeadline)
+    }
     /// A handler's task has not ended, though the stream may have.
     private var isHandlerRunning = false
     private var state: State = .done
@@ -24,6 +31,10 @@ final class Call: StreamHandler {
     private let calls: Calls
     private var reader: MessageReader
     private var messages: [EncodedMessage] = []
+    /// Of `calls.longMessages`, for a message that is long.
+    private var share: Room.Share?
+    /// Of that message: bytes whose credit is kept back until the share is given.
+    private var keptBytes = 0
     private var task: Task<Void, Never>?
     /// The request is being inflated, or the reply compressed.
     private var conversion: Conversion?
@@ -57,12 +68,12 @@ final class Call: StreamHandler {
         guard let stream else { return }
         switch state {
         case .receiving:
-            stream.consumed(bytes.count)
             read(bytes)
+            returnCredit(of: bytes.count, on: stream)
             if messages.count > 1 { fail(Self.wrongCardinality) }
         case .running(let requests?, _):
             read(bytes)
-            requests.received(&messages, count: bytes.count)
+            requests.received(&messages, count: bytes.count, expected: reader.expectedBytes ?? 0)
         case .running(nil, _), .done:
             stream.consumed(bytes.count)
         }
@@ -85,8 +96,35 @@ final class Call: StreamHandler {
         if case .running(_, let responses?) = state { responses.becameWritable() }
     }
 
+    /// A message that is longer than the stream's window needs credit before its handler can have it: when there is room
+    /// for all of it.
+    private func returnCredit(of count: Int, on stream: HTTP2.Stream) {
+        guard case .receiving = state, let expected = reader.expectedBytes, calls.isLong(expected) else {
+            return stream.consumed(count)
+        }
+        stream.kept(count)
+        keptBytes += count
+        if share == nil { share = calls.longMessages.ask(expected) { [unowned self] in returnKept() } }
+        if share?.isGiven == true { returnKept() }
+    }
+
+    private func returnKept() {
+        stream?.taken(keptBytes)
+        keptBytes = 0
+    }
+
+    private func leaveShare() {
+        if let share { calls.longMessages.leave(share) }
+        share = nil
+    }
+
     private func read(_ bytes: Span<UInt8>) {
-        do throws(RPCError) { try reader.read(bytes, into: &messages) } catch { fail(error) }
+        do throws(RPCError) {
+            try reader.read(bytes, into: &messages)
+        } catch {
+            if error.code == .resourceExhausted { calls.info.report("message_too_long") }
+            fail(error)
+        }
     }
 
     // MARK: The handler
@@ -109,13 +147,16 @@ final class Call: StreamHandler {
         switch route.handler {
         case .immediate, .unary, .serverStreaming:
             state = .receiving(route)
+            let arrivalDeadline = now + calls.server.limits.requestTime
+            self.arrivalDeadline = arrivalDeadline
+            calls.watch(arrivalDeadline)
         case .clientStreaming(let handler):
-            let requests = RequestQueue(stream, codec: calls.codec)
+            let requests = RequestQueue(stream, of: calls)
             run(.clientStreaming(handler, messages(of: requests)), makeContext(route, stream), requests: requests)
         case .bidirectional(let handler):
             let context = makeContext(route, stream)
-            let requests = RequestQueue(stream, codec: calls.codec)
-            let responses = ResponseStream(stream, context: context, codec: calls.codec)
+            let requests = RequestQueue(stream, of: calls)
+            let responses = ResponseStream(stream, context: context, of: calls)
             run(
                 .bidirectional(handler, messages(of: requests), writer(to: responses)), context,
                 requests: requests, responses: responses)
@@ -124,17 +165,28 @@ final class Call: StreamHandler {
 
     /// The whole request of a call that takes one message is here.
     private func answer(_ message: EncodedMessage, _ route: Router.Route) {
+        arrivalDeadline = nil
         do throws(RPCError) {
             if let message = try calls.codec.decode(message) { return answer(message, route) }
-            conversion = calls.codec.decodeLong(message) { [unowned self] outcome in
-                conversion = nil
-                switch outcome {
-                case .success(let message): answer(message, route)
-                case .failure(let error): fail(error)
-                }
-            }
         } catch {
-            fail(error)
+            return fail(error)
+        }
+        if share?.isGiven != true {
+            leaveShare()
+            share = calls.longMessages.ask(calls.codec.inflatedBytes(message)) { [unowned self] in
+                inflate(message, route)
+            }
+        }
+        if share?.isGiven == true { inflate(message, route) }
+    }
+
+    private func inflate(_ message: EncodedMessage, _ route: Router.Route) {
+        conversion = calls.codec.decodeLong(message) { [unowned self] outcome in
+            conversion = nil
+            switch outcome {
+            case .success(let message): answer(message, route)
+            case .failure(let error): fail(error)
+            }
         }
     }
 
@@ -152,7 +204,7 @@ final class Call: StreamHandler {
                 run(.unary(handler, message), makeContext(route, stream))
             case .serverStreaming(let handler):
                 let context = makeContext(route, stream)
-                let responses = ResponseStream(stream, context: context, codec: calls.codec)
+                let responses = ResponseStream(stream, context: context, of: calls)
                 run(.serverStreaming(handler, message, writer(to: responses)), context, responses: responses)
             case .clientStreaming, .bidirectional:
                 preconditionFailure("\(route.descriptor.path) takes its messages one by one")
@@ -167,6 +219,7 @@ final class Call: StreamHandler {
     ) {
         guard calls.runningHandlers < calls.server.limits.handlersPerConnection else {
             // Not begun, so the client may safely send it again (RFC 9113, 8.7).
+            calls.info.report("too_many_handlers")
             stream?.reset(.refusedStream)
             return finish(.unavailable)
         }
@@ -197,6 +250,7 @@ final class Call: StreamHandler {
     private func ended(with outcome: Result<[UInt8]?, RPCError>) {
         calls.runningHandlers -= 1
         isHandlerRunning = false
+        leaveShare()
         guard stream != nil else { return calls.takeBack(self) }
         guard case .running(_, let responses) = state else { return }
         switch outcome {
@@ -235,8 +289,11 @@ final class Call: StreamHandler {
         if !isHandlerRunning { calls.takeBack(self) }
     }
 
-    /// The deadline has passed: the client gets its answer now, whatever the handler does.
-    func expired() { fail(Self.deadlineExceeded) }
+    /// A deadline has passed: the client gets its answer now, whatever the handler does.
+    func expired(at now: ContinuousClock.Instant) {
+        let isOver = deadline.map { $0 <= now } ?? false
+        fail(isOver ? Self.deadlineExceeded : Self.arrivalTooSlow)
+    }
 
     private func succeed(_ reply: [UInt8]) {
         let compress = context?.response.compress
@@ -281,6 +338,9 @@ final class Call: StreamHandler {
         }
         state = .done
         deadline = nil
+        arrivalDeadline = nil
+        keptBytes = 0
+        if !isHandlerRunning { leaveShare() }
         context = nil
         reader.reset()
         if !messages.isEmpty { messages = [] }
@@ -292,16 +352,29 @@ final class Call: StreamHandler {
 
     private func log(_ code: StatusCode) {
         guard calls.server.logsCalls else { return }
-        // A call of no method has no context.
-        var fields = context?.logMetadata ?? ["grpc.method": "\(stream?.headers.string(":path") ?? "")"]
+        var fields = context?.logMetadata ?? namelessMetadata
         fields["grpc.code"] = "\(code)"
         calls.server.logger.debug("call ended", metadata: fields)
     }
 
+    /// Of a call of no method, which has no context: its path, as far as that fits a line of the log.
+    private var namelessMetadata: Logger.Metadata {
+        guard let headers = stream?.headers else { return [:] }
+        let path = (headers.string(":path") ?? "").utf8.prefix(Self.loggedPathBytes)
+        let printable = path.map { (0x21...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }
+        let call = CallContext(
+            method: MethodDescriptor(service: "", method: ""), peer: calls.info.peer, deadline: nil,
+            metadata: Metadata(headers))
+        return call.logMetadata.merging(["grpc.method": "\(String(decoding: printable, as: UTF8.self))"]) { $1 }
+    }
+
+    private static let loggedPathBytes = 200
     /// A shorter one may be over before its request is read.
     private static let shortTimeout = Duration.seconds(1)
     private static let wrongCardinality = RPCError(
         code: .unimplemented, message: "this call takes exactly one request message")
     private static let cutMessage = RPCError(code: .internal, message: "the request ended inside a message")
+    private static let arrivalTooSlow = RPCError(
+        code: .deadlineExceeded, message: "the request did not arrive within the time that a request may take")
     private static let deadlineExceeded = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
 }

@@ -6,6 +6,9 @@ final class Calls: ConnectionHandler {
     let server: ServerContext
     let info: ConnectionInfo
     let codec: MessageCodec
+    let longMessages: Room
+    /// Streaming handlers that make a message only when the client takes it.
+    let makers = Room(GRPCServer.Limits.makers)
     /// Handlers whose task has not ended, also those of streams that are gone.
     var runningHandlers = 0
 
@@ -19,7 +22,11 @@ final class Calls: ConnectionHandler {
         self.server = server
         self.info = info
         self.codec = codec
+        longMessages = Room(server.limits.longMessageBytes)
     }
+
+    /// A message that does not fit into the window of a stream.
+    func isLong(_ bytes: Int) -> Bool { bytes > server.limits.http2.streamWindowBytes }
 
     func open(_ stream: HTTP2.Stream) -> any StreamHandler {
         let call = idle.popLast() ?? makeCall()
@@ -89,9 +96,9 @@ final class Calls: ConnectionHandler {
         timerInstant = nil
         let now = ContinuousClock.now
         for call in all {
-            if let deadline = call.deadline, deadline <= now { call.expired() }
+            if let deadline = call.nextDeadline, deadline <= now { call.expired(at: now) }
         }
-        if let next = all.lazy.compactMap(\.deadline).min() { watch(next) }
+        if let next = all.lazy.compactMap(\.nextDeadline).min() { watch(next) }
     }
 
     private func makeCall() -> Call {

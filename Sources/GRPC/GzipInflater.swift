@@ -75,7 +75,7 @@ final class GzipInflater {
             // All of the input is used up, and room is left: the end is missing.
             guard unsafe state.pointee.avail_in > 0 || state.pointee.avail_out == 0 else { throw .malformed }
             return nil
-        case Z_OK where isTooLong, Z_STREAM_END where isTooLong: throw .tooLong
+        case Z_OK where isTooLong, Z_STREAM_END where isTooLong && output.count > length: throw .tooLong
         // More than the trailer says; or Z_BUF_ERROR: the input ended before the stream did.
         default: throw .malformed
         }

@@ -35,6 +35,11 @@ final class MessageCodec {
         }
     }
 
+    /// What a message takes that `decode` calls long.
+    func inflatedBytes(_ message: EncodedMessage) -> Int {
+        min(GzipInflater.length(of: message.bytes) ?? 0, messageBytes)
+    }
+
     func decodeLong(
         _ message: EncodedMessage, then end: @escaping (Result<[UInt8], RPCError>) -> Void
     ) -> Conversion {

@@ -17,6 +17,14 @@ package struct MessageReader {
     /// A part of a message is waiting for the rest.
     package var isInsideMessage: Bool { !buffer.isEmpty }
 
+    /// What the message takes of which a part waits for the rest; nil when none does. Compressed ones may take as much again
+    /// as the longest message.
+    var expectedBytes: Int? {
+        guard buffer.count >= Self.prefixBytes else { return buffer.isEmpty ? nil : Self.prefixBytes }
+        let length = buffer[1..<Self.prefixBytes].reduce(0) { $0 << 8 | Int($1) }
+        return Self.prefixBytes + length + (buffer[0] == 0 ? 0 : messageBytes)
+    }
+
     /// Forgets a part of a message, for another body.
     mutating func reset() {
         if !buffer.isEmpty { buffer = [] }

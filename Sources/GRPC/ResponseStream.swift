@@ -16,20 +16,26 @@ final class ResponseStream {
     private var stream: HTTP2.Stream?
     private let context: CallContext
     private let codec: MessageCodec
+    private let makers: Room
     private let acceptsGzip: Bool
     /// The message for which the stream has no room yet.
     private var pending: Pending?
+    /// A handler that waits until it may make a message, and its share of `makers`.
+    private var turn: (wait: Wait<Int>, share: Room.Share?)?
+    private var turns = 0
 
-    init(_ stream: HTTP2.Stream, context: CallContext, codec: MessageCodec) {
+    init(_ stream: HTTP2.Stream, context: CallContext, of calls: Calls) {
         self.stream = stream
         self.context = context
-        self.codec = codec
+        codec = calls.codec
+        makers = calls.makers
         acceptsGzip = stream.headers.acceptsGzip
     }
 
     // MARK: For the call
 
     func becameWritable() {
+        takeTurn()
         guard let pending, !pending.wait.isOver, pending.conversion == nil else { return }
         if let outcome = write(pending.message, compress: pending.compress) { return endWait(outcome) }
         guard let stream, stream.isWritable else { return }
@@ -51,6 +57,9 @@ final class ResponseStream {
         stream = nil
         pending?.conversion?.cancel()
         endWait(.failure(.abandoned))
+        let wait = turn?.wait
+        endTurn(turns)
+        wait?.end(.failure(.abandoned))
     }
 
     /// Sends the response headers, unless they are sent.
@@ -78,5 +87,33 @@ final class ResponseStream {
         pending?.conversion?.cancel()
         pending = Pending(message: message, compress: compress, wait: wait)
         becameWritable()
+    }
+    /// Ends `wait`, with the number of the turn, when there is room for a message and few others of the connection make one.
+    func beginTurn(_ wait: Wait<Int>) {
+        precondition(turn?.wait.isOver ?? true, "only one task at a time may write the messages of a call")
+        guard stream != nil else { return wait.end(.failure(.abandoned)) }
+        endTurn(turns)
+        turns += 1
+        turn = (wait, nil)
+        takeTurn()
+    }
+
+    private func takeTurn() {
+        guard let stream, let turn, !turn.wait.isOver else { return }
+        guard stream.isWritable else {
+            // Others may take the time until there is room.
+            if let share = turn.share { makers.leave(share) }
+            self.turn?.share = nil
+            return
+        }
+        if turn.share == nil { self.turn?.share = makers.ask(1) { [unowned self] in takeTurn() } }
+        if self.turn?.share?.isGiven == true { turn.wait.end(.success(turns)) }
+    }
+
+    /// The message of this turn is written, or never will be.
+    func endTurn(_ number: Int) {
+        guard number == turns, let turn else { return }
+        self.turn = nil
+        if let share = turn.share { makers.leave(share) }
     }
 }

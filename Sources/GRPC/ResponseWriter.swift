@@ -27,6 +27,25 @@ package struct ResponseWriter: Sendable {
         }
     }
 
+    /// Waits until the client has room for a message, before it is made: so a client that takes nothing holds no more than it
+    /// was sent. Few handlers of a connection have a turn at a time (`GRPCServer.Limits.makers`).
+    package func turn() async throws(RPCError) -> Turn {
+        let number = try await Wait.begin(on: stream.eventLoop) { [stream] wait in stream.value.beginTurn(wait) }
+        return Turn(stream: stream, number: number)
+    }
+
+    /// Ends with the call at the latest.
+    package struct Turn: Sendable {
+        fileprivate let stream: NIOLoopBound<ResponseStream>
+        fileprivate let number: Int
+
+        /// The message is written, or there is none.
+        package func end() {
+            if stream.eventLoop.inEventLoop { return stream.value.endTurn(number) }
+            stream.eventLoop.execute { [self] in stream.value.endTurn(number) }
+        }
+    }
+
     /// Sends the initial metadata now, for a client that waits for it; else it goes with the first message.
     package func sendInitialMetadata() async throws(RPCError) {
         if stream.eventLoop.inEventLoop { return stream.value.begin() }

@@ -132,10 +132,14 @@ final class Connection: ChannelDuplexHandler {
 
     private func open(_ context: ChannelHandlerContext) {
         guard session == nil else { return }
+        let peer = peer(context)
+        let report = { [registry] reason in registry.report(reason, of: peer, isDismissed: false) }
         let info = ConnectionInfo(
-            eventLoop: context.eventLoop, taskExecutor: EventLoopTaskExecutor(context.eventLoop),
-            peer: context.remoteAddress.map(peerName) ?? "unknown", principal: principal(of: context))
-        session = Session(limits: limits, at: .now(), handler: makeHandler(info)) { [unowned self] in scheduleFlush() }
+            eventLoop: context.eventLoop, taskExecutor: EventLoopTaskExecutor(context.eventLoop), peer: peer,
+            principal: principal(of: context), report: report)
+        session = Session(limits: limits, at: .now(), handler: makeHandler(info), report: report) { [unowned self] in
+            scheduleFlush()
+        }
         scheduleFlush()
         if isDraining { drain(at: .now()) }
     }
@@ -171,7 +175,11 @@ final class Connection: ChannelDuplexHandler {
         case .drain: drain(at: now)
         case .endDrain: session?.endDrain()
         case .end(let offence): return dismiss(for: offence)
-        case .cut: return cut()
+        case .cut:
+            if condition.unwritableSince != nil, let context {
+                registry.report(Offence.outputUnread.reason, of: peer(context))
+            }
+            return cut()
         }
         session?.resetStalled(at: now)
         if condition.openStreams == 0 {
@@ -216,7 +224,7 @@ final class Connection: ChannelDuplexHandler {
     private func dismiss(for offence: Offence) {
         guard let context, !isDismissed else { return }
         isDismissed = true
-        registry.report(offence.reason, of: context.remoteAddress.map(peerName) ?? "unknown")
+        registry.report(offence.reason, of: peer(context))
         output.clear()
         session?.dismiss(for: offence, into: &output)
         endSession()
@@ -240,6 +248,6 @@ final class Connection: ChannelDuplexHandler {
     }
 }
 
-private func peerName(_ address: SocketAddress) -> String {
-    "\(address.ipAddress ?? ""):\(address.port ?? 0)"
+private func peer(_ context: ChannelHandlerContext) -> String {
+    context.remoteAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "unknown"
 }

@@ -42,11 +42,13 @@ final class ConnectionRegistry: Sendable {
         return true
     }
 
-    /// Counts, and logs while lines are left, that a client was turned away.
-    func report(_ reason: String, of peer: String) {
+    /// Counts, and logs while lines are left, that a client was turned away, or a request of it.
+    func report(_ reason: String, of peer: String, isDismissed: Bool = true) {
         Counter(label: "http2_dismissals_total", dimensions: [("reason", reason)]).increment()
         guard state.withLock({ $0.logLines.take(at: .now()) }) else { return }
-        logger.notice("client dismissed", metadata: ["net.peer": "\(peer)", "http2.reason": "\(reason)"])
+        logger.notice(
+            isDismissed ? "client dismissed" : "client refused",
+            metadata: ["net.peer": "\(peer)", "http2.reason": "\(reason)"])
     }
 
     func drain(grace: Duration, on eventLoop: any EventLoop) async {

@@ -20,7 +20,9 @@ extension Limits {
         .init("header-time", \.headerTime, "one header block; then GOAWAY ENHANCE_YOUR_CALM"),
         .init("continuations", \.continuations, "CONTINUATION frames of a header block; then GOAWAY"),
         .init("stream-window", \.streamWindowBytes, "request bytes of a stream that its handler has not taken"),
-        .init("connection-window", \.connectionWindowBytes, "the same for all streams of a connection"),
+        .init(
+            "connection-window", \.connectionWindowBytes,
+            "the same for all streams of a connection, of messages that are complete"),
         .init("stream-output", \.streamOutputBytes, "answer bytes a client has not taken; then the handler waits"),
         .init(
             "connection-output", \.connectionOutputBytes,

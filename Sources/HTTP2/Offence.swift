@@ -13,7 +13,7 @@ package struct Offence: Equatable, Sendable {
     package static let unreadAnswers = Offence(code: .enhanceYourCalm, reason: "acknowledgements_unread")
     package static let handshake = Offence(code: .enhanceYourCalm, reason: "handshake_too_slow")
     package static let headers = Offence(code: .enhanceYourCalm, reason: "headers_too_slow")
-    package static let stalled = Offence(code: .enhanceYourCalm, reason: "output_unread")
+    package static let outputUnread = Offence(code: .enhanceYourCalm, reason: "output_unread")
     package static let skippedStream = Offence(code: .protocolError, reason: "stream_identifier_skipped")
     package static let priorityOfConnection = Offence(code: .protocolError, reason: "priority_of_stream_zero")
     package static let windowOverflow = Offence(code: .flowControlError, reason: "window_overflow")

@@ -154,6 +154,8 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
             if unsafe frame.unsafelyUnwrapped.pointee.rst_stream.error_code != NGHTTP2_NO_ERROR.rawValue {
                 session.offence = unsafe session.offence ?? judgeReset(header.stream_id, raw, session)
             }
+        case NGHTTP2_GOAWAY.rawValue where unsafe frame.unsafelyUnwrapped.pointee.goaway.error_code != 0:
+            session.report(Offence.brokenProtocol.reason)
         default: break
         }
         let isLast = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0

@@ -67,15 +67,21 @@ final class Session {
     private var isReceiving = false
     /// Called when there is something to send that no read turn will pick up.
     private let outputReady: () -> Void
+    /// Told what a client was refused, or sent away for by nghttp2.
+    let report: (String) -> Void
+    /// When the client last took something of any body, or was first seen to have to.
+    private var bodiesProgressedAt = NIODeadline.uptimeNanoseconds(0)
 
     init(
-        limits: Shared<Limits>, at now: NIODeadline, handler: any ConnectionHandler, outputReady: @escaping () -> Void
+        limits: Shared<Limits>, at now: NIODeadline, handler: any ConnectionHandler,
+        report: @escaping (String) -> Void = { _ in }, outputReady: @escaping () -> Void
     ) {
         self.limits = limits
         self.now = now
         conduct = Conduct(limits, at: now)
         condition = ConnectionClock.Condition(quietSince: now)
         self.handler = handler
+        self.report = report
         self.outputReady = outputReady
         unsafe raw = makeRawSession(
             limits, frameBuffer: frameBuffer, owner: Unmanaged.passUnretained(self).toOpaque())
@@ -163,11 +169,17 @@ final class Session {
         handler.connectionClosed()
     }
 
-    /// Resets the streams whose client has taken nothing for `limits.writeStall`.
+    /// Resets the streams whose client has taken nothing for `limits.writeStall`, be it of the stream or, where that has to
+    /// wait for the others, of any.
     func resetStalled(at now: NIODeadline) {
         self.now = now
         let oldest = now - TimeAmount(limits.writeStall)
-        for stream in streams where stream.isOpen && stream.unsentBytes > 0 && stream.progressedAt <= oldest {
+        let isStalled = holdsWriters && bodiesProgressedAt <= oldest
+        for stream in streams where stream.isOpen {
+            guard (stream.unsentBytes > 0 && stream.progressedAt <= oldest) || (isStalled && stream.isHeld) else {
+                continue
+            }
+            report(Offence.outputUnread.reason)
             submitReset(stream, .enhanceYourCalm)
         }
     }
@@ -191,6 +203,7 @@ final class Session {
 
     func bodyShrank(by count: Int) {
         unsentBodyBytes -= count
+        bodiesProgressedAt = now
         guard holdsWriters, unsentBodyBytes <= limits.connectionOutputBytes / 2 else { return }
         holdsWriters = false
         for stream in streams where stream.isOpen && stream.isHeld { unsafe note(.writable(.passUnretained(stream))) }
@@ -199,6 +212,7 @@ final class Session {
     /// Whether all bodies together leave room; who hears no is told when there is.
     func hasRoom() -> Bool {
         if unsentBodyBytes < limits.connectionOutputBytes { return true }
+        if !holdsWriters { bodiesProgressedAt = now }
         holdsWriters = true
         return false
     }
@@ -220,6 +234,16 @@ final class Session {
 
     func submitCredit(_ stream: Stream, _ count: Int) {
         unsafe nghttp2_session_consume(raw, stream.id, count)
+        noteOutput()
+    }
+
+    func submitCredit(ofConnection count: Int) {
+        unsafe nghttp2_session_consume_connection(raw, count)
+        noteOutput()
+    }
+
+    func submitCredit(ofStream stream: Stream, _ count: Int) {
+        unsafe nghttp2_session_consume_stream(raw, stream.id, count)
         noteOutput()
     }
 
@@ -308,6 +332,7 @@ final class Session {
             if stream.isOpen { submitReset(stream, .internalError) }
         case .oversized(let stream):
             let stream = unsafe stream.takeUnretainedValue()
+            report(Offence.headerBytes.reason)
             if stream.isOpen { submitReset(stream, .enhanceYourCalm) }
         case .writable(let stream):
             let stream = unsafe stream.takeUnretainedValue()
@@ -342,6 +367,7 @@ final class Session {
         guard stream.isOpen else { return }
         let isTooLarge = stream.headerListBytes > limits.headerListBytes
         if isTooLarge || !hasRoom() {
+            report((isTooLarge ? Offence.headerBytes : .outputUnread).reason)
             return handler.refuse(stream, isTooLarge ? .headersTooLarge : .outputUnread)
         }
         let handler = handler.open(stream)

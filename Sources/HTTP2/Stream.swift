@@ -20,6 +20,8 @@ package final class Stream {
     var headerListBytes = 0
     /// Received, but its flow-control credit is not returned yet.
     private(set) var unconsumedBytes = 0
+    /// The same, though the connection has its credit back.
+    private var keptBytes = 0
 
     private var response: HeaderList?
     private(set) var trailers: HeaderList?
@@ -93,6 +95,23 @@ package final class Stream {
         unsafe session.submitCredit(self, count)
     }
 
+    /// Returns the credit of the connection only: its other streams go on, and this one waits for `taken`.
+    package func kept(_ count: Int) {
+        precondition(count <= unconsumedBytes || !isOpen, "\(count) kept of \(unconsumedBytes)")
+        guard isOpen, count > 0 else { return }
+        unconsumedBytes -= count
+        keptBytes += count
+        unsafe session.submitCredit(ofConnection: count)
+    }
+
+    /// Returns the stream's credit of bytes that were kept.
+    package func taken(_ count: Int) {
+        precondition(count <= keptBytes || !isOpen, "\(count) taken of \(keptBytes)")
+        guard isOpen, count > 0 else { return }
+        keptBytes -= count
+        unsafe session.submitCredit(ofStream: self, count)
+    }
+
     private func resume() {
         guard isStarved else { return }
         isStarved = false
@@ -145,6 +164,7 @@ package final class Stream {
         if block.isUnshared() { block.removeAll() } else { block = HeaderBlock() }
         headerListBytes = 0
         unconsumedBytes = 0
+        keptBytes = 0
         response = nil
         trailers = nil
         hasEnded = false

@@ -69,4 +69,6 @@ package struct ConnectionInfo {
     /// Whom the client's certificate names, if it showed one that was verified: a URI (SPIFFE), a DNS name, or else the
     /// common name of its subject.
     package let principal: String?
+    /// Counts and logs that something was refused to the client, by one of a closed set of words.
+    package let report: (String) -> Void
 }

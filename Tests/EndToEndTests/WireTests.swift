@@ -45,7 +45,10 @@ struct WireTests {
     func attacks() async throws {
         let folder = try Folder()
         let (server, address) = try await serve(
-            in: folder, ["--limit", "write-stall=1s", "--limit", "default-deadline=2s", "--limit", "handshake-time=2s"])
+            in: folder,
+            ["write-stall=1s", "default-deadline=2s", "request-time=2s", "handshake-time=2s"].flatMap {
+                ["--limit", $0]
+            })
         // Connections are accepted one a turn of the event loop, and beside other tests a turn takes its time.
         expectSuccess(
             try await conformance().run(

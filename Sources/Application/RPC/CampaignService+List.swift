@@ -11,7 +11,7 @@ extension CampaignService {
         /// Of an answer that cannot be continued: what clients take.
         static let batchBytes = 4 << 20
         static let totalSize = 100_000
-        static let exported = 500
+        static let exported = 100
         /// Campaigns in memory at once; one has at most some 300 KB.
         static let read = 100
     }

@@ -164,7 +164,7 @@ extension Router {
         for version in versions {
             let method = MethodDescriptor(service: version, method: "ServerReflectionInfo")
             register(
-                method, defaultTimeout: .unlimited,
+                method,
                 bidirectional: { requests, writer, _ throws(RPCError) in
                     var sent: Set<String> = []
                     while let message = try await requests.next() {

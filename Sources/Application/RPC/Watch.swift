@@ -7,7 +7,7 @@ internal import Wire
 struct Watch: ~Copyable {
     enum Limits {
         /// Changes of one answer.
-        static let changes = 500
+        static let changes = 100
         /// An answer at least so often, be it empty.
         static let silence = Duration.seconds(15)
         /// How long a client may leave an answer before it is sent away, to come back with its token.
@@ -63,13 +63,20 @@ struct Watch: ~Copyable {
         var place = feed.place()
         try await tell(try await answer([]), to: writer)
         repeat {
-            while let (answer, isLast) = try await next() {
-                try await tell(answer, to: writer)
-                if isLast { break }
-            }
+            while try await tellNext(to: writer) {}
             if ContinuousClock.now - toldAt > Limits.silence { try await tell(try await answer([]), to: writer) }
         } while await place.wait()
         throw RPCError(code: .unavailable, message: "this server stops; watch another one with the last resume_token")
+    }
+
+    /// Tells what is new, once the client takes it.
+    /// - Returns: whether there may be more.
+    private mutating func tellNext(to writer: ResponseWriter) async throws(RPCError) -> Bool {
+        let turn = try await Self.patiently { () throws(RPCError) in try await writer.turn() }
+        defer { turn.end() }
+        guard let (answer, isLast) = try await next() else { return false }
+        try await tell(answer, to: writer)
+        return !isLast
     }
 
     /// What is new, and whether that is all; nil when nothing is.
@@ -125,26 +132,29 @@ struct Watch: ~Copyable {
 
     private mutating func tell(_ answer: [UInt8], to writer: ResponseWriter) async throws(RPCError) {
         toldAt = .now
-        let outcome = await withTaskGroup(of: Result<Void, RPCError>.self) { group in
-            group.addTask { await Self.written(answer, to: writer) }
-            group.addTask {
-                try? await Task.sleep(for: Limits.patience)
-                return .failure(
-                    RPCError(
-                        code: .aborted,
-                        message: "the client took nothing for 10 seconds; watch again with the last resume_token"))
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? .success(())
-        }
-        try outcome.get()
+        try await Self.patiently { () throws(RPCError) in try await writer.write(answer) }
     }
 
-    private static func written(_ answer: [UInt8], to writer: ResponseWriter) async -> Result<Void, RPCError> {
-        do throws(RPCError) {
-            return .success(try await writer.write(answer))
-        } catch {
-            return .failure(error)
+    /// A client that takes nothing meanwhile is sent away.
+    private static func patiently<Value: Sendable>(_ body: @escaping @Sendable () async throws(RPCError) -> Value)
+        async throws(RPCError) -> Value
+    {
+        let outcome = await withTaskGroup(of: Result<Value, RPCError>?.self) { group in
+            group.addTask {
+                do throws(RPCError) { return .success(try await body()) } catch { return .failure(error) }
+            }
+            group.addTask {
+                try? await Task.sleep(for: Limits.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
+        guard let outcome else {
+            throw RPCError(
+                code: .aborted,
+                message: "the client took nothing for 10 seconds; watch again with the last resume_token")
+        }
+        return try outcome.get()
     }
 }
