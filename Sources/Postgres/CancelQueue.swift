@@ -54,6 +54,8 @@ final class CancelQueue: Sendable {
         shared.wakeup.signal()
     }
 
+    var isFull: Bool { shared.state.withLock { $0.waiting.count >= capacity } }
+
     /// - Returns: nil when `capacity` requests wait already.
     func submit(_ canceller: Canceller) -> Request? {
         let request: Request? = shared.state.withLock {

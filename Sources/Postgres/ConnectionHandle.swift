@@ -58,6 +58,12 @@ internal import Glibc
         @unsafe get { unsafe raw }
     }
 
+    /// When it is closed, the server's next write fails, and not only the one after that.
+    func resetsWhenClosed() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func makeCanceller() -> Canceller { unsafe Canceller(of: raw) }
 
     fileprivate func receive(notice: OpaquePointer) {

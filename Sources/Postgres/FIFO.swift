@@ -8,6 +8,10 @@ struct FIFO<Element> {
 
     var first: Element? { isEmpty ? nil : elements[head] }
 
+    func allSatisfy(_ predicate: (Element) -> Bool) -> Bool {
+        elements[head...].allSatisfy { $0.map(predicate) ?? true }
+    }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

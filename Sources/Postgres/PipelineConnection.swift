@@ -53,6 +53,8 @@ final class PipelineConnection {
         guard isOpen, inFlight.count < settings.limits.pipelineDepth, !interruption.holdsBack(at: now) else {
             return nil
         }
+        // Nothing comes behind what nobody waits for: it might all be abandoned together.
+        if let head = inFlight.first, head.isAbandoned { return nil }
         return inFlight.count
     }
 
@@ -256,16 +258,35 @@ final class PipelineConnection {
 
     /// Has the server cancel what it is running for a caller that is gone.
     func interrupt(at now: ContinuousClock.Instant) {
-        guard case .open(let handle) = phase, let head = inFlight.first,
-            interruption.isDue(at: now, headIsAbandoned: head.isAbandoned)
-        else { return }
-        interruption.send(handle.makeCanceller(), through: cancelQueue, at: now)
+        guard let head = inFlight.first, interruption.isDue(at: now, headIsAbandoned: head.isAbandoned) else { return }
+        guard inFlight.count > 1, inFlight.allSatisfy(\.isAbandoned), !cancelQueue.isFull else {
+            guard case .open(let handle) = phase else { return }
+            return interruption.send(handle.makeCanceller(), through: cancelQueue, at: now)
+        }
+        // The server finds out by the answer to the request that the rest has nobody to answer to.
+        guard let canceller = abandon(at: now) else { return }
+        _ = cancelQueue.submit(canceller)
+    }
+
+    /// Closes the connection, faster than ending one after the other what nobody waits for.
+    private func abandon(at now: ContinuousClock.Instant) -> Canceller? {
+        guard case .open(let handle) = phase else { return nil }
+        let canceller = handle.makeCanceller()
+        handle.resetsWhenClosed()
+        forget(because: .connectionLost("nobody waits for its batches"))
+        phase = .resting(until: now)
+        return canceller
     }
 
     // MARK: Losing
 
     /// Answers all that is in flight, and connects again after a pause.
     func lose(because error: PostgresError) {
+        forget(because: error)
+        rest(from: .now)
+    }
+
+    private func forget(because error: PostgresError) {
         let units = inFlight.removeAll()
         results = []
         failure = nil
@@ -274,7 +295,6 @@ final class PipelineConnection {
         prepared = PreparedStatements()
         interruption = Interruption(settings.limits)
         (answered, endangered) = (0, 0)
-        rest(from: .now)
         for case .batch(let job) in units {
             job.settle(.failure(.connectionLost(error.reason)))
         }

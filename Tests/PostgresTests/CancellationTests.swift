@@ -145,6 +145,26 @@ struct CancellationTests {
         }
     }
 
+    @Test("batches that are cancelled together end together, not each when its turn comes")
+    func endsTogether() async throws {
+        try await withPool { pool, observer in
+            try await observer.execute(script: "SELECT pg_advisory_lock(1)")
+            let batch: Batch = [Command(number), Command(lock)]
+            // What is not prepared yet would take two places.
+            let first = Task { try await pool.execute(batch) }
+            try await wait(for: 1, "advisory", observer)
+            let others = (0..<20).map { _ in Task.immediate { try await pool.execute(batch) } }
+            while pool.waiting != 0 { await Task.yield() }
+            for task in [first] + others { task.cancel() }
+            for task in [first] + others { await #expect(throws: PostgresError.cancelled) { try await task.value } }
+            try await expectEcho(1, from: pool)
+            try await wait(for: 0, "advisory", observer)
+            // The first, and the one behind it, whose turn came with its end.
+            let runs = try await runs(observer)
+            #expect(runs <= 3, "\(runs)")
+        }
+    }
+
     @Test("a batch that is cancelled before it is sent never runs")
     func neverRuns() async throws {
         try await withPool({ $0.limits.pipelineDepth = 1 }) { pool, observer in
@@ -237,9 +257,8 @@ struct CancellationTests {
             stubborn.cancel()
             let hits = Statement("hits", "SELECT is_called FROM hits")
             while try await !observer.query(hits).bool(0, 0) { await Task.yield() }
-            // It is not sent before the request is done.
+            // It is not sent before the stubborn one has ended.
             let last = Task.immediate { try await pool.query(echo, [.int64(1)]) }
-            while pool.waiting > 0 { await Task.yield() }
             _ = try await observer.query(Statement("release", "SELECT pg_advisory_unlock(2)"))
             let blocked = Statement(
                 "blocked",
