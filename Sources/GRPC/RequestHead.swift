@@ -56,9 +56,10 @@ extension HeaderBlock {
     var isGRPC: Bool {
         guard let index = index(of: "content-type") else { return false }
         let type = value(at: index)
-        guard type.hasPrefix("application/grpc") else { return false }
+        // In whatever case: it is a media type (RFC 9110, 8.3.1).
+        guard type.hasPrefix("application/grpc", ignoringCase: true) else { return false }
         var rest = type.extracting("application/grpc".utf8.count..<type.count)
-        if rest.hasPrefix("+proto") { rest = rest.extracting("+proto".utf8.count..<rest.count) }
+        if rest.hasPrefix("+proto", ignoringCase: true) { rest = rest.extracting("+proto".utf8.count..<rest.count) }
         return rest.isEmpty || rest.hasPrefix(";")
     }
 }

@@ -90,7 +90,10 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
                 session.offence = .headerBytes
                 return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
             }
-            guard isRequest, session.blockBytes <= session.limits.headerListBytes else { return 0 }
+            guard isRequest else { return 0 }
+            // Of a list that is too long its content type is kept: a gRPC client is refused in words that it knows.
+            let isShort = session.blockBytes <= session.limits.headerListBytes
+            guard unsafe isShort || isContentType(name, nameCount) else { return 0 }
             unsafe session.decoding?._withUnsafeGuaranteedRef { stream in
                 unsafe stream.receivedField(
                     name: UnsafeBufferPointer(start: name, count: nameCount),
@@ -190,6 +193,10 @@ private nonisolated(unsafe) let sessionCallbacks: OpaquePointer? = {
     }
     return unsafe table
 }()
+
+private func isContentType(_ name: UnsafePointer<UInt8>?, _ count: Int) -> Bool {
+    unsafe Span(_unsafeElements: UnsafeBufferPointer(start: name, count: count)).equals("content-type")
+}
 
 /// RFC 9113, 4.1.
 private let frameHeaderBytes = 9

@@ -5,12 +5,15 @@ extension Span<UInt8> {
     }
 
     /// Do these bytes start with `text`?
-    package func hasPrefix(_ text: StaticString) -> Bool {
+    /// - Parameter ignoringCase: of ASCII; `text` is in lower case.
+    package func hasPrefix(_ text: StaticString, ignoringCase: Bool = false) -> Bool {
         guard count >= text.utf8CodeUnitCount else { return false }
         // A plain loop: called several times for every request, where a generic comparison costs more than its work.
         var index = 0
         while index < text.utf8CodeUnitCount {
-            if unsafe self[index] != text.utf8Start[index] { return false }
+            var byte = self[index]
+            if ignoringCase, (0x41...0x5a).contains(byte) { byte |= 0x20 }
+            if unsafe byte != text.utf8Start[index] { return false }
             index += 1
         }
         return true

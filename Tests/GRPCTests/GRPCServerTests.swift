@@ -108,6 +108,7 @@ struct GRPCServerTests {
         Refusal(why: "another content type", type: "application/json", status: 415),
         Refusal(why: "grpc-web is another protocol", type: "application/grpc-web", status: 415),
         Refusal(why: "another codec", type: "application/grpc+json", status: 415),
+        Refusal(why: "capitals are no other type", type: "Application/gRPC+Proto", code: .ok),
         Refusal(why: "+proto is accepted", type: "application/grpc+proto", code: .ok),
         Refusal(why: "parameters are accepted", type: "application/grpc;charset=utf-8", code: .ok),
         Refusal(why: "te is accepted", extra: [("te", "trailers")], code: .ok),
@@ -245,12 +246,18 @@ struct GRPCServerTests {
         try await world.end()
     }
 
-    @Test("a request whose headers are too long is refused as gRPC, another one as HTTP", arguments: [true, false])
-    func longHeaders(isGRPC: Bool) async throws {
+    @Test(
+        "a request whose headers are too long is refused as gRPC, another one as HTTP, wherever its type stands",
+        arguments: [true, false], [true, false])
+    func longHeaders(isGRPC: Bool, isTypeLast: Bool) async throws {
         let world = try await World()
-        let head = head(
+        var head = head(
             "Echo", type: isGRPC ? "application/grpc" : "text/plain",
             extra: (0..<9).map { ("x-\($0)", String(repeating: "x", count: 1000)) })
+        if isTypeLast {
+            let type = try #require(head.firstIndex { $0.0 == "content-type" })
+            head.append(head.remove(at: type))
+        }
         try await world.client.send(Frame.headers(head, stream: 1, endStream: true))
         let response = try await world.client.response(1)
         #expect(response.status == (isGRPC ? 200 : 431))
