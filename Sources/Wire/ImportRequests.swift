@@ -85,6 +85,7 @@ extension ImportEntry {
         }
         var input = unsafe CampaignInput(campaign.pointee)
         unsafe input.takeUnreadable(elements(message.unreadable_cells, message.n_unreadable_cells))
+        unsafe input.takeZeros(texts(message.zero_fields, message.n_zero_fields))
         guard let customer = input.customerID.value else {
             throw Self.invalid(
                 "campaign.customer_id", .required, unsafe text(campaign.pointee.customer_id),
@@ -169,6 +170,8 @@ extension Arena {
         let unreadable = unsafe unreadable(of: entry.input)
         unsafe message.pointee.unreadable_cells = pointers(unreadable)
         unsafe message.pointee.n_unreadable_cells = unreadable.count
+        let zeros = entry.input.zeroFields.map(\.rawValue)
+        unsafe (message.pointee.zero_fields, message.pointee.n_zero_fields) = (strings(zeros), zeros.count)
         switch entry.key {
         case .name: break
         case .googleCampaignID(let id): unsafe message.pointee.google_campaign_id = id

@@ -1,6 +1,28 @@
 internal import CWire
 internal import Domain
 
+/// An amount or a ratio, whose 0 is no value of the wire's campaign.
+private struct AmountField {
+    let field: CampaignField
+    let isZero: (CampaignInput) -> Bool
+    let setZero: (inout CampaignInput) -> Void
+
+    init<Value: Equatable>(_ field: CampaignField, _ path: WritableKeyPath<CampaignInput, Entry<Value>>, zero: Value) {
+        self.field = field
+        isZero = { $0[keyPath: path].value == zero }
+        setZero = { $0[keyPath: path] = .value(zero) }
+    }
+
+    static var all: [AmountField] {
+        let amounts: [(CampaignField, WritableKeyPath<CampaignInput, Entry<Micros>>)] = [
+            (.dailyBudget, \.dailyBudget), (.totalBudget, \.totalBudget), (.targetCPA, \.targetCPA),
+            (.targetCPC, \.targetCPC), (.cpcBidCeiling, \.cpcBidCeiling),
+        ]
+        return amounts.map { AmountField($0, $1, zero: Micros(0)) }
+            + [AmountField(.targetROAS, \.targetROAS, zero: ReturnOnAdSpend(millionths: 0))]
+    }
+}
+
 /// A field with one value, whatever the value's type: what stands in it when it is not understood.
 private struct SingleField {
     let field: CampaignField
@@ -29,6 +51,15 @@ private struct SingleField {
 }
 
 extension CampaignInput {
+    /// Puts back the amounts that were given as 0, which is not the same as none.
+    mutating func takeZeros(_ names: [String]) {
+        guard !names.isEmpty else { return }
+        for amount in AmountField.all where names.contains(amount.field.rawValue) { amount.setZero(&self) }
+    }
+
+    /// The amounts that were given as 0.
+    var zeroFields: [CampaignField] { AmountField.all.filter { $0.isZero(self) }.map(\.field) }
+
     /// Puts back what the client could not read.
     mutating func takeUnreadable(_ messages: [Adflight__V1__ImportUnreadable]) {
         guard unsafe !messages.isEmpty else { return }

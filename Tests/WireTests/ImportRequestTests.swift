@@ -23,6 +23,23 @@ struct ImportRequestTests {
         }
     }
 
+    @Test("an amount of 0 comes out as one, and one that is cleared as none")
+    func carriesZeros() throws {
+        var zeros = CampaignInput()
+        zeros.customerID = .value(customer)
+        let cleared = zeros
+        (zeros.dailyBudget, zeros.totalBudget) = (.value(Micros(0)), .value(Micros(0)))
+        (zeros.targetCPA, zeros.targetCPC) = (.value(Micros(0)), .value(Micros(0)))
+        (zeros.cpcBidCeiling, zeros.targetROAS) = (.value(Micros(0)), .value(ReturnOnAdSpend(millionths: 0)))
+        var request = ImportCampaignsRequest()
+        request.entries = [zeros, cleared].map { input in
+            ImportEntry(
+                key: .name, action: .upsert, customerID: customer, input: input,
+                fields: [.dailyBudget, .totalBudget, .targetCPA, .targetROAS, .targetCPC, .cpcBidCeiling])
+        }
+        #expect(try ImportCampaignsRequest(decoding: request.encoded).entries == request.entries)
+    }
+
     @Test("settings, progress and faults come out as they went in")
     func carriesRest() throws {
         let source = ImportSource(

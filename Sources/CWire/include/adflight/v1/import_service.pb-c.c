@@ -1952,7 +1952,7 @@ const ProtobufCEnumDescriptor adflight__v1__import_row__action__descriptor =
   adflight__v1__import_row__action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptors[6] =
+static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptors[7] =
 {
   {
     "campaign",
@@ -2026,6 +2026,18 @@ static const ProtobufCFieldDescriptor adflight__v1__import_row__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "zero_fields",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Adflight__V1__ImportRow, n_zero_fields),
+    offsetof(Adflight__V1__ImportRow, zero_fields),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned adflight__v1__import_row__field_indices_by_name[] = {
   1,   /* field[1] = action */
@@ -2034,11 +2046,12 @@ static const unsigned adflight__v1__import_row__field_indices_by_name[] = {
   2,   /* field[2] = fields */
   3,   /* field[3] = google_campaign_id */
   5,   /* field[5] = unreadable_cells */
+  6,   /* field[6] = zero_fields */
 };
 static const ProtobufCIntRange adflight__v1__import_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor adflight__v1__import_row__descriptor =
 {
@@ -2048,7 +2061,7 @@ const ProtobufCMessageDescriptor adflight__v1__import_row__descriptor =
   "Adflight__V1__ImportRow",
   "adflight.v1",
   sizeof(Adflight__V1__ImportRow),
-  6,
+  7,
   adflight__v1__import_row__field_descriptors,
   adflight__v1__import_row__field_indices_by_name,
   1,  adflight__v1__import_row__number_ranges,

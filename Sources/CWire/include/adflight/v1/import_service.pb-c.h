@@ -514,10 +514,15 @@ struct  Adflight__V1__ImportRow
    */
   size_t n_unreadable_cells;
   Adflight__V1__ImportUnreadable **unreadable_cells;
+  /*
+   * Amounts and ratios that are given as 0, which is out of range: a 0 in the campaign alone means that there is none.
+   */
+  size_t n_zero_fields;
+  char **zero_fields;
 };
 #define ADFLIGHT__V1__IMPORT_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&adflight__v1__import_row__descriptor) \
-    , NULL, ADFLIGHT__V1__IMPORT_ROW__ACTION__ACTION_UNSPECIFIED, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL }
+    , NULL, ADFLIGHT__V1__IMPORT_ROW__ACTION__ACTION_UNSPECIFIED, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
 
 
 /*
