@@ -81,15 +81,27 @@ enum ImportLog {
         WHERE kept.last + f.position <= $3
         """)
 
+    /// Not when somebody else has gone on with it from the checkpoint: it is theirs to end.
     static let end = Statement(
         "import_end",
-        "UPDATE imports SET state = $2, error = $3, end_time = now() WHERE id = $1 AND state = 'RUNNING'")
+        """
+        UPDATE imports SET
+            state = $2, error = $3, end_time = now(), bytes_done = $5, created = $6, updated = $7, unchanged = $8,
+            removed = $9, refused = $10, skipped = $11
+        WHERE id = $1 AND state = 'RUNNING' AND ($4::bigint IS NULL OR checkpoint_record = $4)
+        """)
 
+    /// Others see what is stored, and not what was noted before. Somebody who started the same import beside this one, and
+    /// gave up, has not ended it.
     static let keep = Statement(
         "import_keep",
         """
-        UPDATE imports SET checkpoint_record = $3, checkpoint_bytes = $4, checkpoint_counts = $5
-        WHERE id = $1 AND checkpoint_record = $2 AND state = 'RUNNING'
+        UPDATE imports SET
+            checkpoint_record = $3, checkpoint_bytes = $4, checkpoint_counts = $5, bytes_done = $4,
+            created = ($5::bigint[])[1], updated = ($5::bigint[])[2], unchanged = ($5::bigint[])[3],
+            removed = ($5::bigint[])[4], refused = ($5::bigint[])[5], skipped = ($5::bigint[])[6],
+            heartbeat_time = now(), state = 'RUNNING', error = '', end_time = NULL
+        WHERE id = $1 AND checkpoint_record = $2 AND state <> 'DONE'
         """)
 
     static let get = Statement("import_get", "SELECT \(columns) FROM imports i WHERE i.id = $1")

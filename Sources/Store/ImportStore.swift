@@ -81,12 +81,18 @@ package struct ImportStore: Sendable {
             ])
     }
 
-    /// Ends it, with its last counts.
+    /// Ends it, with its last counts, unless somebody else has gone on with it.
+    /// - Parameter checkpoint: the last one of who ends it; nil of an import without any.
     package func end(
-        _ id: ImportID, as state: ImportState, bytesDone: Int64, counts: ImportCounts, error: String = ""
+        _ id: ImportID, as state: ImportState, at checkpoint: ImportCheckpoint? = nil, bytesDone: Int64,
+        counts: ImportCounts, error: String = ""
     ) async throws(Failure) {
-        try await note(id, bytesDone: bytesDone, counts: counts)
-        _ = try await query(ImportLog.end, [.int64(id.number), .text(state.rawValue), .text(error)])
+        _ = try await query(
+            ImportLog.end,
+            [
+                .int64(id.number), .text(state.rawValue), .text(error),
+                checkpoint.map { .int64($0.record) } ?? .null(.int64), .int64(bytesDone),
+            ] + counts.numbers.map(Parameter.int64))
     }
 
     // MARK: Looking on

@@ -80,6 +80,8 @@ struct SheetImportTests {
                 _ = await program.end()
                 stored = now
                 kills += 1
+                let isExact = "SELECT (created = (SELECT count(*) FROM campaigns))::text FROM imports"
+                #expect(try await ask(isExact) == ["true"])
                 if try await ask("SELECT state FROM imports") == ["DONE"] { break }
             }
             #expect(kills > 2)

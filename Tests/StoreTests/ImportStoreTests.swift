@@ -106,6 +106,45 @@ struct ImportStoreTests {
         }
     }
 
+    @Test("of two that go on with one import the first to store rows goes on, and the other does not end it")
+    func goesOnOnce() async throws {
+        try await TestDatabase.with { database in
+            let imports = database.store.imports
+            let id = try await imports.begin(source(), by: "ann", hasCheckpoints: true).id
+            #expect(try await imports.begin(source(), by: "bob", hasCheckpoints: true).id == id)
+            let (first, second) = (
+                try await database.store.importSession(publishes: false),
+                try await database.store.importSession(publishes: false)
+            )
+            let checkpoints = try (1...3).map { number in
+                ImportCheckpoint(record: number, bytes: number * 100, counts: try counts(number, 0, 0, 0, 0, 0))
+            }
+            try await first.checkpoint(checkpoints[0], after: .start, of: id)
+            let late = await failure { () throws(Failure) in
+                try await second.checkpoint(checkpoints[0], after: .start, of: id)
+            }
+            #expect(late?.kind == "conflict")
+            await second.rollback()
+            try await imports.end(id, as: .failed, at: .start, bytesDone: 0, counts: ImportCounts(), error: "late")
+            // What is stored is what others see, whenever it was last noted.
+            let running = try await imports.record(id)
+            #expect(running.state == .running && running.error.isEmpty && running.counts == checkpoints[0].counts)
+            #expect(running.bytesDone == 100)
+
+            // Another one that gives up before the next checkpoint is no end either.
+            try await imports.end(id, as: .failed, at: checkpoints[0], bytesDone: 0, counts: ImportCounts())
+            try await first.checkpoint(checkpoints[1], after: checkpoints[0], of: id)
+            #expect(try await imports.record(id).state == .running)
+            try await imports.end(id, as: .done, at: checkpoints[1], bytesDone: 200, counts: checkpoints[1].counts)
+            #expect(try await imports.record(id).state == .done)
+            let behind = await failure { () throws(Failure) in
+                try await first.checkpoint(checkpoints[2], after: checkpoints[1], of: id)
+            }
+            #expect(behind?.kind == "conflict")
+            await first.rollback()
+        }
+    }
+
     @Test("one that nothing is heard of is interrupted, and old ones are forgotten with their faults")
     func forgets() async throws {
         try await TestDatabase.with { database in

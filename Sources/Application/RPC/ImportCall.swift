@@ -82,7 +82,8 @@ struct ImportCall {
             return response
         }
         try await session.commit()
-        try await store.imports.end(id, as: .done, bytesDone: progress.bytes, counts: progress.counts)
+        try await store.imports.end(
+            id, as: .done, at: checkpoint, bytesDone: progress.bytes, counts: progress.counts)
         response.record = try await store.imports.record(id)
         return response
     }
@@ -91,11 +92,13 @@ struct ImportCall {
     func abandon(_ state: ImportState, _ error: String) async {
         await session.rollback()
         guard let id else { return }
-        let (store, kept) = (store, checkpoint ?? .start)
+        let (store, checkpoint) = (store, checkpoint)
+        let kept = checkpoint ?? .start
         // In a task of its own: this one is cancelled when the client is gone. If the database is gone too, the missing
         // heartbeat says the same.
         await Task {
-            try? await store.imports.end(id, as: state, bytesDone: kept.bytes, counts: kept.counts, error: error)
+            try? await store.imports.end(
+                id, as: state, at: checkpoint, bytesDone: kept.bytes, counts: kept.counts, error: error)
         }.value
     }
 }

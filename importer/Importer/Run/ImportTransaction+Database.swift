@@ -95,7 +95,8 @@ private actor ImportJournal {
 
     func end() async throws(Failure) {
         guard let id else { return }
-        try await imports.end(id, as: .done, bytesDone: progress.bytes, counts: progress.counts)
+        try await imports.end(
+            id, as: .done, at: checkpoint, bytesDone: progress.bytes, counts: progress.counts)
     }
 
     func abandon(_ reason: ImportTransaction.Reason) async {
@@ -107,6 +108,7 @@ private actor ImportJournal {
             case .failed(let error): (.failed, error)
             }
         // If the database is gone too, the missing heartbeat says the same.
-        try? await imports.end(id, as: state, bytesDone: kept.bytes, counts: kept.counts, error: error)
+        try? await imports.end(
+            id, as: state, at: checkpoint, bytesDone: kept.bytes, counts: kept.counts, error: error)
     }
 }
