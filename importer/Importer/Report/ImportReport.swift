@@ -139,7 +139,17 @@ extension ImportReport {
         (removed, refused, skipped) = (Int(counts.removed), Int(counts.refused), Int(counts.skipped))
     }
 
+    /// What came behind a checkpoint is not stored when the import is stopped; what stopped it is to be seen.
+    mutating func goBack(to kept: ImportReport) {
+        let last = self
+        self = kept
+        ending = last.ending
+        guard case .tooManyErrors = ending else { return }
+        (refused, refusals, tallies) = (last.refused, last.refusals, last.tallies)
+    }
+
     mutating func refuse(_ refusals: [Refusal]) {
+        precondition(!refusals.isEmpty, "a row is refused for no reason")
         refused += 1
         for refusal in refusals where count(refusal.rule, .refused) {
             self.refusals.append(refusal)

@@ -35,12 +35,25 @@ final class OutputFile {
             }
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
         // Until it is known whether somebody goes on with it.
-        keepsDraft = keepingDraft && lseek(descriptor, 0, SEEK_END) > 0
+        keepsDraft = keepingDraft
+        guard keepingDraft, let draft else { return }
+        // The lock is gone with the process, however that ends. A draft that took its place meanwhile is no draft any more.
+        var (own, standing) = (stat(), stat())
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &own) == 0,
+            stat(draft, &standing) == 0, own.st_ino == standing.st_ino
+        else {
+            throw .cannotWrite(path: path, reason: "another import is writing it; wait for it, or name another file")
+        }
+        keepsDraft = hasDraft
     }
 
+    /// Whether something is in the draft.
+    var hasDraft: Bool { draft != nil && lseek(descriptor, 0, SEEK_END) > 0 }
+
     deinit {
-        close(descriptor)
+        // While it is locked: the next one makes its own.
         if let draft, !isInPlace, !keepsDraft { unlink(draft) }
+        close(descriptor)
     }
 
     func write(_ bytes: [UInt8]) throws(ImportError) {

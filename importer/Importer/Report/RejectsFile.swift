@@ -35,11 +35,13 @@ final class RejectsFile {
 
     /// Begins anew, or where the import had its last checkpoint.
     /// - Parameters:
-    ///   - id: of an import with checkpoints.
+    ///   - sheet: an import with checkpoints.
     ///   - record: up to which its rows are stored.
     /// - Returns: whether the rows that were refused before are here.
-    func begin(_ id: ImportID?, behind record: Int) throws(ImportError) -> Bool {
-        marks = id.map { RejectsMarks(of: path, for: $0) }
+    /// - Throws: when it is the draft of another import, which goes on with it some day.
+    func begin(_ sheet: ImportRecord?, behind record: Int) throws(ImportError) -> Bool {
+        marks = sheet.map { RejectsMarks(of: path, for: $0) }
+        if file.hasDraft, let other = marks?.otherImport { throw .keptRejects(path: path, importID: other) }
         if record > 0, let length = marks?.length(at: record), try file.goOn(behind: length) {
             file.keepsDraft = true
             buffer = []

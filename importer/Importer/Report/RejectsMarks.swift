@@ -6,19 +6,24 @@ internal import Glibc
 /// there with its rejects too, and ends with those of a clean run.
 struct RejectsMarks {
     private let path: String
-    private let importID: ImportID
+    /// Of every line of one import: a number alone may be that of an import in another database.
+    private let prefix: String
 
     /// - Parameter rejects: their path.
-    init(of rejects: String, for importID: ImportID) {
+    init(of rejects: String, for record: ImportRecord) {
         path = rejects + ".marks"
-        self.importID = importID
+        prefix = "import \(record.id) of \(record.startTime.microseconds) record "
+    }
+
+    /// The number of another import, whose rejects these are.
+    var otherImport: String? {
+        lines.last { !$0.hasPrefix(prefix) }.map { String($0.split(separator: " ").dropFirst().first ?? "?") }
     }
 
     /// The length at the checkpoint of a record; nil when nobody knows.
     func length(at record: Int) -> Int? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        return text.split(separator: "\n").last { $0.hasPrefix(prefix(record)) }
-            .flatMap { Int($0.dropFirst(prefix(record).count)) }
+        let start = start(record)
+        return lines.last { $0.hasPrefix(start) }.flatMap { Int($0.dropFirst(start.count)) }
     }
 
     /// Before the checkpoint itself: a mark too many does no harm.
@@ -26,7 +31,7 @@ struct RejectsMarks {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
         defer { close(descriptor) }
-        let line = Array("\(prefix(record))\(length)\n".utf8)
+        let line = Array("\(start(record))\(length)\n".utf8)
         guard write(descriptor, line, line.count) == line.count, fdatasync(descriptor) == 0 else {
             throw .cannotWrite(path: path, reason: systemReason())
         }
@@ -34,5 +39,9 @@ struct RejectsMarks {
 
     func remove() { unlink(path) }
 
-    private func prefix(_ record: Int) -> String { "import \(importID) record \(record) bytes " }
+    private func start(_ record: Int) -> String { "\(prefix)\(record) bytes " }
+
+    private var lines: [Substring] {
+        (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n") ?? []
+    }
 }

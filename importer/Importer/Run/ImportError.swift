@@ -8,6 +8,8 @@ package enum ImportError: Error, Equatable, Sendable {
     case cannotReadSetting(path: String)
     /// The rejects or the report would overwrite the sheet.
     case overSheet(path: String)
+    /// The draft of the rejects is that of another import, which was stopped.
+    case keptRejects(path: String, importID: String)
     /// A quoted cell that opens on this line and never ends: the rows behind it cannot be known.
     case unclosedQuote(line: Int, source: SourceLine? = nil)
     /// The row of column names is damaged.
@@ -27,6 +29,9 @@ package enum ImportError: Error, Equatable, Sendable {
         case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
         case .cannotReadSetting(let path): "cannot read \(path): it must be a text file in UTF-8"
         case .overSheet(let path): "\(path) is the sheet itself; name another file"
+        case .keptRejects(let path, let id):
+            "\(path).kept are the rejects of import \(id), which was stopped: finish it, or choose another --rejects, "
+                + "or delete \(path).kept and \(path).marks"
         case .unclosedQuote(let line, _):
             "the quote that opens on line \(line) never closes; close it, or double the quotes inside a quoted cell"
         case .unreadableHeader(let fault, _, _): "the header cannot be used: \(fault.message)"

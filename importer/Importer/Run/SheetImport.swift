@@ -78,6 +78,8 @@ private struct SheetImport {
     /// Rows between two checkpoints, when there are any.
     private var checkpointRows: Int?
     private var rowsSinceCheckpoint = 0
+    /// What there was to report at the last checkpoint.
+    private var kept: ImportReport?
     /// The record up to which an import that goes on was stored before.
     private var passed = 0
     private var noted = 0
@@ -108,6 +110,7 @@ private struct SheetImport {
         self.transaction = transaction
         checkpointRows = batchRows.map { min($0, ImportLimits.checkpointRows) }
         if let loaded = transaction.loaded { history.append("the same file was \(loaded.loadedSentence)") }
+        defer { if transaction.record?.checkpoint != nil { kept = report } }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }
         passed = Int(checkpoint.record)
         report.keptRecord = passed
@@ -118,8 +121,8 @@ private struct SheetImport {
     }
 
     mutating func beginRejects() throws(ImportError) {
-        let id = checkpointRows == nil ? nil : transaction?.record?.id
-        guard let rejects, try !rejects.begin(id, behind: passed) else { return }
+        let record = checkpointRows == nil ? nil : transaction?.record
+        guard let rejects, try !rejects.begin(record, behind: passed) else { return }
         history.append("the rows that were refused before are not among the rejects")
     }
 
@@ -193,6 +196,7 @@ private struct SheetImport {
             try await settle()
         }
         stopIfTooMany()
+        if isStopped, let kept { report.goBack(to: kept) }
         report.empty = sheet.reader.emptyRecords + blanks
         report.decisions = sheet.decisions(options)
         report.optionsOfRejects = options.readingRejects(sheet.settings.common)
@@ -225,7 +229,9 @@ private struct SheetImport {
         noted = report.refusals.count
         if checkpointRows != nil { try rejects?.checkpoint(last) }
         try await storing { () async throws(Failure) in try await transaction.note(progress, faults) }
-        if transaction.record?.checkpoint != nil { report.keptRecord = last }
+        guard transaction.record?.checkpoint != nil else { return }
+        report.keptRecord = last
+        kept = report
     }
 
     /// Sends the entries and counts what became of the rows, in the sheet's order.
