@@ -14,6 +14,9 @@ extension ImportResult {
         case ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__UNCHANGED: outcome = .unchanged(id)
         case ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__REMOVED: outcome = .removed(id)
         case ADFLIGHT__V1__IMPORT_ROW_RESULT__OUTCOME__REFUSED:
+            guard unsafe message.n_violations > 0 else {
+                throw .unexpected("the server refused a row and did not say why")
+            }
             outcome = unsafe .refused(elements(message.violations, message.n_violations).map { unsafe Violation($0) })
         default: throw .unexpected("a row's result has an outcome of a later server")
         }

@@ -54,6 +54,25 @@ struct RowReaderTests {
                     "start_date.past"))
     }
 
+    @Test("a row that says of no campaign which one it is is refused with a reason, whatever it wants")
+    func unnamed() async throws {
+        for header in ["Campaign", "Campaign,Campaign ID", "Campaign,External ID", "Campaign ID"] {
+            let blanks = header.contains(",") ? "," : ""
+            for action in ["Remove", "Edit", "Set", "Add", ""] {
+                for budget in ["", "5", "x"] where !action.isEmpty || !budget.isEmpty {
+                    for name in ["", "[]"] {
+                        let report = try await imported(
+                            "Action,\(header),Budget\n\(action),\(name)\(blanks),\(budget)\n")
+                        let said = report.errors.map(\.sentence)
+                        #expect(report.refused == 1 && !said.isEmpty, "\(header) \(action) \(name) \(budget)")
+                    }
+                }
+            }
+        }
+        let remove = try await imported("Action,Campaign,Budget\nRemove,,\n").errors.map(\.sentence)
+        #expect(remove == ["Campaign is required; say which campaign it is: write its name, or its Campaign ID"])
+    }
+
     @Test(
         "spreadsheet errors are refused in any cell that is used, once each",
         arguments: ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#ref!", "########"])

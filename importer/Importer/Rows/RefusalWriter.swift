@@ -131,10 +131,13 @@ struct RefusalWriter: Sendable {
     private static let campaign = "the campaign"
 
     /// A row that says of no campaign which one it is.
-    func unnamed(_ record: Record, _ batch: RecordBatch) -> Refusal {
+    func unnamed(_ record: Record, _ batch: RecordBatch, mayBeNew: Bool) -> Refusal {
         refusal(
             record, batch, column: columns.name ?? columns.campaignID, value: nil, rule: SheetRule.key.rawValue,
-            reason: "is required", hint: "give the campaign a name, or the Campaign ID of one that is here")
+            reason: "is required",
+            hint: mayBeNew
+                ? "give the campaign a name, or the Campaign ID of one that is here"
+                : "say which campaign it is: write its name, or its Campaign ID")
     }
 
     /// That an earlier row of the sheet is about the same campaign and says something else.

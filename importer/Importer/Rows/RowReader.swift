@@ -151,11 +151,14 @@ package struct RowReader: Sendable {
         if let shifted = refusals.shifted(record, batch, row) { return [shifted] }
         var faults = row.faults.map { refusals.refusal($0, record, batch) }
         let keys = [columns.campaignID, columns.index(of: .field(.externalID)), columns.name].compactMap(\.self)
-        if row.key == nil, columns.hasID, row.faultyColumns.isDisjoint(with: keys) {
-            faults.append(refusals.unnamed(record, batch))
+        // A new campaign without a name breaks a rule of campaigns, unless the sheet has another way to name one.
+        let mayBeNew = row.action == .upsert || row.action == .add
+        let isUnnamed = row.key == nil && (columns.hasID || !mayBeNew)
+        if isUnnamed, row.faultyColumns.isDisjoint(with: keys) {
+            faults.append(refusals.unnamed(record, batch, mayBeNew: mayBeNew))
         }
         let violations = rules.violations(row, isRemoval: row.action == .remove).filter { violation in
-            violation.field != CampaignField.name.rawValue || row.key != nil || !columns.hasID
+            violation.field != CampaignField.name.rawValue || !isUnnamed
         }
         return faults + refusals.refusals(violations, record, batch, besides: row.faultyColumns)
     }
