@@ -42,7 +42,7 @@ package enum RecordRole: Sendable {
     case data
     /// Its first cell begins with `#`: the help row of Google's templates, or a comment.
     case comment
-    /// Its first cell begins with `Total:`, as in downloads of Google's reports.
+    /// Its first cell begins with `Total:`, as in downloads of Google's reports, or is a word for it and the others are numbers.
     case total
     /// The header again, as after `cat a.csv b.csv`.
     case repeatedHeader

@@ -86,6 +86,7 @@ package struct RecordBatch: Sendable {
         if byte == UInt8(ascii: "#"), form(record, 0) != .error { return .comment }
         let total = Array("total:".utf8)
         if bytes[first].prefix(total.count).elementsEqual(total, by: { $0 == $1 || $0 | 0x20 == $1 }) { return .total }
+        if isSum(record) { return .total }
         return isHeader(record) ? .repeatedHeader : .data
     }
 
@@ -154,6 +155,22 @@ package struct RecordBatch: Sendable {
         let start = column == 0 ? record.start : Int(ends[cell - 1] & Self.endMask) + 1
         let end = Int(ends[cell] & Self.endMask)
         return ends[cell] >> Self.formShift == CellForm.quoted.rawValue ? start + 1..<end - 1 : start..<end
+    }
+
+    /// A total without the colon, which a campaign may be called: then it says more than amounts.
+    private func isSum(_ record: Record) -> Bool {
+        let words = ["total", "totals", "grand total"]
+        guard let byte = bytes[range(record, 0)].first,
+            byte | 0x20 == UInt8(ascii: "t") || byte | 0x20 == UInt8(ascii: "g"),
+            range(record, 0).count <= 11, words.contains(text(record, 0).lowercased())
+        else { return false }
+        return (1..<max(1, record.cellCount)).allSatisfy { column in
+            // Behind a sign, or Google's `--` for nothing. A day has its dashes inside.
+            text(record, column).unicodeScalars.drop { $0 == "-" }.allSatisfy { scalar in
+                (0x30...0x39).contains(scalar.value) || " .,%'\u{A0}\u{202F}".unicodeScalars.contains(scalar)
+                    || scalar.properties.generalCategory == .currencySymbol
+            }
+        }
     }
 
     private func isHeader(_ record: Record) -> Bool {

@@ -11,7 +11,8 @@ struct AdflightImport: AsyncParsableCommand {
         abstract: "Imports campaign sheets.",
         discussion: """
             FILE is any sheet of campaigns with the column names of Google Ads Editor: CSV, TSV or XLSX in any encoding, \
-            also gz, zst or zip, or - for standard input. An export of Editor can go in as it is:
+            also gz, zst or zip, or - for standard input. Of an export of Editor the rows of campaigns are read, and not those \
+            of ads, ad groups, keywords and locations: what they say must stand on the campaign's own row.
 
               adflight-import check FILE --customer 123-456-7890
                   what is wrong with which cell, without a database

@@ -19,6 +19,8 @@ package struct Columns: Sendable {
     let parts: [(part: CampaignPart, columns: [Int])]
     /// Of these a row of a campaign has at least one in such a sheet.
     let ofCampaign: [Int]
+    /// What a campaign has of its own, and an export of Editor in the rows of its parts.
+    let ofParts: [Int]
     /// Columns without a name, whose values are lost. Only the rows show whether there are any.
     let unnamed: [Int]
     /// Where no column names the campaign type.
@@ -50,6 +52,8 @@ package struct Columns: Sendable {
         let hasParts = used.contains { if case .sign = $0.use { true } else { false } }
         parts = hasParts ? Self.parts(found.used) : []
         ofCampaign = found.used.filter { Self.campaignUses.contains($0.use) }.map(\.index)
+        let mayHaveParts = rowType != nil || !parts.isEmpty
+        ofParts = mayHaveParts ? found.used.filter { Self.isOfPart($0.use) }.map(\.index) : []
         unnamed = headers.indices.filter { [headers] in headers[$0].isEmpty }
         networks = found.networks
         mayBeShort = isWorkbook
@@ -106,6 +110,33 @@ package struct Columns: Sendable {
         .field(.campaignType), .field(.objective), .field(.dailyBudget), .field(.totalBudget), .field(.startDate),
         .field(.euPoliticalAdvertising), .budgetType, .bidStrategy, .action,
     ]
+
+    private static func isOfPart(_ use: ColumnUse) -> Bool {
+        switch use {
+        case .part, .card: true
+        case .field(let field):
+            switch field {
+            case .adGroupName, .businessName, .finalURL, .logoURL, .callToAction, .locations, .languages, .path1,
+                .path2,
+                .keywords, .negativeKeywords:
+                true
+            default: false
+            }
+        default: false
+        }
+    }
+
+    /// What rows of parts said in vain; nil when they said nothing of a campaign.
+    func sentence(lost: Set<Int>) -> String? {
+        guard !lost.isEmpty else { return nil }
+        let names = lost.sorted().map { "“\(headers[$0])”" }
+        let shown = names.prefix(Self.lostNamed).joined(separator: ", ")
+        let more = names.count > Self.lostNamed ? " and \(names.count - Self.lostNamed) more" : ""
+        return "what rows of ads, ad groups, keywords and locations say is not read: \(shown)\(more) must stand on the "
+            + "campaign's own row"
+    }
+
+    private static let lostNamed = 4
 
     private static func parts(_ used: [(index: Int, use: ColumnUse)]) -> [(part: CampaignPart, columns: [Int])] {
         CampaignPart.allCases.compactMap { part in

@@ -118,7 +118,8 @@ struct RowProof {
         guard !first.isEmpty else { return true }
         let byte = first[0]
         guard byte != UInt8(ascii: "#"), byte != UInt8(ascii: "<") else { return false }
-        guard byte | 0x20 == UInt8(ascii: "t") || byte == rows.columns.headers[0].utf8.first else { return true }
+        let mayBeTotal = byte | 0x20 == UInt8(ascii: "t") || byte | 0x20 == UInt8(ascii: "g")
+        guard mayBeTotal || byte == rows.columns.headers[0].utf8.first else { return true }
         return batch.role(record) == .data
     }
 

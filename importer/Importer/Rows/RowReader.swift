@@ -8,6 +8,7 @@ package struct RowReader: Sendable {
     let today: CalendarDate
     private let objective: Objective?
     private let rules: RowRules
+    let defaults: RowDefaults
     let refusals: RefusalWriter
 
     package enum Verdict: Equatable, Sendable {
@@ -26,6 +27,7 @@ package struct RowReader: Sendable {
         customer = options.customer
         self.today = today
         objective = options.objective
+        defaults = RowDefaults(columns, options)
         rules = RowRules(publishDay: options.isPublish ? today : nil, today: today)
         refusals = RefusalWriter(columns: columns, worksheet: worksheet, delimiter: delimiter)
     }

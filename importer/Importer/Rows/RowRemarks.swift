@@ -4,6 +4,8 @@ struct RowRemarks {
 
     enum Kind: Hashable, CaseIterable {
         case apostrophe, quotes, date, lines, invisible, scrambled, status, strategy, networks, ownID
+        /// Blank cells of columns that are there, and what they are taken for.
+        case customer, objective, objectiveOfStrategy, campaignType, politicalAds
     }
 
     private struct Count {
@@ -48,6 +50,18 @@ struct RowRemarks {
                 case .scrambled:
                     "\(cells) looks as if UTF-8 had been read as Windows-1252 (first: \(place); was it “\(found.text)”?): "
                         + "save the sheet again as CSV UTF-8"
+                case .customer:
+                    "no customer in \(rows(found.count)) (first: \(place)): taken from --customer \(found.text)"
+                case .objective:
+                    "no objective in \(rows(found.count)) (first: \(place)): that of new campaigns is \(found.text) "
+                        + "(--objective)"
+                case .objectiveOfStrategy:
+                    "no objective in \(rows(found.count)) (first: \(place)): taken from the bid strategy type"
+                case .campaignType:
+                    "no campaign type in \(rows(found.count)) (first: \(place)): new campaigns are of the type Demand Gen"
+                case .politicalAds:
+                    "EU political ads are not declared in \(rows(found.count)) (first: \(place)): new campaigns are drafts "
+                        + "that cannot be published before that"
                 case .ownID:
                     "\(found.count) new \(found.count == 1 ? "campaign" : "campaigns") came with a Campaign ID that none "
                         + "here has; it is kept as External ID (first: \(place))"

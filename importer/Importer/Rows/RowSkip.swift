@@ -17,20 +17,22 @@ package enum RowSkip: Hashable, Sendable {
 
     /// `skipped 3 rows of ad groups (first: line 4)`.
     func notice(count: Int, line: Int) -> String {
-        let rows = count == 1 ? "row" : "rows"
+        let isOne = count == 1
+        let rows = isOne ? "row" : "rows"
         let what =
             switch self {
-            case .help: "\(count == 1 ? "comment or help row" : "comment or help rows")"
+            case .help: isOne ? "comment or help row" : "comment or help rows"
             case .total: "\(rows) of totals"
-            case .repeatedHeader: "\(rows) that repeat the header"
+            case .repeatedHeader: "\(rows) that \(isOne ? "repeats" : "repeat") the header"
             case .part(let kind):
-                "\(rows) that describe no campaign but \(kind == "other" ? "something else" : "the \(kind)")"
+                "\(rows) that \(isOne ? "describes" : "describe") no campaign but "
+                    + (kind == "other" ? "something else" : "the \(kind)")
             case .accountLevel: "\(rows) of the whole account"
             case .blank: "\(rows) of blanks"
-            case .repeated: "\(rows) that repeat earlier ones"
+            case .repeated: "\(rows) that \(isOne ? "repeats an earlier one" : "repeat earlier ones")"
             case .removed: "\(rows) of removed campaigns; to remove one, write Remove under “Action”"
             }
-        return "skipped \(count) \(what) (\(count == 1 ? "" : "first: ")line \(line))"
+        return "skipped \(count) \(what) (\(isOne ? "" : "first: ")line \(line))"
     }
 }
 
@@ -69,7 +71,7 @@ extension Columns {
         !hasValue(record, batch, Array(0..<record.cellCount))
     }
 
-    private func hasValue(_ record: Record, _ batch: RecordBatch, _ columns: [Int]) -> Bool {
+    func hasValue(_ record: Record, _ batch: RecordBatch, _ columns: [Int]) -> Bool {
         columns.contains { !batch.bytes(record, $0).isEmpty && !CellText.read(batch.text(record, $0)).isEmpty }
     }
 }

@@ -27,6 +27,9 @@ struct ReadBatch: Sendable {
     /// Columns without a name in which some row has a value.
     var unnamed: Set<Int> = []
 
+    /// Columns of campaigns in which some row of a part of one has a value.
+    var lost: Set<Int> = []
+
     /// Reads all rows of the batch; may run beside the reading of others.
     init(_ batch: RecordBatch, _ rows: RowReader, _ settings: ColumnSettings, _ use: Use) {
         self.batch = batch
@@ -53,6 +56,7 @@ struct ReadBatch: Sendable {
         }
         unnamed = filled(rows.columns.unnamed)
         if let networks = rows.columns.networks { remarkSearch(networks) }
+        lost = lost(rows.columns)
         guard let proof else { return }
         missing = proof.missing
         if !encoded.isEmpty {
@@ -73,6 +77,17 @@ struct ReadBatch: Sendable {
                 remarks.add(.networks, line: batch[index].line) { CellText.read(networks) }
             }
         }
+    }
+
+    private func lost(_ columns: Columns) -> Set<Int> {
+        guard !columns.ofParts.isEmpty else { return [] }
+        var lost: Set<Int> = []
+        for index in verdicts.indices {
+            guard case .skipped(.part) = verdicts[index] else { continue }
+            lost.formUnion(
+                columns.ofParts.filter { !lost.contains($0) && columns.hasValue(batch[index], batch, [$0]) })
+        }
+        return lost
     }
 
     private func filled(_ columns: [Int]) -> Set<Int> {

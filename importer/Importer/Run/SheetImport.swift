@@ -90,6 +90,8 @@ private struct SheetImport {
     private var remarks = RowRemarks()
     /// Columns without a name in which values were found.
     private var unnamed: Set<Int> = []
+    /// Columns that only rows of parts of campaigns filled in vain.
+    private var lost: Set<Int> = []
     /// Of earlier imports.
     private var history: [String] = []
     private var blanks = 0
@@ -161,6 +163,7 @@ private struct SheetImport {
     {
         remarks.add(batch.remarks)
         unnamed.formUnion(batch.unnamed)
+        lost.formUnion(batch.lost)
         try rows.columns.refuse(unnamed: unnamed)
         pending.append(batch)
         pendingRows += batch.rows.count
@@ -205,7 +208,8 @@ private struct SheetImport {
         // A notice for each odd column may be any number.
         let unnamed = rows.columns.sentence(unnamed: unnamed).map { "not used: \($0)" }
         report.note(
-            history + summaries + skipped + sheet.reader.notices + [unnamed].compactMap(\.self) + sheet.notices)
+            history + summaries + skipped + [rows.columns.sentence(lost: lost)].compactMap(\.self)
+                + sheet.reader.notices + [unnamed].compactMap(\.self) + sheet.notices)
         // With checkpoints they wait for the last one.
         if report.keptRecord == 0 { try rejects?.finish() }
         guard let transaction else { return }
@@ -277,6 +281,7 @@ private struct SheetImport {
                 case .skipped(let skip): count(skip, line: record.line)
                 case .proved(_, let missing):
                     report.valid += 1
+                    self.rows.defaults.remark(record, read.batch, isNew: true, &remarks)
                     noteMissing(read.missing[missing], record, read.batch)
                 case .entry(let entry, _):
                     if transaction == nil {
@@ -328,15 +333,19 @@ private struct SheetImport {
             return try refuse(record, batch, rows.refused(entry, finding.violations, record, batch))
         }
         report.valid += 1
+        let mayBeNew = entry.action == .upsert || entry.action == .add
+        rows.defaults.remark(record, batch, isNew: mayBeNew, &remarks)
         noteMissing(finding.missing, record, batch)
     }
 
     private mutating func settle(
         _ row: ImportedRow, _ result: ImportResult, _ record: Record, _ batch: RecordBatch
     ) throws(ImportError) {
+        var isNew = false
         switch result.outcome {
         case .created:
             report.created += 1
+            isNew = true
             if case .entry(let entry) = row, case .googleCampaignID = entry.key {
                 remarks.add(.ownID, line: record.line) { "" }
             }
@@ -349,7 +358,9 @@ private struct SheetImport {
                     campaign: name(of: row, record, batch), changes: changes))
         case .refused(let violations):
             try refuse(record, batch, rows.refused(row.entry, violations, record, batch))
+            return noteMissing(result.missing, record, batch)
         }
+        rows.defaults.remark(record, batch, isNew: isNew, &remarks)
         noteMissing(result.missing, record, batch)
     }
 
