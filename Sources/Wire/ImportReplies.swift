@@ -113,11 +113,16 @@ package enum ImportLists {
 }
 
 extension ImportLists {
-    package static func faults(decoding bytes: [UInt8]) throws(Failure) -> [ImportFault] {
+    /// A page, and what to ask the next one with; empty behind the last.
+    package static func faults(decoding bytes: [UInt8]) throws(Failure) -> (
+        faults: [ImportFault], nextPageToken: String
+    ) {
         let message = unsafe try Decoded<Adflight__V1__ListImportErrorsResponse>(
             bytes, adflight__v1__list_import_errors_response__init)
         return unsafe message.read { message in
-            unsafe elements(message.errors, message.n_errors).map { unsafe ImportFault($0) }
+            unsafe (
+                elements(message.errors, message.n_errors).map { unsafe ImportFault($0) }, text(message.next_page_token)
+            )
         }
     }
 }
@@ -178,10 +183,11 @@ package struct ImportPageRequest: Sendable {
         return unsafe packed(message)
     }
 
-    package static func encoded(errors id: ImportID, size: Int) -> [UInt8] {
+    package static func encoded(errors id: ImportID, size: Int, token: String = "") -> [UInt8] {
         var arena = Arena()
         let message = unsafe arena.make(adflight__v1__list_import_errors_request__init)
         unsafe (message.pointee.id, message.pointee.page_size) = (id.number, Int32(clamping: size))
+        unsafe message.pointee.page_token = arena.string(token)
         return unsafe packed(message)
     }
 

@@ -12,7 +12,12 @@ actor GivenDatabase {
     init(dataFolder: String) { self.dataFolder = dataFolder }
 
     func open(_ options: ImportOptions, _ source: ImportSource) async throws(Failure) -> ImportTransaction {
-        try await ImportTransaction.opening(on: database(), by: currentActor())(options, source)
+        let database = try await database()
+        do throws(Failure) {
+            return try await ImportTransaction.opening(on: database, by: currentActor())(options, source)
+        } catch {
+            throw await database.explained(error)
+        }
     }
 
     /// Lets go of the private PostgreSQL, which goes on when a server uses it.
@@ -58,6 +63,14 @@ actor GivenDatabase {
     /// An empty one counts as unset.
     private static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension Database {
+    /// Why it cannot be used: whoever named it can do more than try again.
+    func explained(_ failure: Failure) async -> Failure {
+        guard case .unavailable = failure, let obstacle = await obstacle() else { return failure }
+        return .unavailable("the database cannot be used: \(obstacle)")
     }
 }
 

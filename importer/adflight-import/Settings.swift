@@ -20,11 +20,11 @@ struct Settings {
     private var origins: [String: String] = [:]
 
     private static let prefix = "ADFLIGHT_IMPORT_"
-    private static let commands = ["import", "check"]
+    private static let commands = ["import", "check", "status"]
 
     private typealias Setting = (name: String, value: String, origin: String)
 
-    /// Only sheets have settings, and an option of another command is none of this one's.
+    /// Only commands about sheets and imports have settings, and an option of another command is none of this one's.
     init(_ given: [String], environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         arguments = given
         guard !given.isEmpty, given[0] != "help", !given.contains("--help"), !given.contains("-h") else { return }

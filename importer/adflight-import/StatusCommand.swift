@@ -24,6 +24,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var place: StorePlace
 
+    @OptionGroup var settings: SettingsArguments
+
     func validate() throws {
         if watch, id == nil { throw ValidationError("--watch needs the ID of an import") }
     }
@@ -35,10 +37,13 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func showFromDatabase() async throws {
         let database = GivenDatabase(dataFolder: place.dataDir)
-        let store = try await database.database().open()
+        let given = try await database.database()
+        let store = given.open()
         let result: Result<Void, any Error>
         do {
             result = .success(try await show(ImportStatus(store)))
+        } catch let failure as Failure {
+            result = .failure(await given.explained(failure))
         } catch {
             result = .failure(error)
         }

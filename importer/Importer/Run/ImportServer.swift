@@ -37,9 +37,16 @@ package final class ImportServer: Sendable {
         try await ImportLists.records(decoding: call("ListImports", ImportPageRequest.encoded(list: limit)))
     }
 
-    package func faults(_ id: ImportID, limit: Int) async throws(Failure) -> [ImportFault] {
-        try await ImportLists.faults(
-            decoding: call("ListImportErrors", ImportPageRequest.encoded(errors: id, size: limit)))
+    package func faults(_ id: ImportID) async throws(Failure) -> [ImportFault] {
+        var faults: [ImportFault] = []
+        var token = ""
+        repeat {
+            let request = ImportPageRequest.encoded(errors: id, size: ImportPageRequest.pageSizeMax, token: token)
+            let page = try await ImportLists.faults(decoding: call("ListImportErrors", request))
+            faults += page.faults
+            token = page.nextPageToken
+        } while !token.isEmpty
+        return faults
     }
 
     /// A call of many messages each way.

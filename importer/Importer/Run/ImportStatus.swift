@@ -6,24 +6,21 @@ package struct ImportStatus: Sendable {
     /// The last ones, newest first.
     package let list: @Sendable (_ limit: Int) async throws(Failure) -> [ImportRecord]
     package let get: @Sendable (_ id: ImportID) async throws(Failure) -> ImportRecord
-    /// The first of them.
+    /// All that are kept.
     package let faults: @Sendable (_ id: ImportID) async throws(Failure) -> [ImportFault]
-
-    /// How many faults of an import are shown.
-    private static let faultsShown = 100
 
     package init(_ store: Store) {
         list = { limit throws(Failure) in try await store.imports.records(olderThan: nil, limit: limit) }
         get = { id throws(Failure) in try await store.imports.record(id) }
         faults = { id throws(Failure) in
-            try await store.imports.faults(of: id, after: 0, limit: Self.faultsShown).map(\.fault)
+            try await store.imports.faults(of: id, after: 0, limit: 2 * ImportStore.Limits.faults).map(\.fault)
         }
     }
 
     package init(_ server: ImportServer) {
         list = { limit throws(Failure) in try await server.imports(limit) }
         get = { id throws(Failure) in try await server.record(id) }
-        faults = { id throws(Failure) in try await server.faults(id, limit: Self.faultsShown) }
+        faults = { id throws(Failure) in try await server.faults(id) }
     }
 }
 
@@ -48,19 +45,24 @@ extension ImportRecord {
         ]
     }
 
-    /// The line, why it failed, where it goes on, and the faults.
+    /// How many faults of an import are shown; there may be thousands.
+    private static let faultsShown = 100
+
+    /// The line, why it failed, where it goes on, and the first faults.
     package func text(_ faults: [ImportFault], width: Int) -> String {
         var lines = [line]
         if !error.isEmpty { lines.append("  error: \(oneLine(error))") }
         if let checkpoint, state != .done {
             lines.append("  stored for good: the rows up to \(checkpoint.record); the same command goes on behind them")
         }
-        for fault in faults {
+        for fault in faults.prefix(Self.faultsShown) {
             let level = fault.level == .refused ? "error" : "incomplete"
             lines.append(
                 "  line \(fault.line): \(level)[\(fault.rule)]: \(oneLine(fault.subject)) \(oneLine(fault.reason)); "
                     + oneLine(fault.hint))
         }
+        let more = faults.count - Self.faultsShown
+        if more > 0 { lines.append("  and \(Words.number(more)) more") }
         return lines.flatMap { Words.wrapped($0, width: width, indent: 4) }.map { $0 + "\n" }.joined()
     }
 }
