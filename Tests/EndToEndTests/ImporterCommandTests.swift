@@ -46,7 +46,13 @@ struct ImporterCommandTests {
             #expect(check.status == 0 && check.output.contains("valid 4"), "\(check)")
         }
         #expect(try await Self.run(["template", "--format", "xlsx"]).status == 2)
-        #expect(try await Self.run(["template", "--output", "/nowhere/x.xlsx"]).status == 1)
+        for path in ["/nowhere/x.xlsx", "/nowhere/x.csv"] {
+            let ended = try await Self.run(["template", "--output", path])
+            #expect(ended.status == 1, "\(ended)")
+            #expect(ended.errors.hasPrefix("adflight-import: cannot write \(path): "), "\(ended)")
+            #expect(ended.errors.hasSuffix(": No such file or directory"), "\(ended)")
+            #expect(ended.errors.components(separatedBy: path).count == 2, "\(ended)")
+        }
     }
 
     @Test(
@@ -259,6 +265,7 @@ struct ImporterCommandTests {
             (["check", "x.csv", "--max-errors", "x"], "neither a number of rows such as 100", "adflight-import check"),
             (["import", "x.csv", "--server", "here"], "“here” is no HOST:PORT", "adflight-import import"),
             (["import", "x.csv", "--batch", "0"], "--batch is a number of rows", "adflight-import import"),
+            (["import", "x.csv", "--batch", "100001"], "at most 100000", "adflight-import import"),
             (["status", "--watch"], "--watch needs the ID", "adflight-import status"),
         ])
     func wrongUsage(arguments: [String], words: String, usage: String) async throws {
@@ -284,6 +291,12 @@ struct ImporterCommandTests {
         #expect(batch.status == 2 && batch.errors.contains("--batch is a number of rows"), "\(batch)")
         #expect(batch.errors.hasSuffix("--batch is set by ADFLIGHT_IMPORT_BATCH."), "\(batch)")
         let wrong = try folder.write("\ncustomer = 1\n", to: "wrong")
+        // A server that an import obeys is the one whose imports are shown.
+        for arguments in [["status"], ["status", "1"]] {
+            let status = try await Self.run(
+                arguments, environment: ["ADFLIGHT_IMPORT_SERVER": "127.0.0.1:1", "ADFLIGHT_IMPORT_BATCH": "1000"])
+            #expect(status.status == 1 && status.errors.contains("127.0.0.1:1 cannot be reached"), "\(status)")
+        }
         let customer = try await Self.run(["check", path, "--config", wrong])
         #expect(customer.status == 2 && customer.errors.hasSuffix("wrong, line 2."), "\(customer)")
         let own = try await Self.run(

@@ -31,7 +31,8 @@ struct AdflightImport: AsyncParsableCommand {
             replaces the whole list. Importing the same sheet twice changes nothing.
 
             Exit status: 0 all rows are good, 1 could not run to the end, or not write its output, and nothing is \
-            stored but what --batch made permanent, 2 wrong usage, 3 some rows were refused, 5 the sheet was loaded before (--fail-if-loaded), 130 \
+            stored but what --batch made permanent, 2 wrong usage, 3 some rows were refused, or more than \
+            --max-errors allows and nothing is stored but the same, 5 the sheet was loaded before (--fail-if-loaded), 130 \
             interrupted.
             """,
         subcommands: [

@@ -37,7 +37,10 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsArguments
 
     func validate() throws {
-        if let batch, batch < 1 { throw ValidationError("--batch is a number of rows, such as 10000") }
+        if let batch, !(1...ImportLimits.checkpointRows).contains(batch) {
+            throw ValidationError(
+                "--batch is a number of rows, such as 10000, and at most \(ImportLimits.checkpointRows)")
+        }
     }
 
     func run() async throws {

@@ -110,7 +110,7 @@ private struct SheetImport {
     /// Rows go into the transaction from now on.
     mutating func begin(_ transaction: ImportTransaction, batchRows: Int?) {
         self.transaction = transaction
-        checkpointRows = batchRows.map { min($0, ImportLimits.checkpointRows) }
+        checkpointRows = batchRows
         if let loaded = transaction.loaded { history.append("the same file was \(loaded.loadedSentence)") }
         defer { if transaction.record?.checkpoint != nil { kept = report } }
         guard let record = transaction.record, let checkpoint = record.checkpoint, checkpoint.record > 0 else { return }

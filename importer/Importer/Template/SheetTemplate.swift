@@ -40,6 +40,8 @@ package struct SheetTemplate: Sendable {
             return nil
         } catch let error as WorkbookWriter.Unwritable {
             return error.reason
+        } catch ImportError.cannotWrite(_, let reason) {
+            return reason
         } catch {
             return (error as? ImportError)?.message ?? "\(error)"
         }
