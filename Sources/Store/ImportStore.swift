@@ -65,20 +65,21 @@ package struct ImportStore: Sendable {
 
     /// Keeps faults, of each level the first `Limits.faults` of the import.
     package func note(_ faults: [ImportFault], of id: ImportID) async throws(Failure) {
-        try await note(faults.filter { $0.level == .refused }, of: id, from: 0)
-        try await note(faults.filter { $0.level == .incomplete }, of: id, from: Limits.firstIncomplete)
+        for parameters in Self.parameters(faults, of: id) { _ = try await query(ImportLog.noteFaults, parameters) }
     }
 
-    private func note(_ faults: [ImportFault], of id: ImportID, from first: Int64) async throws(Failure) {
-        guard !faults.isEmpty else { return }
-        _ = try await query(
-            ImportLog.noteFaults,
-            [
+    /// Of `ImportLog.noteFaults`, for each level that there is.
+    fileprivate static func parameters(_ faults: [ImportFault], of id: ImportID) -> [[Parameter]] {
+        [(ImportFault.Level.refused, Int64(0)), (.incomplete, Limits.firstIncomplete)].compactMap { level, first in
+            let faults = faults.filter { $0.level == level }
+            guard !faults.isEmpty else { return nil }
+            return [
                 .int64(id.number), .int64(first), .int64(first + Int64(Limits.faults)), .int64s(faults.map(\.record)),
                 .int64s(faults.map(\.line)), .texts(faults.map(\.level.rawValue)), .texts(faults.map(\.campaign)),
                 .texts(faults.map(\.subject)), .texts(faults.map(\.value)), .texts(faults.map(\.rule)),
                 .texts(faults.map(\.reason)), .texts(faults.map(\.hint)),
-            ])
+            ]
+        }
     }
 
     /// Ends it, with its last counts, unless somebody else has gone on with it.
@@ -129,11 +130,13 @@ package struct ImportStore: Sendable {
 }
 
 extension ImportSession {
-    /// Makes what was appended permanent, and with it the place in the file up to which that is; then goes on.
-    /// - Parameter last: the checkpoint before. Nobody else may have gone on from it.
-    package func checkpoint(_ checkpoint: ImportCheckpoint, after last: ImportCheckpoint, of id: ImportID)
-        async throws(Failure)
-    {
+    /// Makes what was appended permanent, and with it the faults and the place in the file up to which that is; then goes on.
+    /// - Parameters:
+    ///   - last: the checkpoint before. Nobody else may have gone on from it.
+    ///   - faults: those found since.
+    package func checkpoint(
+        _ checkpoint: ImportCheckpoint, after last: ImportCheckpoint, of id: ImportID, faults: [ImportFault] = []
+    ) async throws(Failure) {
         let kept = try await query(
             ImportLog.keep,
             [
@@ -142,6 +145,11 @@ extension ImportSession {
             ])
         guard kept.affected == 1 else {
             throw .conflict("somebody else goes on with import \(id); wait for it")
+        }
+        for parameters in ImportStore.parameters(faults, of: id) {
+            try await translated { () throws(PostgresError) in
+                _ = try await session.query(ImportLog.noteFaults, parameters)
+            }
         }
         try await goOn()
     }

@@ -192,7 +192,7 @@ struct ReportTests {
         #expect(report.refused == rows.count)
         #expect(report.refusals.count == ImportLimits.refusalsListed)
         #expect(report.refusalsOmitted == 5)
-        #expect(Self.text(report).contains("   = same rule: records 3-10000 and 5 more\n"))
+        #expect(Self.text(report).contains("   = same rule: records 3-10005\n"))
         #expect(
             report.json.contains("\"rule\":\"daily_budget_micros.unreadable\",\"level\":\"refused\",\"count\":10005"))
     }

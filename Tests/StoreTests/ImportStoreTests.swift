@@ -119,9 +119,9 @@ struct ImportStoreTests {
             let checkpoints = try (1...3).map { number in
                 ImportCheckpoint(record: number, bytes: number * 100, counts: try counts(number, 0, 0, 0, 0, 0))
             }
-            try await first.checkpoint(checkpoints[0], after: .start, of: id)
+            try await first.checkpoint(checkpoints[0], after: .start, of: id, faults: [fault(1), fault(2)])
             let late = await failure { () throws(Failure) in
-                try await second.checkpoint(checkpoints[0], after: .start, of: id)
+                try await second.checkpoint(checkpoints[0], after: .start, of: id, faults: [fault(1), fault(2)])
             }
             #expect(late?.kind == "conflict")
             await second.rollback()
@@ -130,6 +130,8 @@ struct ImportStoreTests {
             let running = try await imports.record(id)
             #expect(running.state == .running && running.error.isEmpty && running.counts == checkpoints[0].counts)
             #expect(running.bytesDone == 100)
+
+            #expect(try await imports.faults(of: id, after: 0, limit: 9).map(\.fault.record) == [2, 1])
 
             // Another one that gives up before the next checkpoint is no end either.
             try await imports.end(id, as: .failed, at: checkpoints[0], bytesDone: 0, counts: ImportCounts())

@@ -63,10 +63,11 @@ struct ImportCall {
         hasChanged = hasChanged || response.results.contains(where: \.changesPublished)
         progress = request.progress ?? progress
         guard let id else { return response }
-        try await store.imports.note(request.faults, of: id)
         if let last = checkpoint, progress.record > last.record {
-            try await session.checkpoint(progress, after: last, of: id)
+            try await session.checkpoint(progress, after: last, of: id, faults: request.faults)
             checkpoint = progress
+        } else {
+            try await store.imports.note(request.faults, of: id)
         }
         if ContinuousClock.now - noted > Self.noteInterval {
             try await store.imports.note(id, bytesDone: progress.bytes, counts: progress.counts)

@@ -90,6 +90,17 @@ package struct ImportReport: Equatable, Sendable {
         package let rule: String
         package let level: Refusal.Level
         package internal(set) var count: Int
+        /// Of which records, listed or not: at most `ImportLimits.recordsTold` ranges.
+        package internal(set) var records: [ClosedRange<Int>]
+
+        mutating func add(_ record: Int) {
+            count += 1
+            if let last = records.last, (last.upperBound...last.upperBound + 1).contains(record) {
+                records[records.count - 1] = last.lowerBound...record
+            } else if records.count < ImportLimits.recordsTold {
+                records.append(record...record)
+            }
+        }
     }
 
     /// A stored campaign that the sheet changes.
@@ -151,17 +162,19 @@ extension ImportReport {
     mutating func refuse(_ refusals: [Refusal]) {
         precondition(!refusals.isEmpty, "a row is refused for no reason")
         refused += 1
-        for refusal in refusals where count(refusal.rule, .refused) {
+        for refusal in refusals where count(refusal.rule, .refused, refusal.record) {
             self.refusals.append(refusal)
             if self.refusals.count > ImportLimits.rowsShown { self.refusals[self.refusals.count - 1].cells = [] }
         }
     }
 
     /// Counts a draft that lacks something; what it is is put into words only when it is listed.
-    mutating func addIncomplete(_ missing: [Violation], _ refusal: (Violation) -> Refusal) {
+    mutating func addIncomplete(_ missing: [Violation], of record: Int, _ refusal: (Violation) -> Refusal) {
         guard !missing.isEmpty else { return }
         draftsIncomplete += 1
-        for violation in missing where count(violation.rule, .incomplete) { refusals.append(refusal(violation)) }
+        for violation in missing where count(violation.rule, .incomplete, record) {
+            refusals.append(refusal(violation))
+        }
     }
 
     mutating func update(_ update: Update) {
@@ -177,11 +190,11 @@ extension ImportReport {
     }
 
     /// Whether there is room to list it.
-    private mutating func count(_ rule: String, _ level: Refusal.Level) -> Bool {
+    private mutating func count(_ rule: String, _ level: Refusal.Level, _ record: Int) -> Bool {
         if let known = tallies.firstIndex(where: { $0.rule == rule && $0.level == level }) {
-            tallies[known].count += 1
+            tallies[known].add(record)
         } else {
-            tallies.append(RuleTally(rule: rule, level: level, count: 1))
+            tallies.append(RuleTally(rule: rule, level: level, count: 1, records: [record...record]))
         }
         let most = level == .refused ? ImportLimits.refusalsListed : ImportLimits.incompleteListed
         guard listed[level, default: 0] < most else { return false }

@@ -5,6 +5,8 @@ struct RefusalGroup {
     /// Listed or not.
     let count: Int
     let listed: [Refusal]
+    /// Where they are, listed or not.
+    let records: [ClosedRange<Int>]
 
     /// The first few places, and of the others those that need another remedy.
     func places(_ most: Int, remedies: Int) -> [Refusal] {
@@ -20,14 +22,23 @@ struct RefusalGroup {
         return places
     }
 
-    /// The records of the others, each once.
-    func records(besides places: [Refusal]) -> [Int] {
-        let told = Set(places.map(\.record))
-        var records: [Int] = []
-        for refusal in listed where refusal.record != records.last && !told.contains(refusal.record) {
-            records.append(refusal.record)
+    /// The records of the others.
+    func records(besides places: [Refusal]) -> [ClosedRange<Int>] {
+        let told = places.map(\.record).sorted()
+        return records.flatMap { range in
+            var left: [ClosedRange<Int>] = []
+            var start = range.lowerBound
+            for record in told where record >= start && range.contains(record) {
+                if record > start { left.append(start...record - 1) }
+                start = record + 1
+            }
+            return start <= range.upperBound ? left + [start...range.upperBound] : left
         }
-        return records
+    }
+
+    /// How many faults are in records that nobody remembers.
+    var uncounted: Int {
+        records.count < ImportLimits.recordsTold ? 0 : max(0, count - records.reduce(0) { $0 + $1.count })
     }
 
     /// How many more cells of the same records break the rule.
@@ -45,7 +56,7 @@ extension ImportReport {
         let groups = tallies.map { tally in
             RefusalGroup(
                 rule: tally.rule, level: tally.level, count: tally.count,
-                listed: listed[[tally.rule, tally.level.rawValue]] ?? [])
+                listed: listed[[tally.rule, tally.level.rawValue]] ?? [], records: tally.records)
         }
         return groups.filter { $0.level == .refused } + groups.filter { $0.level == .incomplete }
     }

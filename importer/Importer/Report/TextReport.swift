@@ -126,12 +126,11 @@ package struct TextReport {
             help = refusal.hint
         }
         let records = group.records(besides: shown)
-        let noun = records.count == 1 ? "record" : "records"
+        let noun = records.count == 1 && records[0].count == 1 ? "record" : "records"
         let prefix = isBrief ? "  --> \(noun) " : "   = same rule: \(noun) "
         if !records.isEmpty {
-            let unlisted = group.count - group.listed.count
             let room = 2 * width - prefix.count - 30
-            lines += plain(prefix + Words.ranges(records, besides: unlisted, width: room), indent: 11)
+            lines += plain(prefix + Words.ranges(records, besides: group.uncounted, width: room), indent: 11)
         }
         let more = group.moreCells(than: shown)
         if more > 0 {

@@ -28,25 +28,17 @@ enum Words {
         return "\(number(tenths / 10)).\(tenths % 10) \(units[unit])"
     }
 
-    /// `41-43, 97 and 12 more`: numbers as ranges, as many as fit.
-    static func ranges(_ numbers: [Int], besides uncounted: Int = 0, width: Int) -> String {
-        var ranges: [ClosedRange<Int>] = []
-        for number in numbers {
-            if let last = ranges.last, (last.upperBound...last.upperBound + 1).contains(number) {
-                ranges[ranges.count - 1] = last.lowerBound...number
-            } else {
-                ranges.append(number...number)
-            }
-        }
+    /// `41-43, 97 and 12 more`: as many ranges as fit.
+    static func ranges(_ ranges: [ClosedRange<Int>], besides uncounted: Int, width: Int) -> String {
         var text = ""
         var shown = 0
         for range in ranges {
             let word = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
             guard text.isEmpty || text.utf8.count + word.utf8.count + 2 <= width else { break }
             text += (text.isEmpty ? "" : ", ") + word
-            shown += numbers.count { range.contains($0) }
+            shown += range.count
         }
-        let more = numbers.count - shown + uncounted
+        let more = ranges.reduce(0) { $0 + $1.count } - shown + uncounted
         return more == 0 ? text : "\(text) and \(number(more)) more"
     }
 

@@ -20,6 +20,8 @@ package enum ImportLimits {
     /// The refusals, updates and notices that a report lists; it counts the others. The rejects file has all.
     package static let refusalsListed = 10_000
     package static let incompleteListed = 1_000
+    /// Ranges of records of one rule: more than a terminal shows.
+    static let recordsTold = 1_000
     package static let updatesListed = 1_000
     package static let noticesListed = 100
     /// Rows that must be there before a share of them is too many.

@@ -81,11 +81,11 @@ private actor ImportJournal {
     func note(_ progress: ImportCheckpoint, _ faults: [ImportFault]) async throws(Failure) {
         self.progress = progress
         guard let id else { return }
-        // Before the checkpoint: one that goes on from there forgets what was found behind it, and nothing else.
-        try await imports.note(faults, of: id)
         if let last = checkpoint, progress.record > last.record {
-            try await session.checkpoint(progress, after: last, of: id)
+            try await session.checkpoint(progress, after: last, of: id, faults: faults)
             checkpoint = progress
+        } else {
+            try await imports.note(faults, of: id)
         }
         let isDue = noted.map { ContinuousClock.now - $0 > Self.noteInterval } ?? true
         guard isDue else { return }

@@ -376,7 +376,7 @@ private struct SheetImport {
     }
 
     private mutating func noteMissing(_ missing: [Violation], _ record: Record, _ batch: RecordBatch) {
-        report.addIncomplete(missing) { violation in
+        report.addIncomplete(missing, of: record.number) { violation in
             rows.refusals.refusal(
                 violation, .incomplete, column: rows.refusals.column(of: violation, record, batch), record, batch)
         }
