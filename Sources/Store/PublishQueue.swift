@@ -175,6 +175,16 @@ package final class PublishQueue: Sendable {
         }
     }
 
+    /// What `hold` still keeps from a customer, and for how long; nil when nothing does. A worker asks it for the jobs that
+    /// it had claimed before.
+    package func rest(of customer: CustomerID) async throws(Failure) -> (scope: PublishScope, delay: Duration)? {
+        let rows = try await translated { () throws(PostgresError) in
+            try await pool.query(QueueStatements.rest, [.int64(customer.number)])
+        }
+        guard rows.count == 1 else { return nil }
+        return (rows.int64(0, 0) == 0 ? .project : .customer(customer), .milliseconds(rows.int64(0, 1)))
+    }
+
     /// Takes operations out of Google's quota of 24 hours, which counts what every worker sends, whatever restarts.
     /// - Returns: nil when they are taken; otherwise none is, and it is no use to ask before that time.
     package func reserve(_ operations: Int, of scope: PublishScope, perDay limit: Int) async throws(Failure)

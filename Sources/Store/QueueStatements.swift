@@ -280,6 +280,18 @@ enum QueueStatements {
         ON CONFLICT (customer_id) DO UPDATE SET not_before = greatest(s.not_before, excluded.not_before)
         """)
 
+    /// The hold that ends last of those on a customer, its own and everyone's; not the one for the account's state, which
+    /// its look has set.
+    static let rest = Statement(
+        "queue_rest",
+        """
+        SELECT s.customer_id, ceil(extract(epoch FROM s.not_before - now()) * 1000)::bigint
+        FROM publish_scopes s
+        WHERE s.customer_id IN (0, $1) AND s.not_before > now() AND NOT EXISTS (
+            SELECT FROM accounts a WHERE a.customer_id = s.customer_id AND a.held_until = s.not_before)
+        ORDER BY s.not_before DESC LIMIT 1
+        """)
+
     static let reserve = Statement("queue_reserve", "SELECT reserve_operations($1, $2, $3)")
 
     // MARK: Looking after it

@@ -66,15 +66,24 @@ private struct Account {
     }
 
     /// Queues a campaign that Google takes, unless its image is another.
-    func publish(_ name: String, image: String = "customers/\(customer)/assets/1") async throws {
-        let sheet = try deployment.folder.write(
-            """
+    func publish(_ names: String..., image: String = "customers/\(customer)/assets/1") async throws {
+        try await publish(names, image: image)
+    }
+
+    func publish(_ names: [String], image: String = "customers/\(customer)/assets/1") async throws {
+        let header = """
             Customer ID,Campaign,Objective,Campaign daily budget,EU political ads,Languages,Location ID,Start Date,\
             End Date,Headline 1,Headline 2,Description 1,Business name,Final URL,Image 1,Logo image
+            """
+        let rows = names.map { name in
+            """
             \(Self.customer),\(name),Website traffic,12.50,Doesn't have EU political ads,en,2840,2035-01-01,2035-03-31,\
             Spring sale,Everything for the garden,Save on everything until Sunday.,Example Shop,\
             https://www.example.com/spring,\(image),customers/\(Self.customer)/assets/5
-            """, to: "\(name).csv")
+            """
+        }
+        let sheet = try deployment.folder.write(
+            ([header] + rows).joined(separator: "\n"), to: "\(names[0]).csv")
         let imported = try await Program.run(
             "adflight-import", [sheet, "--publish", "--data-dir", deployment.folder.path])
         try #require(imported.status == 0, "\(imported)")
@@ -90,8 +99,10 @@ private struct Account {
     }
 
     func jobs(_ phase: String) async throws -> [Job] {
-        try await adflight(["jobs", "list", "--phase", phase, "--json"]).output.split(separator: "\n")
-            .map { try decoded(String($0)) }
+        try await adflight(["jobs", "list", "--phase", phase, "--limit", "1000", "--json"]).output.split(
+            separator: "\n"
+        )
+        .map { try decoded(String($0)) }
     }
 
     /// The first job of the phase, once there is one.
@@ -185,6 +196,22 @@ struct AccountsTests {
         let held = try await account.job("SCHEDULED")
         #expect(held.reason.contains("EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED"), "\(held)")
         #expect(try await account.show().findings.map(\.finding).prefix(2) == ["REFUSED", "IS_TEST_ACCOUNT"])
+        #expect(try await account.deployment.stop() == 0)
+    }
+
+    @Test("Google's delay holds back what a worker has already in hand")
+    func obeys() async throws {
+        let account = try await Account()
+        try await account.google("PUT", "faults", #"{"thereafter": "429@3600s"}"#)
+        // Two claims: eight mutates, of which four may be under way.
+        try await account.publish((1...200).map { "Campaign \($0)" })
+        _ = try await account.job("SCHEDULED")
+        while try await !(account.jobs("RUNNING") + account.jobs("SENDING")).isEmpty {}
+        let requests = try await account.google("GET", "counts")
+        let refused = try #require(requests.firstMatch(of: /"mutate 429":(\d+)/))
+        #expect(Int(refused.1) ?? 0 <= 4, "\(requests)")
+        let waiting = try await account.jobs("SCHEDULED")
+        #expect(waiting.contains { $0.reason.hasPrefix("requests of this account wait: Google Ads has asked") })
         #expect(try await account.deployment.stop() == 0)
     }
 

@@ -250,9 +250,15 @@ struct QueueOrderTests {
             try await database.queue(worker: 1).hold(scope, for: .seconds(3600))
             // A shorter delay does not end the longer one.
             try await database.queue(worker: 1).hold(scope, for: .zero)
+            // Those that had claimed before ask for it.
+            let rest = try #require(try await database.queue(worker: 2).rest(of: customer))
+            #expect(rest.scope == scope && rest.delay > .seconds(3_590) && rest.delay <= .seconds(3_600))
+            let elsewhere = try #require(CustomerID(1_234_567_890))
+            #expect(try await database.queue(worker: 2).rest(of: elsewhere)?.scope == (project ? .project : nil))
             let jobs = try await database.queue(worker: 2).claim(limit: 10)
             #expect(jobs.map(\.customerID.number) == (project ? [] : [1_234_567_890]))
             try await database.execute("UPDATE publish_scopes SET not_before = now()")
+            #expect(try await database.queue(worker: 2).rest(of: customer) == nil)
             #expect(try await database.queue(worker: 2).claim(limit: 10).count == (project ? 2 : 1))
         }
     }

@@ -5,14 +5,26 @@ internal import Store
 
 /// Around every request that changes something: may it leave, and what does its answer mean?
 extension PublishRun {
-    /// Nil when the account takes campaigns, as far as is known; otherwise its jobs wait until it is looked at again.
+    /// Nil when the account takes campaigns, as far as is known, and nobody was asked to wait; otherwise its jobs wait
+    /// until it is looked at again, or for as long as Google has asked.
     func onHold(_ jobs: [ClaimedJob]) async -> [Step]? {
         if let silence = context.pacing.silence(of: customer) { return resting(jobs, silence) }
+        if let steps = await heldBack(jobs) { return steps }
         let hold = await context.attempt("account") { () throws(Failure) in
             try await context.accounts.hold(of: customer)
         }
         guard case let hold?? = hold else { return nil }
         return postponed(jobs, hold.delay, hold.reason)
+    }
+
+    /// The claim obeys a hold that is there; this one has come since, from another job or another worker.
+    private func heldBack(_ jobs: [ClaimedJob]) async -> [Step]? {
+        let rest = await context.attempt("hold") { () throws(Failure) in
+            try await context.queue.rest(of: customer)
+        }
+        guard case let (scope, delay)?? = rest else { return nil }
+        let whose = scope == .project ? "every account" : "this account"
+        return postponed(jobs, delay, "requests of \(whose) wait: Google Ads has asked for it, or the quota is used up")
     }
 
     /// Nil when the request may go ahead; otherwise the jobs wait in the queue without losing an attempt.
@@ -96,6 +108,11 @@ extension PublishRun {
     func clear(_ jobs: [ClaimedJob], from records: [CampaignID: CampaignRecord]) async -> (
         maySend: Bool, steps: [Step]
     ) {
+        // It may have waited for one of the customer's places since it was asked.
+        if let steps = await heldBack(jobs) {
+            context.pacing.withdrawn(customer)
+            return (false, steps)
+        }
         let asked = Uptime.now
         let intents = await context.insist("intent") { () throws(Failure) in
             try await context.queue.recordIntents(
