@@ -94,7 +94,10 @@ extension GoogleAdsClient {
     func imageSizes(of assets: [ImageSource], in customer: CustomerID) async throws(ImageLoader.Fault)
         -> [ImageSource: ImageSize]
     {
-        let names = Set(assets.map(\.text)).sorted().map(quoted).joined(separator: ", ")
+        let known = assetSizes.find(assets, in: customer)
+        let strangers = assets.filter { known[$0] == nil }
+        guard !strangers.isEmpty else { return known }
+        let names = strangers.map { quoted($0.text) }.joined(separator: ", ")
         let rows: [SearchRow]
         do throws(SearchRefusal) {
             rows = try await search(
@@ -113,7 +116,8 @@ extension GoogleAdsClient {
             else { continue }
             sizes[source] = ImageSize(width: width, height: height)
         }
-        return sizes
+        assetSizes.keep(sizes, in: customer)
+        return known.merging(sizes) { _, new in new }
     }
 
     func search(_ query: String, in customer: CustomerID) async throws(SearchRefusal) -> [SearchRow] {

@@ -57,6 +57,7 @@ package struct GoogleAdsClient: Sendable {
 
     let transport: GoogleAdsTransport
     let assets: AssetUploads
+    let assetSizes = AssetSizes()
 
     /// - Parameters:
     ///   - known: what was uploaded before.
@@ -142,12 +143,14 @@ package struct GoogleAdsClient: Sendable {
         }
     }
 
-    /// What we uploaded and the account has no more is no fault of the campaign: the next attempt uploads it again.
+    /// What we uploaded and the account has no more is no fault of the campaign: the next attempt uploads it again, and
+    /// asks again for what the campaign names.
     private func forgetting(_ answer: BatchAnswer, of batch: MutateBatch) async -> BatchAnswer {
         guard case .refused(let refused, let untouched) = answer else { return answer }
         let missing = Set(refused.flatMap(\.faults).compactMap(\.missingAsset))
         guard !missing.isEmpty else { return answer }
         await assets.forget(missing, in: batch.customer)
+        assetSizes.forget(missing, in: batch.customer)
         return .refused(refused.map { $0.forgiven(batch.uploads[$0.id] ?? []) }, untouched: untouched)
     }
 

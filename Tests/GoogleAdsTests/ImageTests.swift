@@ -1,6 +1,8 @@
 import Domain
 import GoogleAds
 import HTTP2
+import Sandbox
+import Synchronization
 import Testing
 
 extension ClientTests {
@@ -98,6 +100,33 @@ extension ClientTests {
                             "image_urls[2]: the account has no image asset customers/1234567890/assets/777",
                             "logo_url: 1200 x 628 is not square with at least 128 x 128 pixels",
                         ]))
+            }
+        }
+
+        @Test("the account is asked once for an asset's size, and again when Google says that the asset is gone")
+        func asksOnce() async throws {
+            let isGone = Mutex(false)
+            try await LocalGoogle.run(instead: { request in
+                guard request.path.hasSuffix(":mutate"), isGone.withLock(\.self) else { return nil }
+                return .json(
+                    .googleFailure([
+                        .googleError(
+                            "mutateError.RESOURCE_NOT_FOUND", at: ["mutate_operations[3]"],
+                            trigger: "customers/1234567890/assets/1")
+                    ]), status: 400)
+            }) { google in
+                func searches() -> Int { google.requests(to: ":search").count }
+                #expect(await google.create(.withAssets).isApplied && searches() == 1)
+                #expect(await google.create(.withAssets.with { $0.name = "Another" }, id: .second).isApplied)
+                #expect(searches() == 1)
+                // One that is not known is asked for alone.
+                let input = CampaignInput.withAssets.with { $0.imageURLs = [.asset(1), .asset(2)] }
+                isGone.withLock { $0 = true }
+                #expect(await google.create(input).refusals.first?.contains("RESOURCE_NOT_FOUND") == true)
+                let last = try JSON(parsing: google.requests(to: ":search").last?.body ?? [])["query"]?.string
+                #expect(searches() == 2 && last?.contains("('customers/1234567890/assets/2')") == true)
+                _ = await google.create(input)
+                #expect(searches() == 3)
             }
         }
 
