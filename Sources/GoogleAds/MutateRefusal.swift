@@ -42,7 +42,8 @@ struct MutateRefusal {
     }
 
     private func outcome(_ faultClass: FaultClass, _ faults: [GoogleFault]) -> MutateOutcome {
-        let reasons = faults.map(\.sentence) + (failure?.requestID.map { ["Google's request id: \($0)"] } ?? [])
+        let reasons =
+            distinct(faults.map(\.sentence)) + (failure?.requestID.map { ["Google's request id: \($0)"] } ?? [])
         let reason = reasons.joined(separator: "; ")
         switch faultClass {
         case .nameTaken: return .nameTaken(reason: reason)
@@ -54,6 +55,11 @@ struct MutateRefusal {
         case .rate: return .throttled(throttleScope, reason: reason, retryAfter: retryDelay)
         case .transient: return .notApplied(reason: reason, retryAfter: retryDelay)
         }
+    }
+
+    /// What is about the account Google says of each operation.
+    private func distinct(_ sentences: [String]) -> [String] {
+        sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// What Google asks for.

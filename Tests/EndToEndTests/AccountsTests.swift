@@ -16,6 +16,7 @@ private struct Account {
     struct Finding: Decodable {
         let finding: String
         let isBlocking: Bool
+        let sentence: String
     }
 
     struct Drift: Decodable {
@@ -195,7 +196,11 @@ struct AccountsTests {
         try await account.publish("Waits")
         let held = try await account.job("SCHEDULED")
         #expect(held.reason.contains("EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED"), "\(held)")
-        #expect(try await account.show().findings.map(\.finding).prefix(2) == ["REFUSED", "IS_TEST_ACCOUNT"])
+        let shown = try await account.show()
+        #expect(shown.findings.map(\.finding).prefix(2) == ["REFUSED", "IS_TEST_ACCOUNT"])
+        // One sentence, although each operation of the mutate has the fault.
+        let sentence = try #require(shown.findings.first?.sentence)
+        #expect(sentence.matches(of: /EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED/).count == 1, "\(sentence)")
         #expect(try await account.deployment.stop() == 0)
     }
 
