@@ -17,7 +17,7 @@ package enum JobPhase: String, CaseIterable, Sendable {
     /// Only a person can go on: retry, adopt or abandon. The campaign's later jobs wait.
     case parked = "PARKED"
     case done = "DONE"
-    /// Google refused it for good.
+    /// By Google, or by us before anything was sent; for good.
     case refused = "REFUSED"
     /// Taken back before anything was sent, or published again.
     case cancelled = "CANCELLED"

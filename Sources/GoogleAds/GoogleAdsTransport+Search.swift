@@ -81,7 +81,8 @@ extension SearchRefusal {
         let failure = GoogleAdsFailure(response.body)
         let told =
             failure?.faults.first.map { GoogleFault($0, of: nil, requestID: nil).sentence } ?? failure?.message ?? ""
-        let reason = "Google's search answered \(response.status) \(told)"
+        let requestID = failure?.requestID.map { "; Google's request id: \($0)" } ?? ""
+        let reason = "Google's search answered \(response.status) \(told)\(requestID)"
         self.init(
             reason, MutateRefusal(response).outcome,
             isAboutAccess: failure?.faults.contains { $0.faultClass == .account } ?? false)

@@ -239,7 +239,7 @@ extension JobPhase {
         case .reconciling: "a worker looks up whether it has reached Google Ads"
         case .parked: "needs a person: retry, adopt or abandon it"
         case .done: "has taken effect at Google Ads"
-        case .refused: "Google Ads refused it for good"
+        case .refused: "refused for good; nothing of it is at Google Ads"
         case .cancelled: "taken back, or published again"
         case .abandoned: "given up by a person"
         }

@@ -68,6 +68,7 @@ extension ClientTests {
                 )
             ])
             #expect(denied.isBlocked)
+            #expect(denied.findings.first?.detail.hasSuffix("; Google's request id: Rq7") == true)
             let busy = try await check([("customer.currency_code", 503, [:])])
             guard case .notAsked? = busy.findings.first else {
                 Issue.record("\(busy)")
