@@ -24,24 +24,30 @@ extension GoogleAdsTransport {
     private func page(_ pageToken: String?, of query: String, in customer: CustomerID) async throws(SearchRefusal)
         -> SearchPage
     {
+        var body = ["query": query]
+        body["pageToken"] = pageToken
+        let encoded = Array((try? JSONEncoder().encode(body)) ?? Data())
+        var response = try await answer(to: encoded, in: customer)
+        // A token that is over before its time says nothing of the account, and a query may be repeated with another.
+        if response.status == 401 { response = try await answer(to: encoded, in: customer) }
+        guard response.status == 200,
+            let page = try? JSONDecoder().decode(SearchPage.self, from: Data(response.body))
+        else { throw SearchRefusal(response) }
+        return page
+    }
+
+    private func answer(to body: [UInt8], in customer: CustomerID) async throws(SearchRefusal) -> Response {
         let token: String
         do throws(NoToken) {
             token = try await self.token(for: .query, of: customer)
         } catch {
             throw SearchRefusal(error.reason, error.outcome)
         }
-        var body = ["query": query]
-        body["pageToken"] = pageToken
-        let response: Response
         do throws(HTTPClientError) {
-            response = try await search(Array((try? JSONEncoder().encode(body)) ?? Data()), of: customer, token: token)
+            return try await search(body, of: customer, token: token)
         } catch {
             throw SearchRefusal("\(error)", MutateOutcome(error))
         }
-        guard response.status == 200,
-            let page = try? JSONDecoder().decode(SearchPage.self, from: Data(response.body))
-        else { throw SearchRefusal(response) }
-        return page
     }
 
     /// The resource names of assets, by their names.

@@ -120,10 +120,10 @@ extension AccountRecord {
     }
 
     var state: State {
-        guard let check, !check.findings.contains(where: { if case .notAsked = $0 { true } else { false } }) else {
-            return .unknown
-        }
+        guard let check else { return .unknown }
+        // Whatever else could not be asked, its jobs wait.
         if check.isBlocked { return .blocked }
+        if check.findings.contains(where: { if case .notAsked = $0 { true } else { false } }) { return .unknown }
         return check.findings.contains { $0 != .isTestAccount } ? .warned : .ready
     }
 }

@@ -201,6 +201,13 @@ struct AccountsTests {
         // One sentence, although each operation of the mutate has the fault.
         let sentence = try #require(shown.findings.first?.sentence)
         #expect(sentence.matches(of: /EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED/).count == 1, "\(sentence)")
+        // The last look could not ask everything: its jobs wait all the same.
+        try await account.sql(
+            """
+            UPDATE accounts SET finding_words = finding_words || '{NOT_ASKED}'::text[],
+                finding_details = finding_details || '{silent}'::text[]
+            """)
+        #expect(try await account.show().state == "BLOCKED")
         #expect(try await account.deployment.stop() == 0)
     }
 

@@ -22,22 +22,34 @@ extension ClientTests {
             }
         }
 
-        @Test("a token that Google has ended is given up and renewed")
+        @Test("a token that Google has ended is given up and renewed, for a query at once")
         func renewsEnded() async throws {
             let clock = TestClock(noon)
             try await LocalGoogle.run(clock: clock) { google in
                 #expect(await google.look() == .absent)
                 clock.advance(by: 3_600)
-                guard case .unavailable(let reason, retryAfter: nil) = await google.look() else {
-                    Issue.record("the look was answered")
-                    return
-                }
-                #expect(reason.contains("OAUTH_TOKEN_EXPIRED"))
+                let check = await google.ads.check(.account)
+                #expect(check.findings == [.isTestAccount])
+                #expect(google.requests(to: "/token").count == 2)
                 #expect(await google.create(google.campaign).isApplied)
                 clock.advance(by: 3_600)
                 #expect(await google.create(google.campaign).isUnavailable)
                 #expect(await google.create(google.campaign).isNameTaken)
                 #expect(google.requests(to: "/token").count == 3)
+            }
+        }
+
+        @Test("a query is asked no third time of who takes no token")
+        func givesUp() async throws {
+            let refusal = JSON.googleFailure([.googleError("authenticationError.OAUTH_TOKEN_EXPIRED")])
+            try await LocalGoogle.run(instead: { $0.path.hasSuffix(":search") ? .json(refusal, status: 401) : nil }) {
+                google in
+                guard case .unavailable(let reason, retryAfter: nil) = await google.look() else {
+                    Issue.record("the look was answered")
+                    return
+                }
+                #expect(reason.contains("OAUTH_TOKEN_EXPIRED"))
+                #expect(google.requests(to: ":search").count == 2 && google.requests(to: "/token").count == 2)
             }
         }
 
