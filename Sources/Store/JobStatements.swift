@@ -59,7 +59,8 @@ enum JobStatements {
         RETURNING job_id
         """)
 
-    /// Ends a job that no worker has. The campaign of a create takes the status, Google's id and Google's status.
+    /// Ends a job that no worker has. The campaign of a create takes the status, Google's id and Google's status. A change
+    /// that is not brought is kept, unless a create that is still to be sent has it anyway.
     static let close = Statement(
         "job_close",
         """
@@ -70,14 +71,21 @@ enum JobStatements {
         ), finished AS (
             INSERT INTO finished_jobs (\(QueueStatements.finishedColumns))
             SELECT id, customer_id, campaign_id, kind, $3, priority, attempt, run_at, reason, create_time FROM j
+        ), untaken AS (
+            SELECT * FROM j WHERE kind = 'UPDATE' AND $3 <> 'DONE' AND NOT EXISTS (
+                SELECT FROM publish_jobs p
+                WHERE p.campaign_id = j.campaign_id AND p.kind = 'PUBLISH' AND p.sent_at IS NULL AND p.unknowns = 0)
         ), kept AS (
-            \(RefusalStatements.kept(unless: "$3 = 'DONE'"))
+            \(RefusalStatements.kept(of: "untaken"))
         ), c AS (
             UPDATE campaigns c SET
                 status = CASE WHEN j.kind = 'PUBLISH' THEN coalesce($4, c.status) ELSE c.status END,
                 google_campaign_id = coalesce($5, c.google_campaign_id),
                 google_status = coalesce($6, c.google_status),
-                publish_error = CASE WHEN $5 IS NULL THEN c.publish_error ELSE '' END,
+                publish_error = CASE
+                    WHEN $5 IS NOT NULL THEN ''
+                    WHEN EXISTS (SELECT FROM untaken) THEN \(RefusalStatements.sentence("$10"))
+                    ELSE c.publish_error END,
                 revision = c.revision + 1, update_time = now()
             FROM j WHERE c.id = j.campaign_id
         )

@@ -82,6 +82,7 @@ package struct JobStore: Sendable {
         for settlement: Settlement, of id: Int64, in phase: JobPhase, by actor: String
     ) -> Command {
         var outcome: (name: String, detail: String)
+        var change = ""
         var campaign: (status: CampaignStatus?, googleID: Int64?, googleStatus: GoogleStatus?) = (nil, nil, nil)
         switch settlement {
         case .requeued: return Command(JobStatements.retry, [.int64(id), .text(actor)])
@@ -90,8 +91,11 @@ package struct JobStore: Sendable {
             campaign = (.published, googleID, googleStatus)
         case .cancelled:
             outcome = ("CANCELLED", "")
+            change = "was cancelled by \(actor): Google Ads does not have it; \(wayOut)"
             campaign.status = .draft
-        case .abandoned: outcome = ("ABANDONED", "")
+        case .abandoned:
+            outcome = ("ABANDONED", "")
+            change = "was abandoned by \(actor): Google Ads may not have it; \(wayOut)"
         case .statusChanged, .updated, .refused, .resend, .lookAgain, .parked:
             preconditionFailure("no person decides \(settlement)")
         }
@@ -103,9 +107,11 @@ package struct JobStore: Sendable {
                 campaign.status.map { .text($0.rawValue) } ?? .null(.text),
                 campaign.googleID.map { .int64($0) } ?? .null(.int64),
                 campaign.googleStatus.map { .text($0.rawValue) } ?? .null(.text),
-                .text(outcome.name), .text(outcome.detail), .text(actor),
+                .text(outcome.name), .text(outcome.detail), .text(actor), .text(change),
             ])
     }
+
+    private static let wayOut = "it goes with the next change of budget or dates, or change it back"
 
     private static func missing(_ id: Int64) -> Failure {
         .notFound("there is no job \(id); a list of jobs shows those that are")

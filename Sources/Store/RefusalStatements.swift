@@ -1,27 +1,35 @@
 internal import Postgres
 
-/// The SQL of changes that Google did not take: what is other here than there without a person's doing.
+/// The SQL of changes that did not come to Google, refused there or called off here: what is other here than there
+/// without a person's doing there.
 enum RefusalStatements {
     /// Of an UPDATE.
     private static let fields =
         "coalesce(j.fields, '{daily_budget_micros,total_budget_micros,start_date,end_date}')"
 
-    /// Keeps what jobs `j` were to bring.
-    static func kept(unless condition: String = "false") -> String {
+    /// Keeps what these jobs, all of them UPDATE, were to bring.
+    static func kept(of jobs: String) -> String {
         """
         INSERT INTO refused_changes (campaign_id, field)
-        SELECT j.campaign_id, f.field FROM j CROSS JOIN LATERAL unnest(\(fields)) f (field)
-        WHERE j.kind = 'UPDATE' AND NOT (\(condition))
+        SELECT j.campaign_id, f.field FROM \(jobs) j CROSS JOIN LATERAL unnest(\(fields)) f (field)
         ON CONFLICT DO NOTHING
         """
+    }
+
+    /// What is said of the campaign of a job `j` that a person ended.
+    /// - Parameter end: a parameter: `was cancelled by ann: …`.
+    static func sentence(_ end: String) -> String {
+        "'the change of ' || coalesce(array_to_string(j.fields, ', '), 'budget and dates') || ' ' || \(end)"
     }
 
     /// Before the jobs leave the queue, which knows their fields.
     static let keep = Statement(
         "refusal_keep",
         """
-        WITH j AS (SELECT * FROM publish_jobs WHERE id = ANY ($2) AND lease = $1 AND state = 'RUNNING')
-        \(kept())
+        WITH refused AS (
+            SELECT * FROM publish_jobs WHERE id = ANY ($2) AND lease = $1 AND state = 'RUNNING' AND kind = 'UPDATE'
+        )
+        \(kept(of: "refused"))
         """)
 
     /// The same of jobs that have brought their changes.

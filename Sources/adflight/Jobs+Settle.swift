@@ -44,7 +44,8 @@ extension Jobs {
         static let configuration = CommandConfiguration(
             abstract: "Give a parked job up.",
             discussion: """
-                What it may have left at Google Ads is yours to clear up. Publishing its campaign again is a new create.
+                What it may have left at Google Ads is yours to clear up. Publishing its campaign again is a new create. \
+                A change of budget or dates stays in the campaign here, as after cancel.
                 """)
 
         @OptionGroup var job: JobToSettle
@@ -57,7 +58,10 @@ extension Jobs {
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a job back that waits, and of which nothing was sent.",
-            discussion: "The campaign of a PUBLISH is a draft again.")
+            discussion: """
+                The campaign of a PUBLISH is a draft again. A change of budget or dates stays in the campaign here: its \
+                publish_error says so until the next such change, which brings this one too, or until it is changed back.
+                """)
 
         @OptionGroup var job: JobToSettle
 

@@ -211,6 +211,50 @@ struct DriftStoreTests {
         }
     }
 
+    @Test(
+        "a change that a person ends shows until it is brought, and goes with the next change",
+        arguments: [
+            (OperatorAction.cancel, "was cancelled by ann: Google Ads does not have it"),
+            (.abandon, "was abandoned by ann: Google Ads may not have it"),
+        ])
+    func ended(action: OperatorAction, words: String) async throws {
+        try await with { database in
+            let (store, queue) = (database.store, database.queue())
+            let id = try await database.published().id
+            let change = try await claim(.update, [.dailyBudget], of: id, in: database)
+            if action == .abandon {
+                _ = try await queue.settle([(change, .parked(reason: "unanswered"))])
+            } else {
+                try await queue.release()
+            }
+            try await store.jobs.settle(change.id, by: action, actor: "ann")
+            let way = "it goes with the next change of budget or dates, or change it back"
+            let sentence = "the change of daily_budget_micros \(words); \(way)"
+            #expect(try await store.campaign(id).publishError == sentence)
+
+            let pause = try await claim(.pause, of: id, in: database)
+            _ = try await queue.settle([(pause, .statusChanged(.paused))])
+            #expect(try await store.campaign(id).publishError == sentence)
+            let dates = try await claim(.update, [.endDate], of: id, in: database)
+            #expect(try await store.drift.fields(ofJob: dates.id) == [.dailyBudget, .endDate])
+            _ = try await queue.settle([(dates, .updated)])
+            #expect(try await store.campaign(id).publishError.isEmpty)
+            #expect(try await database.count("refused_changes") == 0)
+        }
+    }
+
+    @Test("a change that a create is still to bring is missing nowhere when it is cancelled")
+    func endedBeforeCreate() async throws {
+        try await with { database in
+            let queued = try await database.queued()
+            _ = try await database.store.updatePublished(queued, to: queued.campaign, fields: [.dailyBudget])
+            let change = try await database.store.jobs.jobs(JobFilter(), olderThan: nil, limit: 1)[0]
+            try await database.store.jobs.settle(change.id, by: .cancel, actor: "ann")
+            #expect(try await database.store.campaign(queued.id).publishError.isEmpty)
+            #expect(try await database.count("refused_changes") == 0)
+        }
+    }
+
     @Test("a refusal is not forgotten over a change that was on its way already, but with the campaign's end")
     func refusedBefore() async throws {
         try await with { database in

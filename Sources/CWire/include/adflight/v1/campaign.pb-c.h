@@ -294,7 +294,8 @@ struct  Adflight__V1__Campaign
   Google__Protobuf__Timestamp *delete_time;
   /*
    * Output only. Why the last attempt to publish or change it failed; empty when it did not. What was said to a change
-   * that Google refused stays until a later change of budget or dates, which brings the refused one too.
+   * that Google refused, or that a person cancelled or abandoned, stays until a later change of budget or dates, which
+   * brings that one too.
    */
   char *publish_error;
   /*

@@ -600,7 +600,8 @@ nonisolated struct Adflight_V1_Campaign: @unchecked Sendable {
   mutating func clearDeleteTime() {_uniqueStorage()._deleteTime = nil}
 
   /// Output only. Why the last attempt to publish or change it failed; empty when it did not. What was said to a change
-  /// that Google refused stays until a later change of budget or dates, which brings the refused one too.
+  /// that Google refused, or that a person cancelled or abandoned, stays until a later change of budget or dates, which
+  /// brings that one too.
   var publishError: String {
     get {_storage._publishError}
     set {_uniqueStorage()._publishError = newValue}
