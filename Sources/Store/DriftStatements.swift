@@ -90,7 +90,7 @@ enum DriftStatements {
         """
         UPDATE accounts SET
             sync_due = now() + $3 * interval '1 millisecond', sync_until = NULL, sync_error = coalesce($4, ''),
-            sync_time = CASE WHEN $4 IS NULL THEN now() ELSE sync_time END,
+            sync_time = CASE WHEN $4 IS NULL AND $5 THEN now() ELSE sync_time END,
             sync_after = CASE WHEN $4 IS NULL THEN NULL ELSE sync_after END
         WHERE customer_id = $1 AND sync_lease = $2
         """)

@@ -130,12 +130,15 @@ package struct DriftStore: Sendable {
     /// - Parameters:
     ///   - delay: until the next.
     ///   - error: why it did not come to its end; nil when it did.
-    package func end(_ pass: Pass, next delay: Duration, error: String? = nil) async throws(Failure) {
+    ///   - compared: false when all campaigns were busy, which is no comparison.
+    package func end(_ pass: Pass, next delay: Duration, error: String? = nil, compared: Bool = true)
+        async throws(Failure)
+    {
         _ = try await query(
             DriftStatements.end,
             [
                 .int64(pass.customerID.number), .int64(pass.lease), .int64(delay.milliseconds),
-                error.map { .text(storable($0)) } ?? .null(.text),
+                error.map { .text(storable($0)) } ?? .null(.text), .bool(compared),
             ])
     }
 

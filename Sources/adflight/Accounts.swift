@@ -57,7 +57,11 @@ extension Accounts {
 
     struct Sync: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare an account's campaigns with ours now.", discussion: "Nothing is changed at Google Ads.")
+            abstract: "Compare an account's campaigns with ours now.",
+            discussion: """
+                Nothing is changed at Google Ads. A campaign is left alone while a job of ours is at work on it and for a \
+                minute after: Google's search may not know yet what the job did.
+                """)
 
         @Argument(help: "The account, such as 123-456-7890.", transform: parseCustomer)
         var customer: CustomerID
@@ -75,6 +79,11 @@ extension Accounts {
                 }
                 guard let report else {
                     throw CannotRun("a worker compares its campaigns just now, or nothing was ever published to it")
+                }
+                guard !report.isNone else {
+                    throw CannotRun(
+                        "none was compared: jobs of ours are at work on all of them, or were less than a minute ago; "
+                            + "try again then")
                 }
                 if !json {
                     say("compared \(report.compared) campaigns; left alone for jobs of ours: \(report.busy)")

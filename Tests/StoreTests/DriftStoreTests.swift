@@ -211,6 +211,19 @@ struct DriftStoreTests {
         }
     }
 
+    @Test("a pass that found all campaigns busy is no comparison")
+    func comparesNone() async throws {
+        try await with { database in
+            let (store, customer) = (database.store, try customer())
+            let pass = try #require(try await store.drift.begin(customer, lease: lease))
+            try await store.drift.end(pass, next: .seconds(600), compared: false)
+            #expect(try await store.accounts.account(customer).syncTime == nil)
+            let next = try #require(try await store.drift.begin(customer, lease: lease))
+            try await store.drift.end(next, next: .seconds(3_600))
+            #expect(try await store.accounts.account(customer).syncTime != nil)
+        }
+    }
+
     @Test(
         "a change that a person ends shows until it is brought, and goes with the next change",
         arguments: [

@@ -28,6 +28,9 @@ package struct DriftSync: Sendable {
         package var busy = 0
         /// New, or other than before.
         package var found: [OpenDrift] = []
+
+        /// There are campaigns, and all were left for the next time.
+        package var isNone: Bool { compared == 0 && busy > 0 }
     }
 
     private let drift: DriftStore
@@ -88,7 +91,9 @@ package struct DriftSync: Sendable {
             case .database(let failure): throw failure
             }
         }
-        try await drift.end(pass, next: Limits.interval)
+        // Another worker may have compared those before.
+        let isNone = report.isNone && pass.after == nil
+        try await drift.end(pass, next: isNone ? Limits.retry : Limits.interval, compared: !isNone)
         return report
     }
 
