@@ -127,6 +127,13 @@ enum JobStatements {
         ON CONFLICT (customer_id) DO UPDATE SET concurrency = excluded.concurrency
         """)
 
+    static let limits = Statement(
+        "scopes_limited",
+        """
+        SELECT customer_id, concurrency::bigint FROM publish_scopes
+        WHERE concurrency IS NOT NULL ORDER BY customer_id LIMIT $1
+        """)
+
     static let pausedScopes = Statement(
         "scopes_paused", "SELECT customer_id FROM publish_scopes WHERE paused ORDER BY customer_id")
 

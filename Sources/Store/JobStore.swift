@@ -162,6 +162,14 @@ package struct JobStore: Sendable {
             JobStatements.limit, [scope.parameter, jobs.map { .int32(Int32(clamping: $0)) } ?? .null(.int32)])
     }
 
+    /// What `limit` has set. The project first.
+    package func limits(limit: Int) async throws(Failure) -> [(scope: PublishScope, jobs: Int)] {
+        let rows = try await query(JobStatements.limits, [.int64(Int64(limit))])
+        return (0..<rows.count).map { row in
+            (CustomerID(rows.int64(row, 0)).map(PublishScope.customer) ?? .project, Int(rows.int64(row, 1)))
+        }
+    }
+
     // MARK: Looking after the queue
 
     package func statistics() async throws(Failure) -> QueueStatistics {

@@ -80,6 +80,8 @@ struct QueueObject: Encodable {
     let pausedCustomers: [String]
     /// By Google's own delay, or for the state of the account: at most a hundred.
     let waits: [Wait]
+    /// Jobs of one customer at once: at most a hundred.
+    let limits: [Limit]
 
     struct Wait: Encodable {
         /// Nil for every customer.
@@ -87,7 +89,16 @@ struct QueueObject: Encodable {
         let until: String
     }
 
-    init(_ statistics: QueueStatistics, paused: [PublishScope], held: [(scope: PublishScope, until: Instant)]) {
+    struct Limit: Encodable {
+        /// Nil for each customer that has none of its own.
+        let customerID: String?
+        let jobs: Int
+    }
+
+    init(
+        _ statistics: QueueStatistics, paused: [PublishScope], held: [(scope: PublishScope, until: Instant)],
+        limits: [(scope: PublishScope, jobs: Int)]
+    ) {
         depths = Dictionary(uniqueKeysWithValues: statistics.depths.map { ($0.key.rawValue, $0.value) })
         oldestWaitingSeconds = statistics.oldestWaiting.map { $0 / Duration.seconds(1) }
         workers = statistics.workers
@@ -96,6 +107,7 @@ struct QueueObject: Encodable {
         isPaused = paused.contains(.project)
         pausedCustomers = paused.compactMap(\.customerID).map(\.description)
         waits = held.map { Wait(customerID: $0.customerID?.description, until: $1.iso8601(milliseconds: true)) }
+        self.limits = limits.map { Limit(customerID: $0.customerID?.description, jobs: $1) }
     }
 }
 

@@ -152,7 +152,7 @@ extension Jobs {
             abstract: "Show how the queue does.",
             discussion: """
                 What waits until a time does so because Google asked for it, or for the state of the account; resume ends \
-                it at once.
+                it at once. How many jobs a customer runs at most is what limit has set.
                 """)
 
         @Flag(help: "Print one JSON object.")
@@ -164,11 +164,21 @@ extension Jobs {
                 let statistics = try await store.jobs.statistics()
                 let paused = try await store.jobs.paused()
                 let held = try await store.jobs.held(limit: Holds.shown)
+                let limits = try await store.jobs.limits(limit: Holds.shown)
                 if json {
-                    say(try jsonText(QueueObject(statistics, paused: paused, held: held)))
+                    say(try jsonText(QueueObject(statistics, paused: paused, held: held, limits: limits)))
                 } else {
-                    say(aligned(facts(of: statistics, paused: paused) + facts(of: held)))
+                    say(aligned(facts(of: statistics, paused: paused) + facts(of: limits) + facts(of: held)))
                 }
+            }
+        }
+
+        private func facts(of limits: [(scope: PublishScope, jobs: Int)]) -> [[String]] {
+            limits.map { scope, jobs in
+                [
+                    scope.customerID.map { "customer \($0) runs at most" } ?? "each customer runs at most",
+                    "\(jobs) jobs",
+                ]
             }
         }
 

@@ -23,6 +23,12 @@ private final class QueuedCampaign {
         let depths: [String: Int]
         let isPaused: Bool
         let pausedCustomers: [String]
+        let limits: [Limit]
+    }
+
+    struct Limit: Decodable, Equatable {
+        let customerId: String?
+        let jobs: Int
     }
 
     static let customer = "1234567890"
@@ -195,6 +201,13 @@ struct JobsTests {
                 isPaused ? "everything is paused" : customers.isEmpty ? "can start now" : "its account is paused"
             #expect(shown.contains("QUEUED: \(paused)"), "\(shown)")
         }
+        #expect(try await deployment.jobs(["limit", "2", "--customer", "1234567890"]).status == 0)
+        #expect(
+            try await deployment.queue().limits
+                == [.init(customerId: nil, jobs: 4), .init(customerId: "1234567890", jobs: 2)])
+        let stats = try await deployment.jobs(["stats"]).output
+        #expect(
+            stats.contains(/each customer runs at most +4 jobs\ncustomer 1234567890 runs at most +2 jobs/), "\(stats)")
         #expect(await deployment.stop() == 0)
     }
 
