@@ -92,7 +92,7 @@ typedef enum _Adflight__V1__PublishJob__State {
    */
   ADFLIGHT__V1__PUBLISH_JOB__STATE__DONE = 9,
   /*
-   * Google refused it; faults say why.
+   * Refused for good, by Google or before anything was sent; faults say why when it was Google.
    */
   ADFLIGHT__V1__PUBLISH_JOB__STATE__REFUSED = 10,
   /*

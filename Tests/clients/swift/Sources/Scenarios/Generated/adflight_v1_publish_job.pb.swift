@@ -221,7 +221,7 @@ nonisolated struct Adflight_V1_PublishJob: @unchecked Sendable {
     /// Google has confirmed it.
     case done // = 9
 
-    /// Google refused it; faults say why.
+    /// Refused for good, by Google or before anything was sent; faults say why when it was Google.
     case refused // = 10
 
     /// Taken back before anything was sent.
