@@ -61,6 +61,8 @@ final class Program {
         if process.isRunning { kill(process.processIdentifier, signal) }
     }
 
+    var isRunning: Bool { process.isRunning }
+
     /// Whether it stands still after SIGSTOP (proc(5), `stat`).
     var isStopped: Bool {
         let stat = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)

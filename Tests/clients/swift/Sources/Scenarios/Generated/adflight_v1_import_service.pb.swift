@@ -518,6 +518,9 @@ nonisolated struct Adflight_V1_ImportRow: Sendable {
   /// What the client could not read, in fields that are no lists: the row is refused with these reasons.
   var unreadableCells: [Adflight_V1_ImportUnreadable] = []
 
+  /// Amounts and ratios that are given as 0, which is out of range: a 0 in the campaign alone means that there is none.
+  var zeroFields: [String] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What a row wants.
@@ -1506,7 +1509,7 @@ nonisolated extension Adflight_V1_ImportProgress: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Adflight_V1_ImportRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ImportRow"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}campaign\0\u{1}action\0\u{1}fields\0\u{3}google_campaign_id\0\u{3}external_id\0\u{3}unreadable_cells\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}campaign\0\u{1}action\0\u{1}fields\0\u{3}google_campaign_id\0\u{3}external_id\0\u{3}unreadable_cells\0\u{3}zero_fields\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1520,6 +1523,7 @@ nonisolated extension Adflight_V1_ImportRow: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.googleCampaignID) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.externalID) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.unreadableCells) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.zeroFields) }()
       default: break
       }
     }
@@ -1548,6 +1552,9 @@ nonisolated extension Adflight_V1_ImportRow: SwiftProtobuf.Message, SwiftProtobu
     if !self.unreadableCells.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.unreadableCells, fieldNumber: 6)
     }
+    if !self.zeroFields.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.zeroFields, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1558,6 +1565,7 @@ nonisolated extension Adflight_V1_ImportRow: SwiftProtobuf.Message, SwiftProtobu
     if lhs.googleCampaignID != rhs.googleCampaignID {return false}
     if lhs.externalID != rhs.externalID {return false}
     if lhs.unreadableCells != rhs.unreadableCells {return false}
+    if lhs.zeroFields != rhs.zeroFields {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
