@@ -10,6 +10,8 @@ final class ConnectionRegistry: Sendable {
         var peers: [String: Int] = [:]
         var isDraining = false
         var logLines: Budget
+        /// How often a client was turned away, or a request of it, for each reason.
+        var refusals: [String: Int] = [:]
     }
 
     private let limits: Limits
@@ -42,13 +44,18 @@ final class ConnectionRegistry: Sendable {
         return true
     }
 
-    /// Counts, and logs while lines are left, that a client was turned away, or a request of it.
+    /// Counts, and logs while lines are left, that a client was turned away, or a request of it. A line has the count so far,
+    /// which tells of those that had none.
     func report(_ reason: String, of peer: String, isDismissed: Bool = true) {
         Counter(label: "http2_dismissals_total", dimensions: [("reason", reason)]).increment()
-        guard state.withLock({ $0.logLines.take(at: .now()) }) else { return }
+        let count: Int? = state.withLock { state in
+            state.refusals[reason, default: 0] += 1
+            return state.logLines.take(at: .now()) ? state.refusals[reason] : nil
+        }
+        guard let count else { return }
         logger.notice(
             isDismissed ? "client dismissed" : "client refused",
-            metadata: ["net.peer": "\(peer)", "http2.reason": "\(reason)"])
+            metadata: ["net.peer": "\(peer)", "http2.reason": "\(reason)", "http2.count": "\(count)"])
     }
 
     func drain(grace: Duration, on eventLoop: any EventLoop) async {

@@ -116,6 +116,7 @@ struct LogTests {
         try await world.client.send(bytes)
         let told = try #require(await lines.next())
         #expect(told.message == line && told.fields["http2.reason"] == reason)
+        #expect(told.fields["http2.count"] == "1")
         #expect(told.fields["net.peer"]?.hasPrefix("127.0.0.1:") == true)
         // Some are sent away.
         try? await world.client.close()
