@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Importer
 import Store
 
 /// A job for programs. A key is there when it has a value; keys may be added, not changed.
@@ -32,6 +33,8 @@ struct JobObject: Encodable {
     /// Why Google refused what the job sent last.
     struct Fault: Encodable {
         let field: String
+        /// Of a sheet.
+        let column: String?
         let reason: String
         let value: String
         let code: String
@@ -61,7 +64,8 @@ struct JobObject: Encodable {
         }
         self.faults = faults?.map { fault in
             Fault(
-                field: fault.field, reason: fault.reason, value: fault.value, code: fault.code,
+                field: fault.field, column: CampaignField.column(ofPath: fault.field), reason: fault.reason,
+                value: fault.value, code: fault.code,
                 googleRequestID: fault.googleRequestID)
         }
         self.drifts = drifts?.map(DriftObject.init)

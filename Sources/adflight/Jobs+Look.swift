@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Importer
 import Store
 
 extension Jobs {
@@ -136,9 +137,13 @@ extension Jobs {
 
         private func table(of faults: [JobFault]) -> [[String]] {
             let rows = faults.map { fault in
-                [fault.field.isEmpty ? "-" : fault.field, fault.reason, fault.value, fault.code, fault.googleRequestID]
+                [
+                    fault.field.isEmpty ? "-" : fault.field, CampaignField.column(ofPath: fault.field) ?? "-",
+                    fault.reason,
+                    fault.value, fault.code, fault.googleRequestID,
+                ]
             }
-            return [["FIELD", "GOOGLE SAYS", "OF", "CODE", "REQUEST ID"]] + rows
+            return [["FIELD", "COLUMN", "GOOGLE SAYS", "OF", "CODE", "REQUEST ID"]] + rows
         }
 
         private func trail(of events: [JobEvent]) -> [[String]] {

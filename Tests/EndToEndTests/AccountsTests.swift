@@ -37,6 +37,7 @@ private struct Account {
 
     struct Fault: Decodable {
         let field: String
+        let column: String?
         let googleRequestId: String
     }
 
@@ -309,6 +310,7 @@ struct AccountsTests {
         let fault = try #require(try await account.job(refused.id).faults?.first)
         #expect(fault.field == "daily_budget_micros" && !fault.googleRequestId.isEmpty)
         let shown = try await account.adflight(["jobs", "show", "\(refused.id)"])
+        #expect(fault.column == "Budget" && shown.output.contains("COLUMN"))
         #expect(shown.output.contains("REQUEST ID") && shown.output.contains(fault.googleRequestId))
 
         account.deployment.server.send(SIGTERM)

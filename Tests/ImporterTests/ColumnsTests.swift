@@ -272,4 +272,17 @@ struct ColumnsTests {
         let refusals = try await refusals(header: header, row: row)
         #expect(refusals.map { $0.column?.letters } == [letters])
     }
+
+    @Test(
+        "the path of a field is found in a sheet by the name of its column",
+        arguments: [
+            ("daily_budget_micros", "Budget"), ("headlines[1]", "Headline 2"), ("headlines", "Headline 1"),
+            ("logo_url", "Logo"), ("additional_logo_urls[0]", "Logo 2"), ("locations[3]", "Location ID"),
+            ("demand_gen_carousel_ad.carousel_cards[4]", "Card headline 5"),
+            ("demand_gen_video_responsive_ad.videos[0]", "Video 1"), ("keywords[7]", "Keywords"), ("", nil),
+            ("advertising_channel_type", nil),
+        ])
+    func columnOfPath(path: String, column: String?) {
+        #expect(CampaignField.column(ofPath: path) == column)
+    }
 }

@@ -73,6 +73,12 @@ enum ColumnUse: Hashable {
         return ColumnUse.field(field).name
     }
 
+    /// The same of one of a list, from 0; lists that stand in one cell have one name.
+    static func name(of field: CampaignField, at index: Int) -> String {
+        guard let family = families.first(where: { $0.field == field }) else { return name(of: field) }
+        return "\(family.stems[0]) \(family.numbers.lowerBound + index)"
+    }
+
     /// The column name that a misspelt header most likely means.
     static func suggestion(for header: String) -> String? {
         let name = Spelling.folded(header)
