@@ -83,8 +83,10 @@ struct ReportTests {
     func stopped() async throws {
         let interruption = Interruption()
         let folder = try Folder()
-        let rows = (0..<20_000).map { "C\($0),Sales,20,2035-03-01" }
-        let path = try folder.file("sheet.csv", ([draftHeader] + rows).joined(separator: "\n"))
+        // Long ones: a first batch has few of them.
+        let remark = String(repeating: "x", count: 1_000)
+        let rows = (0..<1_000).map { "C\($0),Sales,20,2035-03-01,\(remark)" }
+        let path = try folder.file("sheet.csv", ([draftHeader + ",Remark"] + rows).joined(separator: "\n"))
         let report = try await importSheet(
             options(path), today: today, openTransaction: Shelf().opening, interruption: interruption,
             onProgress: { _ in interruption.request() })
