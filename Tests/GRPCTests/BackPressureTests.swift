@@ -13,7 +13,7 @@ extension World {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct BackPressureTests {
     @Test("a slow reader stops the producer", arguments: [false, true])
     func slowReader(isElsewhere: Bool) async throws {

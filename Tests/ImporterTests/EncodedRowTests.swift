@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Rows that are plain reach the database as bytes, the others as values: both must leave the same there.
-@Suite("Rows stored by their bytes", .timeLimit(.minutes(5)))
+@Suite("Rows stored by their bytes", .timeLimit(.minutes(10)))
 struct EncodedRowTests {
     private static let contents = Statement(
         "contents",
